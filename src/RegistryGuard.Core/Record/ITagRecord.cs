@@ -1,0 +1,139 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Record;
+
+/// <summary>The record of what tags stand for. Every verb is one atomic step, durable when it returns; what may come of a
+/// step is a value, and a record that can't answer in time is a <see cref="RecordUnavailableException"/>. A step that
+/// failed so may have been carried out or not.</summary>
+public interface ITagRecord
+{
+    /// <summary>What is known of a tag.</summary>
+    ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <summary>The first of these tags of which nothing is known, or null.</summary>
+    ValueTask<Tag?> FirstUnknownAsync(
+        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation);
+
+    /// <summary>Binds an unbound tag, pending, or joins a pending binding of the same manifest (<see cref="TagSteps.Bind"/>).</summary>
+    ValueTask<BindOutcome> BindAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation);
+
+    /// <summary>Replaces a pending binding that has been given up (<see cref="TagSteps.TakeOver"/>).</summary>
+    ValueTask<BindOutcome> TakeOverAsync(
+        RepositoryName repository, Tag tag, Binding seen, PushAttempt push, CancellationToken cancellation);
+
+    /// <summary>Publishes what upstream was seen to have (<see cref="TagSteps.Adopt"/>).</summary>
+    ValueTask<AdoptOutcome> AdoptAsync(
+        RepositoryName repository, Tag tag, Binding? seen, Adoption adoption, CancellationToken cancellation);
+
+    /// <summary>Publishes what was pushed; the only thing that permits a 201 (<see cref="TagSteps.Confirm"/>).</summary>
+    ValueTask<ConfirmOutcome> ConfirmAsync(
+        RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation);
+
+    /// <summary>Settles an attempt that upstream refused for certain; true if that took the binding back
+    /// (<see cref="TagSteps.Settle"/>).</summary>
+    ValueTask<bool> SettleAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation);
+
+    /// <summary>Appends a move of a floating tag and drops a binding the tag may have had (<see cref="TagSteps.Float"/>).</summary>
+    ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
+
+    /// <summary>The newest moves of a floating tag, the newest first.</summary>
+    ValueTask<IReadOnlyList<Move>> MovesAsync(
+        RepositoryName repository, Tag tag, int most, CancellationToken cancellation);
+
+    /// <summary>Returns when the record can be written to.</summary>
+    ValueTask ProbeAsync(CancellationToken cancellation);
+}
+
+/// <summary>One attempt at pushing a manifest to a protected tag.</summary>
+/// <param name="Number">The attempt's own number.</param>
+/// <param name="Content">The manifest.</param>
+/// <param name="At">When.</param>
+/// <param name="By">The user name, or empty.</param>
+public sealed record PushAttempt(Attempt Number, ManifestIdentity Content, DateTimeOffset At, string By);
+
+/// <summary>A manifest that upstream was seen to have under a tag.</summary>
+/// <param name="Content">The manifest.</param>
+/// <param name="At">When it was seen.</param>
+/// <param name="By">Whose request made the guard look, or empty.</param>
+public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, string By);
+
+/// <summary>A move that upstream has acknowledged.</summary>
+/// <param name="Content">The manifest moved to.</param>
+/// <param name="At">When.</param>
+/// <param name="By">The user name, or empty.</param>
+/// <param name="Client">The client's address.</param>
+public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client);
+
+/// <summary>What came of <see cref="ITagRecord.BindAsync"/> or <see cref="ITagRecord.TakeOverAsync"/>.</summary>
+public abstract record BindOutcome
+{
+    private BindOutcome()
+    {
+    }
+
+    /// <summary>The tag is bound to this attempt's manifest and pending, and the attempt is open.</summary>
+    public sealed record Pending : BindOutcome;
+
+    /// <summary>The tag has a binding that this attempt can't change: the same manifest already published, another one, or
+    /// one that changed since it was seen. Judge again.</summary>
+    public sealed record Bound(Binding Current) : BindOutcome;
+
+    /// <summary>The binding that was to be taken over is gone. Judge again.</summary>
+    public sealed record Gone : BindOutcome;
+}
+
+/// <summary>What came of <see cref="ITagRecord.AdoptAsync"/>.</summary>
+public abstract record AdoptOutcome
+{
+    private AdoptOutcome()
+    {
+    }
+
+    /// <summary>The tag is published with what was seen.</summary>
+    public sealed record Published(Binding Current) : AdoptOutcome;
+
+    /// <summary>The tag changed since it was seen. Judge again.</summary>
+    public sealed record Changed : AdoptOutcome;
+
+    /// <summary>The tag was released from just that digest: it counts as nothing there.</summary>
+    public sealed record Released : AdoptOutcome;
+}
+
+/// <summary>What came of <see cref="ITagRecord.ConfirmAsync"/>.</summary>
+public abstract record ConfirmOutcome
+{
+    private ConfirmOutcome()
+    {
+    }
+
+    /// <summary>The tag is published with what was pushed: the push may be acknowledged.</summary>
+    public sealed record Confirmed : ConfirmOutcome;
+
+    /// <summary>The tag is published with another manifest, or was released (null): upstream must be put right.</summary>
+    public sealed record Overtaken(Binding? Current) : ConfirmOutcome;
+
+    /// <summary>The tag is pending with another manifest: whoever pushes that one decides.</summary>
+    public sealed record Contested(Binding Current) : ConfirmOutcome;
+}
+
+/// <summary>The record could not answer, or not in time.</summary>
+public sealed class RecordUnavailableException : Exception
+{
+    /// <summary>The record could not answer.</summary>
+    public RecordUnavailableException()
+        : this("the record could not answer")
+    {
+    }
+
+    /// <summary>The record could not answer.</summary>
+    public RecordUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>The record could not answer, because of another failure.</summary>
+    public RecordUnavailableException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,57 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Record;
+
+/// <summary>A record whose store can run any step of <see cref="TagSteps"/> atomically.</summary>
+public abstract class TagRecord : ITagRecord
+{
+    /// <inheritdoc/>
+    public abstract ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<Tag?> FirstUnknownAsync(
+        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<BindOutcome> BindAsync(
+        RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Bind(entry, push), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<BindOutcome> TakeOverAsync(
+        RepositoryName repository, Tag tag, Binding seen, PushAttempt push, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.TakeOver(entry, seen, push), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AdoptOutcome> AdoptAsync(
+        RepositoryName repository, Tag tag, Binding? seen, Adoption adoption, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Adopt(entry, seen, adoption), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<ConfirmOutcome> ConfirmAsync(
+        RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Confirm(entry, push), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SettleAsync(
+        RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Settle(entry, push), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Float(entry, move), cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlyList<Move>> MovesAsync(
+        RepositoryName repository, Tag tag, int most, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask ProbeAsync(CancellationToken cancellation);
+
+    /// <summary>Reads the entry, applies the step and writes what it makes of it, as one atomic and durable whole. The step
+    /// may be applied more than once; the last time counts.</summary>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time; the step may have been carried out
+    /// or not.</exception>
+    protected abstract ValueTask<TOutcome> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation);
+}

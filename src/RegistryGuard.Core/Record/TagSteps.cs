@@ -1,0 +1,105 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Record;
+
+/// <summary>What a step makes of a tag's entry.</summary>
+/// <param name="Outcome">What the caller is told.</param>
+/// <param name="Next">The entry from now on, or null to leave it as it is.</param>
+/// <param name="Appended">A move to append to the tag's history in the same atomic step.</param>
+public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = null, Move? Appended = null);
+
+/// <summary>The atomic steps of the push protocol, as pure functions of a tag's entry. Every store runs these, so that all of
+/// them decide alike; a store only sees to it that nothing comes between reading the entry and writing the next.</summary>
+public static class TagSteps
+{
+    /// <summary>Protocol step 2. Unbound: pending. Pending with the same manifest: joined, its age renewed.</summary>
+    public static Step<BindOutcome> Bind(TagEntry entry, PushAttempt push) => entry.Binding switch
+    {
+        null => Pend(entry, push, default),
+        { IsPublished: false } pending when pending.Content.IsSameAs(push.Content) => Pend(entry, push, pending.OpenAttempts),
+        var other => new(new BindOutcome.Bound(other)),
+    };
+
+    /// <summary>A pending binding of another manifest, given up by those who pushed it, is replaced, provided that it is just
+    /// as it was seen. Its attempts stay open: one may yet reach upstream.</summary>
+    public static Step<BindOutcome> TakeOver(TagEntry entry, Binding seen, PushAttempt push) => entry.Binding switch
+    {
+        null => new(new BindOutcome.Gone()),
+        { IsPublished: false } pending when IsAsSeen(pending, seen) => Pend(entry, push, pending.OpenAttempts),
+        var other => new(new BindOutcome.Bound(other)),
+    };
+
+    /// <summary>Protocol steps 0 and 3: what upstream was seen to have is published, provided that the tag is just as it was
+    /// when upstream was asked. A digest that the tag was released from is overlooked.</summary>
+    public static Step<AdoptOutcome> Adopt(TagEntry entry, Binding? seen, Adoption adoption)
+    {
+        if (entry.Released.Any(adoption.Content.Is))
+        {
+            return new(new AdoptOutcome.Released());
+        }
+
+        var isAsSeen = (entry.Binding, seen) switch
+        {
+            (null, null) => true,
+            ({ IsPublished: false } pending, not null) => IsAsSeen(pending, seen),
+            _ => false,
+        };
+        return isAsSeen ? Published(entry, adoption.Content, adoption.At, adoption.By) : new(new AdoptOutcome.Changed());
+    }
+
+    /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record.</summary>
+    public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
+    {
+        { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
+        { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
+        { } pending when pending.Content.IsSameAs(push.Content) =>
+            new(new ConfirmOutcome.Confirmed(), entry with { Binding = Publish(pending.Content, pending.Since, pending.By) }),
+        { } other => new(new ConfirmOutcome.Contested(other)),
+        null when entry.Released.IsEmpty =>
+            new(new ConfirmOutcome.Confirmed(), entry with { Binding = Publish(push.Content, push.At, push.By) }),
+        null => new(new ConfirmOutcome.Overtaken(null)),
+    };
+
+    /// <summary>An attempt that upstream refused for certain has no effect any more; when none is left that may have one, the
+    /// pending binding is taken back.</summary>
+    public static Step<bool> Settle(TagEntry entry, PushAttempt push)
+    {
+        if (entry.Binding is not { IsPublished: false } pending || !pending.OpenAttempts.All.Contains(push.Number))
+        {
+            return new(false);
+        }
+
+        var open = pending.OpenAttempts.Without(push.Number);
+        return open.IsEmpty
+            ? new(true, entry with { Binding = null })
+            : new(false, entry with { Binding = pending with { OpenAttempts = open } });
+    }
+
+    /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
+    public static Step<Move> Float(TagEntry entry, NewMove move)
+    {
+        var previous = entry.Binding?.Content.Digest ?? entry.LastMove?.Content.Digest;
+        var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
+        return new(next, entry with { Binding = null, LastMove = next }, next);
+    }
+
+    private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open) => new(
+        new BindOutcome.Pending(),
+        entry with
+        {
+            Binding = new(push.Content, BindingState.Pending, push.At, push.By, open.With(push.Number)),
+            Released = entry.Released.RemoveAll(push.Content.Is),
+        });
+
+    private static Step<AdoptOutcome> Published(TagEntry entry, ManifestIdentity content, DateTimeOffset at, string by)
+    {
+        var binding = Publish(content, at, by);
+        return new(new AdoptOutcome.Published(binding), entry with { Binding = binding });
+    }
+
+    private static Binding Publish(ManifestIdentity content, DateTimeOffset since, string by) =>
+        new(content, BindingState.Published, since, by, default);
+
+    private static bool IsAsSeen(Binding current, Binding seen) =>
+        current.Content.IsSameAs(seen.Content) && current.OpenAttempts == seen.OpenAttempts;
+}
