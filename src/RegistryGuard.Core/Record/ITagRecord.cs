@@ -72,7 +72,7 @@ public abstract record BindOutcome
     }
 
     /// <summary>The tag is bound to this attempt's manifest and pending, and the attempt is open.</summary>
-    public sealed record Pending : BindOutcome;
+    public sealed record Pending(Binding Current) : BindOutcome;
 
     /// <summary>The tag has a binding that this attempt can't change: the same manifest already published, another one, or
     /// one that changed since it was seen. Judge again.</summary>

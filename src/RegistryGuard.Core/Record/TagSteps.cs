@@ -83,13 +83,13 @@ public static class TagSteps
         return new(next, entry with { Binding = null, LastMove = next }, next);
     }
 
-    private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open) => new(
-        new BindOutcome.Pending(),
-        entry with
-        {
-            Binding = new(push.Content, BindingState.Pending, push.At, push.By, open.With(push.Number)),
-            Released = entry.Released.RemoveAll(push.Content.Is),
-        });
+    private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open)
+    {
+        var binding = new Binding(push.Content, BindingState.Pending, push.At, push.By, open.With(push.Number));
+        return new(
+            new BindOutcome.Pending(binding),
+            entry with { Binding = binding, Released = entry.Released.RemoveAll(push.Content.Is) });
+    }
 
     private static Step<AdoptOutcome> Published(TagEntry entry, ManifestIdentity content, DateTimeOffset at, string by)
     {

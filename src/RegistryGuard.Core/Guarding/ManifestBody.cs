@@ -1,0 +1,71 @@
+using System.Text.Json;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Guarding;
+
+/// <summary>Checks that the body of a manifest push is what its <c>Content-Type</c> says. A registry that took it for
+/// something else could move a tag that the guard knows nothing of (schema 1 names its tag in the body).</summary>
+public static class ManifestBody
+{
+    // Go's decoder, which most registries are written with, ignores case and lets the last of two equal names win. A name
+    // that differs from these in case only, or comes twice, would be read differently there than here.
+    private static readonly string[] MeaningfulNames =
+        ["schemaVersion", "mediaType", "manifests", "config", "layers", "blobs", "subject", "artifactType", "name", "tag", "fsLayers", "history", "signatures"];
+
+    private static readonly string[] Schema1Names = ["fsLayers", "history", "signatures", "tag"];
+
+    /// <summary>Why the body can't be accepted under this media type, or null if it can.</summary>
+    public static OciError? Judge(ReadOnlySpan<byte> body, MediaType mediaType)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64 });
+        try
+        {
+            if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+            {
+                return Refusals.UnsupportedManifest("is not a JSON object");
+            }
+
+            while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                var meaningful = Array.Find(MeaningfulNames, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+                reader.Read();
+                if (JudgeMember(ref reader, name, meaningful, mediaType, seen) is { } reason)
+                {
+                    return Refusals.UnsupportedManifest(reason);
+                }
+
+                reader.Skip();
+            }
+
+            // What follows the object makes the reader throw.
+            while (reader.Read())
+            {
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Refusals.UnsupportedManifest("is not valid JSON");
+        }
+
+        return seen.Contains("schemaVersion") ? null : Refusals.UnsupportedManifest("has no schemaVersion");
+    }
+
+    private static string? JudgeMember(
+        ref Utf8JsonReader value, string name, string? meaningful, MediaType mediaType, HashSet<string> seen) =>
+        meaningful switch
+        {
+            null => null,
+            _ when meaningful != name => $"has '{name}' where the specification has '{meaningful}'",
+            _ when !seen.Add(name) => $"has '{name}' twice",
+            _ when Schema1Names.Contains(name, StringComparer.Ordinal) => $"has '{name}', which is of schema version 1",
+            "schemaVersion" when value.TokenType is not JsonTokenType.Number || !value.TryGetInt32(out var version) || version != 2 =>
+                "is not of schema version 2",
+            "mediaType" when value.TokenType is not JsonTokenType.String || value.GetString() != mediaType.Value =>
+                "has another mediaType than its Content-Type",
+            "manifests" when !mediaType.IsIndex => "has 'manifests' but is not sent as an index",
+            "layers" or "config" when mediaType.IsIndex => $"has '{name}' but is sent as an index",
+            _ => null,
+        };
+}

@@ -1,0 +1,37 @@
+namespace RegistryGuard.Core.Oci;
+
+/// <summary>A request to the registry API, parsed once. Decisions are made on this, and what is sent upstream is rebuilt from
+/// it, so that guard and registry can't read one request in two ways.</summary>
+/// <param name="Target">Path and query to send upstream.</param>
+public abstract record RegistryRequest(string Target)
+{
+    /// <summary>The value of <c>ns</c>: the registry that the client believes it talks to (containerd mirrors), or null.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>A request that goes upstream as it is and can move no tag: the API version, the catalog, tag lists,
+    /// referrers, blob reads and uploads.</summary>
+    public sealed record Passed(string Target) : RegistryRequest(Target);
+
+    /// <summary>GET or HEAD of a manifest.</summary>
+    public sealed record ManifestRead(RepositoryName Repository, Reference Reference, string Target) : RegistryRequest(Target);
+
+    /// <summary>PUT of a manifest.</summary>
+    /// <param name="Repository">Where to.</param>
+    /// <param name="Reference">The tag or digest in the path.</param>
+    /// <param name="Declared">The digest that the client says the body has, from the path or <c>?digest=</c>, or null.</param>
+    /// <param name="Tags">The tags of <c>?tag=</c> beside a digest.</param>
+    /// <param name="Target">Path and query to send upstream.</param>
+    public sealed record ManifestWrite(
+        RepositoryName Repository, Reference Reference, Digest? Declared, IReadOnlyList<Tag> Tags, string Target)
+        : RegistryRequest(Target);
+
+    /// <summary>DELETE of a manifest.</summary>
+    public sealed record ManifestDelete(RepositoryName Repository, Reference Reference, string Target) : RegistryRequest(Target);
+
+    /// <summary>DELETE of a blob.</summary>
+    public sealed record BlobDelete(RepositoryName Repository, Digest Digest, string Target) : RegistryRequest(Target);
+
+    /// <summary>The path of a manifest, as sent upstream.</summary>
+    public static string ManifestTarget(RepositoryName repository, string reference) =>
+        $"/v2/{repository.Value}/manifests/{reference}";
+}

@@ -1,0 +1,260 @@
+using System.Collections.Frozen;
+
+namespace RegistryGuard.Core.Oci;
+
+/// <summary>The only way in: reads method and raw target of an HTTP request as one of the requests of the OCI distribution
+/// spec ("Endpoints"). Ordinal throughout, for registries tell case apart. What it can't read is refused.</summary>
+public static class RegistryRequestParser
+{
+    private static readonly FrozenSet<string> Methods =
+        FrozenSet.Create(StringComparer.Ordinal, "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE");
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="method">As sent: methods are case-sensitive.</param>
+    /// <param name="rawTarget">The request target as it stood in the request line.</param>
+    /// <param name="error">The answer to give if the request can't be read.</param>
+    public static RegistryRequest? TryParse(string method, string rawTarget, out OciError error)
+    {
+        error = Fine;
+        if (!Methods.Contains(method))
+        {
+            return Methods.Any(m => m.Equals(method, StringComparison.OrdinalIgnoreCase))
+                ? Refuse(400, ErrorCode.Unsupported, $"the method {method} must be written in capitals", out error)
+                : Refuse(405, ErrorCode.Unsupported, "the registry API has no such method", out error, "GET, HEAD");
+        }
+
+        if (RequestTarget.TryParse(rawTarget, out var reason) is not { } target)
+        {
+            return Refuse(400, ErrorCode.NameInvalid, $"{reason}; send the plain path of the registry API", out error);
+        }
+
+        var segments = target.Segments;
+        if (segments[0] != "v2")
+        {
+            return Unknown(method, out error);
+        }
+
+        if (RequestTarget.TryParseQuery(target.Query, out reason) is not { } query)
+        {
+            return Refuse(400, ErrorCode.Unsupported, $"{reason}; send plain name=value parts joined by '&'", out error);
+        }
+
+        var request = segments.Count switch
+        {
+            1 => Read(method, "/v2/", query, out error),
+            2 when segments[1].Length == 0 => Read(method, "/v2/", query, out error),
+            2 when segments[1] == "_catalog" => Read(method, "/v2/_catalog", query, out error),
+            _ => ParseInRepository(method, segments, query, out error),
+        };
+        return request is null ? null : request with { Namespace = query.FirstOrDefault(IsNamespace).Value };
+    }
+
+    private static OciError Fine { get; } = new(500, ErrorCode.Unsupported, "");
+
+    // The name may have segments such as "manifests" or "blobs" itself, so the end of the path decides.
+    private static RegistryRequest? ParseInRepository(
+        string method, IReadOnlyList<string> segments, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        var (last, before) = (segments[^1], segments[^2]);
+        if (before == "manifests")
+        {
+            return ParseManifest(method, segments, query, out error);
+        }
+
+        if (before == "tags" && last == "list")
+        {
+            return InRepository(segments, 2, out var name, out error) ? Read(method, $"/v2/{name}/tags/list", query, out error) : null;
+        }
+
+        if (before == "referrers")
+        {
+            return InRepository(segments, 2, out var name, out error) && IsDigest(last, out var digest, out error)
+                ? Read(method, $"/v2/{name}/referrers/{digest}", query, out error)
+                : null;
+        }
+
+        if (segments.Count > 3 && segments[^3] == "blobs" && before == "uploads")
+        {
+            return ParseUpload(method, segments, 3, query, out error);
+        }
+
+        if (before == "blobs")
+        {
+            return last == "uploads"
+                ? ParseUpload(method, segments, 2, query, out error)
+                : ParseBlob(method, segments, query, out error);
+        }
+
+        return Unknown(method, out error);
+    }
+
+    private static RegistryRequest? ParseManifest(
+        string method, IReadOnlyList<string> segments, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        if (!InRepository(segments, 2, out var name, out error) || !IsReference(segments[^1], out var reference, out error))
+        {
+            return null;
+        }
+
+        var target = RegistryRequest.ManifestTarget(name, reference.Value);
+        return method switch
+        {
+            "GET" or "HEAD" => new RegistryRequest.ManifestRead(name, reference, target + Joined(query)),
+            "PUT" => ParseManifestWrite(name, reference, target, query, out error),
+            "DELETE" => new RegistryRequest.ManifestDelete(name, reference, target),
+            _ => Refuse(405, ErrorCode.Unsupported, $"a manifest can't be sent with {method}; use PUT", out error, "GET, HEAD, PUT, DELETE"),
+        };
+    }
+
+    private static RegistryRequest.ManifestWrite? ParseManifestWrite(
+        RepositoryName name, Reference reference, string target, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        error = Fine;
+        var tags = new List<Tag>();
+        Digest? declared = reference.TryGetDigest(out var inPath) ? inPath : null;
+        foreach (var part in query)
+        {
+            if (part.Name == "tag" && reference.IsDigest && Tag.TryParse(part.Value, out var tag))
+            {
+                tags.Add(tag);
+            }
+            else if (part.Name == "digest" && !reference.IsDigest && declared is null && Digest.TryParse(part.Value, out var digest))
+            {
+                declared = digest;
+                target += $"?digest={digest}";
+            }
+            else if (part.Name.Equals("tag", StringComparison.OrdinalIgnoreCase))
+            {
+                Refuse(400, ErrorCode.TagInvalid,
+                    "the parameter 'tag' takes a tag, in lower case, and only on a push by digest", out error);
+                return null;
+            }
+            else if (part.Name.Equals("digest", StringComparison.OrdinalIgnoreCase))
+            {
+                Refuse(400, ErrorCode.DigestInvalid,
+                    "the parameter 'digest' takes one sha256 or sha512 digest, in lower case, and only on a push by tag", out error);
+                return null;
+            }
+        }
+
+        return new RegistryRequest.ManifestWrite(name, reference, declared, tags, target);
+    }
+
+    private static RegistryRequest? ParseBlob(
+        string method, IReadOnlyList<string> segments, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        if (!InRepository(segments, 2, out var name, out error) || !IsDigest(segments[^1], out var digest, out error))
+        {
+            return null;
+        }
+
+        var target = $"/v2/{name}/blobs/{digest}";
+        return method switch
+        {
+            "GET" or "HEAD" => new RegistryRequest.Passed(target + Joined(query)),
+            "DELETE" => new RegistryRequest.BlobDelete(name, digest, target),
+            _ => Refuse(405, ErrorCode.Unsupported, $"a blob can't be sent with {method}; start an upload", out error, "GET, HEAD, DELETE"),
+        };
+    }
+
+    private static RegistryRequest.Passed? ParseUpload(
+        string method, IReadOnlyList<string> segments, int tail, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        if (!InRepository(segments, tail, out var name, out error))
+        {
+            return null;
+        }
+
+        var id = tail == 3 ? segments[^1] : "";
+        if (id.Length == 0 ? method == "POST" : method is "GET" or "HEAD" or "PATCH" or "PUT" or "DELETE")
+        {
+            return new RegistryRequest.Passed($"/v2/{name}/blobs/uploads/{id}{Joined(query)}");
+        }
+
+        Refuse(405, ErrorCode.Unsupported, $"an upload has no {method} here", out error,
+            id.Length == 0 ? "POST" : "GET, HEAD, PATCH, PUT, DELETE");
+        return null;
+    }
+
+    private static RegistryRequest.Passed? Read(string method, string path, IReadOnlyList<QueryPart> query, out OciError error)
+    {
+        error = Fine;
+        if (method is "GET" or "HEAD")
+        {
+            return new RegistryRequest.Passed(path + Joined(query));
+        }
+
+        Refuse(405, ErrorCode.Unsupported, $"this path can only be read, not sent {method}", out error, "GET, HEAD");
+        return null;
+    }
+
+    private static bool InRepository(IReadOnlyList<string> segments, int tail, out RepositoryName name, out OciError error)
+    {
+        error = Fine;
+        var text = string.Join('/', segments.Skip(1).Take(segments.Count - 1 - tail));
+        if (RepositoryName.TryParse(text, out name))
+        {
+            return true;
+        }
+
+        Refuse(400, ErrorCode.NameInvalid,
+            $"'{text}' is not a repository name: lower-case letters, digits and single separators, at most {RepositoryName.MaxLength} characters",
+            out error);
+        return false;
+    }
+
+    // A reference with a colon is a digest: some registries take a malformed one for a tag.
+    private static bool IsReference(string text, out Reference reference, out OciError error)
+    {
+        error = Fine;
+        if (text.Contains(':', StringComparison.Ordinal))
+        {
+            var isDigest = IsDigest(text, out var digest, out error);
+            reference = new Reference(digest);
+            return isDigest;
+        }
+
+        if (Tag.TryParse(text, out var tag))
+        {
+            reference = new Reference(tag);
+            return true;
+        }
+
+        reference = default;
+        Refuse(400, ErrorCode.TagInvalid,
+            $"'{text}' is not a tag: letters, digits, '_', '.' and '-', not beginning with '.' or '-', at most {Tag.MaxLength} characters",
+            out error);
+        return false;
+    }
+
+    private static bool IsDigest(string text, out Digest digest, out OciError error)
+    {
+        error = Fine;
+        if (Digest.TryParse(text, out digest))
+        {
+            return true;
+        }
+
+        Refuse(400, ErrorCode.DigestInvalid, $"'{text}' is not a sha256 or sha512 digest in lower-case hexadecimal", out error);
+        return false;
+    }
+
+    private static string Joined(IReadOnlyList<QueryPart> query)
+    {
+        var parts = query.Where(part => !IsNamespace(part)).Select(part => part.Raw).ToArray();
+        return parts.Length == 0 ? "" : "?" + string.Join('&', parts);
+    }
+
+    private static bool IsNamespace(QueryPart part) => part.Name == "ns";
+
+    private static RegistryRequest? Unknown(string method, out OciError error) =>
+        method is "GET" or "HEAD"
+            ? Refuse(404, ErrorCode.NameUnknown, "no such path in the registry API", out error)
+            : Refuse(405, ErrorCode.Unsupported, $"nothing can be sent {method} here; the registry API has no such path", out error, "GET, HEAD");
+
+    private static RegistryRequest? Refuse(int status, ErrorCode code, string message, out OciError error, string? allow = null)
+    {
+        error = new OciError(status, code, message) { Allow = allow };
+        return null;
+    }
+}
