@@ -29,7 +29,9 @@ public static class ManifestBody
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
-                var meaningful = Array.Find(MeaningfulNames, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+                // Go also folds the long s and the Kelvin sign to ASCII; .NET does not.
+                var folded = name.Replace('\u017f', 's').Replace('\u212a', 'k');
+                var meaningful = Array.Find(MeaningfulNames, known => known.Equals(folded, StringComparison.OrdinalIgnoreCase));
                 reader.Read();
                 if (JudgeMember(ref reader, name, meaningful, mediaType, seen) is { } reason)
                 {

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace RegistryGuard.Upstream;
+
+/// <summary>The connections to upstream, shared by what streams through and the guard's own calls.</summary>
+internal static class UpstreamClient
+{
+    public static HttpMessageInvoker Create() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreatePassThroughPropagator(),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        // Follows the name upstream when its address changes.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Upstream;
+
+/// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
+/// rights than the client has. They run to their end even if the client leaves.</summary>
+internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, IConfigurationSource configuration)
+{
+    // What is asked for when the guard wants a manifest as upstream has it, of whatever kind.
+    private static readonly string[] AnyManifest =
+        [.. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws"];
+
+    // Only requests that may be repeated. A pooled connection that upstream has just closed is the usual cause.
+    private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = new ResiliencePipelineBuilder<UpstreamAnswer>()
+        .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
+        {
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
+                .Handle<UpstreamUnreachableException>(unreachable => !unreachable.TimedOut),
+        })
+        .Build();
+
+    /// <summary>Protocol step 1: stores the manifest by its digest, which moves no tag.</summary>
+    public Task<UpstreamAnswer> StoreAsync(HttpContext context, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
+        RepeatAsync(() => PutAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), body));
+
+    /// <summary>Protocol step 4: the client's own write. Never repeated: a second one could land after another's.</summary>
+    public Task<UpstreamAnswer> PublishAsync(HttpContext context, string target, ReadOnlyMemory<byte> body) =>
+        PutAsync(context, target, body);
+
+    /// <summary>Protocol step 3: what upstream has under a tag.</summary>
+    public async Task<TagLook> LookAsync(HttpContext context, RepositoryName repository, Tag tag)
+    {
+        var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value));
+        return answer.Status switch
+        {
+            HttpStatusCode.OK => Identify(answer),
+            HttpStatusCode.NotFound => new TagLook.Nothing(answer),
+            _ => new TagLook.Unclear(answer),
+        };
+    }
+
+    /// <summary>A manifest by its digest.</summary>
+    public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
+
+    /// <summary>Whether upstream lets this client read a manifest.</summary>
+    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        (await ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value))).IsSuccess;
+
+    /// <summary>Whether upstream lets this client list the repository's tags.</summary>
+    public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
+        (await ReadAsync(context, HttpMethod.Get, $"/v2/{repository}/tags/list?n=1")).IsSuccess;
+
+    /// <summary>The client's own PUT turned into one of another manifest: puts a tag back to what the record says.</summary>
+    public async Task<bool> PutBackAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
+    {
+        var manifest = await GetAsync(context, repository, content.Digest);
+        if (!manifest.IsSuccess || !content.Digest.Matches(manifest.Body))
+        {
+            return false;
+        }
+
+        var answer = await PutAsync(
+            context, RegistryRequest.ManifestTarget(repository, tag.Value), manifest.Body, manifest.ContentType);
+        return answer.IsSuccess;
+    }
+
+    private static TagLook Identify(UpstreamAnswer answer)
+    {
+        var computed = Digest.Sha256(answer.Body);
+        if (answer.ContentDigest is not { } stated || stated.Matches(answer.Body))
+        {
+            return new TagLook.Found(new(computed, answer.ContentDigest is { IsSha256: false } alias ? alias : null, answer.ContentType));
+        }
+
+        // A signed schema 1 manifest, from before the guard: its digest leaves the signatures out.
+        return answer.ContentType.Contains("prettyjws", StringComparison.Ordinal) && stated.IsSha256
+            ? new TagLook.Found(new(stated, null, answer.ContentType))
+            : throw new UpstreamUnreachableException("upstream's manifest has not the digest that upstream says it has", timedOut: false);
+    }
+
+    private Task<UpstreamAnswer> PutAsync(
+        HttpContext context, string target, ReadOnlyMemory<byte> body, string? contentType = null) =>
+        SendAsync(context, target, request =>
+        {
+            request.Method = HttpMethod.Put;
+            request.Content!.Headers.ContentLength = body.Length;
+            if (contentType is not null)
+            {
+                request.Content.Headers.Remove("Content-Type");
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            }
+        }, new ReadOnlyMemoryContent(body));
+
+    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target) =>
+        RepeatAsync(() => SendAsync(context, target, request =>
+        {
+            request.Method = method;
+            request.Content = null;
+            foreach (var name in (string[])["Accept", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"])
+            {
+                request.Headers.Remove(name);
+            }
+
+            request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
+        }));
+
+    private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) =>
+        Repeating.ExecuteAsync(async _ => await call()).AsTask();
+
+    private async Task<UpstreamAnswer> SendAsync(
+        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null)
+    {
+        using var deadline = new CancellationTokenSource(configuration.Current.Upstream.Timeout);
+        using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
+        try
+        {
+            await new UpstreamTransformer(upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
+            shape(request);
+            using var response = await client.SendAsync(request, deadline.Token);
+            return new UpstreamAnswer(response, await ReadBodyAsync(response, deadline.Token));
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+        {
+            throw new UpstreamUnreachableException(
+                $"upstream gave no answer within {configuration.Current.Upstream.Timeout.TotalSeconds:0.###} s", timedOut: true, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new UpstreamUnreachableException("upstream can't be reached or broke the connection", timedOut: false, e);
+        }
+    }
+
+    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var most = configuration.Current.Limits.ManifestBytes;
+        using var body = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 0, most));
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (body.Length + read > most)
+            {
+                throw new UpstreamUnreachableException("upstream's answer is larger than limits.manifestBytes", timedOut: false);
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}
+
+/// <summary>What upstream has under a tag.</summary>
+internal abstract record TagLook
+{
+    private TagLook()
+    {
+    }
+
+    /// <summary>A manifest.</summary>
+    public sealed record Found(ManifestIdentity Content) : TagLook;
+
+    /// <summary>Nothing, or nothing that this client may see.</summary>
+    public sealed record Nothing(UpstreamAnswer Answer) : TagLook;
+
+    /// <summary>Neither: the answer is for the client.</summary>
+    public sealed record Unclear(UpstreamAnswer Answer) : TagLook;
+}
