@@ -1,0 +1,33 @@
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard.Tests.Configuration;
+
+/// <summary>Reads configurations for the tests of this folder.</summary>
+internal static class Reading
+{
+    public const string File = "guard.yaml";
+
+    public static ConfigurationReading Of(
+        string? yaml, (string Name, string Value)[]? environment = null, (string Flag, string Value)[]? flags = null) =>
+        ConfigurationReader.Read(
+            yaml,
+            File,
+            (environment ?? []).ToDictionary(pair => pair.Name, pair => pair.Value),
+            (flags ?? []).ToDictionary(
+                pair => ConfigurationSources.PathsOfFlags[pair.Flag], pair => new Flag(pair.Flag, pair.Value)));
+
+    public static GuardConfiguration Good(
+        string? yaml, (string Name, string Value)[]? environment = null, (string Flag, string Value)[]? flags = null)
+    {
+        var reading = Of(yaml, environment, flags);
+        Assert.Empty(reading.Faults);
+        return reading.Configuration!;
+    }
+
+    public static ConfigurationFault Fault(string? yaml, params (string Name, string Value)[] environment)
+    {
+        var reading = Of(yaml, environment);
+        Assert.Null(reading.Configuration);
+        return Assert.Single(reading.Faults);
+    }
+}
