@@ -50,7 +50,7 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
 
 /// <summary>What came of reading the configuration: one that is in order, or everything that is wrong with it.</summary>
 /// <param name="Configuration">The configuration; null if there are faults.</param>
-/// <param name="Faults">Every fault, in the order of the sources.</param>
+/// <param name="Faults">Every fault: those of the file by line, then those of variables and flags.</param>
 public sealed record ConfigurationReading(GuardConfiguration? Configuration, ImmutableArray<ConfigurationFault> Faults)
 {
     /// <summary>The text of the file that was read; null for none.</summary>

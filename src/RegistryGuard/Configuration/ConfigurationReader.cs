@@ -23,7 +23,7 @@ public static class ConfigurationReader
         var configuration = Read(new Section("", (SettingNode.Map)settings, faults));
         return faults.Count == 0
             ? new ConfigurationReading(configuration, [])
-            : new ConfigurationReading(null, [.. faults.Distinct()]);
+            : new ConfigurationReading(null, [.. faults.Distinct().OrderBy(fault => fault.Origin.Line ?? int.MaxValue)]);
     }
 
     private static GuardConfiguration Read(Section root)
@@ -48,7 +48,12 @@ public static class ConfigurationReader
             },
             Policy = PolicySection.Read(root.Under("policy")),
         };
-        AddressCheck.Check(configuration, root);
+        if (!root.HasFaultUnder("listen") && !root.HasFaultUnder("upstream.url"))
+        {
+            // A default in the place of a bad address may clash with what is meant to replace it.
+            AddressCheck.Check(configuration, root);
+        }
+
         return configuration;
     }
 

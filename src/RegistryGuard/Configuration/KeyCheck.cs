@@ -3,7 +3,8 @@ using RegistryGuard.Core.Policy;
 namespace RegistryGuard.Configuration;
 
 /// <summary>Holds one source's settings against the known keys. What passes has the right shape; every key that is not
-/// known, not built yet, or followed by the wrong kind of value is a fault and left out.</summary>
+/// known, not built yet, or followed by the wrong kind of value is a fault. In its place stands a null, which is read as the
+/// default without another word.</summary>
 internal sealed class KeyCheck(List<ConfigurationFault> faults)
 {
     public SettingNode.Map Check(SettingNode.Map settings) => CheckMap("", settings, ConfigurationKeys.Root);
@@ -49,16 +50,15 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                     ? $"did you mean {near}?"
                     : $"known here are {string.Join(", ", key.Children.Keys)}"));
             }
-            else if (Check(childPath, node, childKey) is { } child)
+            else
             {
-                children[name] = child;
+                children[name] = Check(childPath, node, childKey) ?? new SettingNode.Scalar(null, node.Origin);
             }
         }
 
         return new SettingNode.Map(children, map.Origin);
     }
 
-    // An item at fault keeps its place, so that the paths of those after it stay right.
     private List<SettingNode> CheckItems(string path, SettingNode.List list, KeyNode item) =>
         [.. list.Items.Select((node, i) => Check($"{path}[{i}]", node, item) ?? new SettingNode.Scalar(null, node.Origin))];
 

@@ -21,13 +21,13 @@ internal static class PolicySection
     private static Rule ReadRule(Section rule)
     {
         var repositories = Patterns(rule, "repositories", PatternSubject.Repository);
-        if (rule.Has("repositories") && repositories.IsEmpty)
+        if (rule.HasEmptyList("repositories"))
         {
             rule.Fault("repositories", "has no pattern; remove the key for a rule about any repository");
         }
 
         var tags = Patterns(rule, "tags", PatternSubject.Tag);
-        if (!rule.Has("tags") || tags.IsEmpty)
+        if (!rule.Has("tags") || rule.HasEmptyList("tags"))
         {
             rule.Fault(rule.Has("tags") ? "tags" : "", "has no pattern of tags; give at least one, for example tags: [\"*\"]");
         }

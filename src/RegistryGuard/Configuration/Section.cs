@@ -10,6 +10,8 @@ internal sealed class Section(string path, SettingNode.Map settings, List<Config
 
     public bool Has(string key) => settings.Children.ContainsKey(key);
 
+    public bool HasEmptyList(string key) => settings.Children.GetValueOrDefault(key) is SettingNode.List { Items.Count: 0 };
+
     public Section Under(string key) =>
         new(PathOf(key), settings.Children.GetValueOrDefault(key) as SettingNode.Map ?? SettingNode.Map.Empty, faults);
 
@@ -41,6 +43,9 @@ internal sealed class Section(string path, SettingNode.Map settings, List<Config
             .Where(item => item.node is SettingNode.Map)
             .Select(item => new Section(item.path, (SettingNode.Map)item.node, faults))]
         : null;
+
+    /// <summary>Whether the key, or one under it, is at fault.</summary>
+    public bool HasFaultUnder(string key) => faults.Any(fault => fault.Path.StartsWith(PathOf(key), StringComparison.Ordinal));
 
     /// <summary>Notes a fault of a key, or of the whole section if the key is empty.</summary>
     public void Fault(string key, string message)

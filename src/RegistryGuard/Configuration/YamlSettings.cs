@@ -37,7 +37,7 @@ internal sealed class YamlSettings
         {
             // The message of the innermost one has no line of its own.
             var cause = e.GetBaseException().Message;
-            faults.Add(new("", new Origin(file, (int)e.Start.Line), null, $"is not YAML: {cause}"));
+            faults.Add(new("", new Origin(file, (int)e.End.Line), null, $"is not YAML: {cause}"));
         }
         catch (TooDeepException e)
         {

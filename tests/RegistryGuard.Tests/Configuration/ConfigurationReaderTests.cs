@@ -31,7 +31,7 @@ public sealed class ConfigurationReaderTests
         }
 
         var file = Path.Combine(folder.FullName, "config", "registryguard.yaml");
-        var reading = new ConfigurationSources(file, new Dictionary<string, string>(), new Dictionary<string, Flag>()).Read();
+        var reading = Reading.Sources(file).Read();
 
         Assert.Empty(reading.Faults);
         AssertIsDefault(reading.Configuration!);
@@ -156,7 +156,8 @@ public sealed class ConfigurationReaderTests
                 "guard.yaml:8: policy.rules[1].class",
                 "guard.yaml:9: policy.rules[2]",
             ],
-            reading.Faults.Select(fault => $"{fault.Origin}: {fault.Path}").Order(StringComparer.Ordinal));
+            reading.Faults.Select(fault => $"{fault.Origin}: {fault.Path}").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Contains(reading.Faults, fault => fault.Message.Contains("did you mean timeout?", StringComparison.Ordinal));
         Assert.Contains(reading.Faults, fault => fault.Message.Contains("REGISTRYGUARD_UPSTREAM__URL?", StringComparison.Ordinal));
     }
@@ -176,7 +177,7 @@ public sealed class ConfigurationReaderTests
             (wanted.Default, wanted.HasBuiltin, wanted.BlobDeletes), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
         var (rule, wantedRule) = (Assert.Single(policy.Rules), Assert.Single(wanted.Rules));
         Assert.Equal(wantedRule.Classification, rule.Classification);
-        Assert.Equal(wantedRule.Tags.Select(tag => tag.Text), rule.Tags.Select(tag => tag.Text));
+        Assert.Equal(wantedRule.Tags.Select(tag => tag.Text), rule.Tags.Select(tag => tag.Text), StringComparer.Ordinal);
         Assert.Empty(rule.Repositories);
     }
 }

@@ -114,7 +114,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         Assert.Equal(standard.Record, reload.Current.Record);
         Assert.Equal(new Uri("http://a:1"), reload.Current.Upstream.Url);
         Assert.Equal(TimeSpan.FromSeconds(2), reload.Current.Upstream.Timeout);
-        Assert.Equal(3, _log.Events.Count(name => name == "ConfigurationNeedsRestart"));
+        Assert.Equal(3, _log.Events.Count(name => name is "ConfigurationNeedsRestart"));
         Assert.All(
             ["listen", "upstream.url", "record"],
             key => Assert.Contains(_log.Lines, line => line.Contains($"key {key} has changed", StringComparison.Ordinal)));
@@ -158,7 +158,7 @@ public sealed class ConfigurationReloadTests : IDisposable
     [Fact]
     public void Reload_NoFile_LooksAtNothing()
     {
-        var sources = new ConfigurationSources(null, new Dictionary<string, string>(), new Dictionary<string, Flag>());
+        var sources = Reading.Sources(null);
         using var reload = new ConfigurationReload(sources, sources.Read(), _time, _log);
 
         Assert.False(_time.HasTimer);
@@ -181,8 +181,7 @@ public sealed class ConfigurationReloadTests : IDisposable
             Write(yaml);
         }
 
-        var sources = new ConfigurationSources(
-            FilePath, environment.ToDictionary(pair => pair.Name, pair => pair.Value), new Dictionary<string, Flag>());
+        var sources = Reading.Sources(FilePath, environment);
         return new ConfigurationReload(sources, sources.Read(), _time, _log);
     }
 

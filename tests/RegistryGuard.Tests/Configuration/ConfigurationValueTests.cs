@@ -90,10 +90,15 @@ public sealed class ConfigurationValueTests
     [InlineData("key", "listen.tls.key")]
     public void Tls_OnlyOneFile_IsAFault(string key, string path)
     {
-        var reading = Reading.Of($"listen: {{ registry: 'https://0.0.0.0:8443', tls: {{ {key}: file.pem }} }}");
+        var fault = Reading.Fault($"listen: {{ registry: 'https://0.0.0.0:8443', tls: {{ {key}: file.pem }} }}");
 
-        Assert.Contains(reading.Faults, fault => fault.Path == path && fault.Message.Contains("needs the other one", StringComparison.Ordinal));
+        Assert.Equal(path, fault.Path);
+        Assert.Contains("needs the other one", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Listen_ABadAddress_DefaultsInItsPlaceAreNoSecondFault() => Assert.Equal(
+        "listen.registry", Reading.Fault("listen: { registry: bad, admin: 'http://127.0.0.1:8080' }").Path);
 
     [Fact]
     public void Tls_FilesButNoHttps_IsAFault() =>
@@ -112,11 +117,10 @@ public sealed class ConfigurationValueTests
     [InlineData("- { tag: [a], tags: [a], class: open }", "policy.rules[0].tag", "did you mean tags?")]
     public void Rule_NotValid_IsAFault(string rule, string path, string message)
     {
-        var reading = Reading.Of("policy:\n  rules:\n    " + rule);
+        var fault = Reading.Fault("policy:\n  rules:\n    " + rule);
 
-        Assert.Contains(
-            reading.Faults,
-            fault => fault.Path == path && fault.Origin.Line == 3 && fault.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Equal((path, 3), (fault.Path, fault.Origin.Line));
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
 
     private static void AssertFault(string path, string value, string message)

@@ -12,9 +12,16 @@ internal static class Reading
         ConfigurationReader.Read(
             yaml,
             File,
-            (environment ?? []).ToDictionary(pair => pair.Name, pair => pair.Value),
+            (environment ?? []).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
             (flags ?? []).ToDictionary(
-                pair => ConfigurationSources.PathsOfFlags[pair.Flag], pair => new Flag(pair.Flag, pair.Value)));
+                pair => ConfigurationSources.PathsOfFlags[pair.Flag],
+                pair => new Flag(pair.Flag, pair.Value),
+                StringComparer.Ordinal));
+
+    public static ConfigurationSources Sources(string? file, params (string Name, string Value)[] environment) => new(
+        file,
+        environment.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
+        new Dictionary<string, Flag>(StringComparer.Ordinal));
 
     public static GuardConfiguration Good(
         string? yaml, (string Name, string Value)[]? environment = null, (string Flag, string Value)[]? flags = null)

@@ -114,7 +114,7 @@ public sealed class SourceTests
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
-        var reading = new ConfigurationSources(file, new Dictionary<string, string>(), new Dictionary<string, Flag>()).Read();
+        var reading = Reading.Sources(file).Read();
 
         Assert.Null(reading.Configuration);
         Assert.StartsWith($"{file}: can't be read:", Assert.Single(reading.Faults).ToString(), StringComparison.Ordinal);
