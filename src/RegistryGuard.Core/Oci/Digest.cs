@@ -33,7 +33,7 @@ public readonly record struct Digest
         var hexLength = text.StartsWith(Sha256Prefix, StringComparison.Ordinal) ? 64
             : text.StartsWith(Sha512Prefix, StringComparison.Ordinal) ? 128
             : -1;
-        if (text.Length != Sha256Prefix.Length + hexLength || text[Sha256Prefix.Length..].ContainsAnyExcept(Hex))
+        if (hexLength < 0 || text.Length != Sha256Prefix.Length + hexLength || text[Sha256Prefix.Length..].ContainsAnyExcept(Hex))
         {
             return false;
         }

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Policy;
+
+/// <summary>One rule of the policy (SPEC §3, <c>policy.rules</c>).</summary>
+public sealed class Rule
+{
+    /// <summary>A rule.</summary>
+    /// <param name="repositories">Patterns of repositories, any of which must match; none at all stand for any
+    /// repository.</param>
+    /// <param name="tags">Patterns of tags, any of which must match.</param>
+    /// <param name="tagClass">The class of the tags.</param>
+    /// <param name="path">Where the rule stands in the configuration, for example <c>policy.rules[2]</c>.</param>
+    /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
+    public Rule(ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path)
+    {
+        if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
+        {
+            throw new ArgumentException("a pattern of tags among those of repositories", nameof(repositories));
+        }
+
+        if (tags.Any(pattern => pattern.Subject != PatternSubject.Tag))
+        {
+            throw new ArgumentException("a pattern of repositories among those of tags", nameof(tags));
+        }
+
+        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path));
+    }
+
+    /// <summary>The patterns of repositories; empty for any.</summary>
+    public ImmutableArray<TagPattern> Repositories { get; }
+
+    /// <summary>The patterns of tags.</summary>
+    public ImmutableArray<TagPattern> Tags { get; }
+
+    /// <summary>What a tag that the rule covers is.</summary>
+    public Classification Classification { get; }
+
+    /// <summary>Whether the rule is about this repository.</summary>
+    public bool Covers(RepositoryName repository)
+    {
+        foreach (var pattern in Repositories)
+        {
+            if (pattern.IsMatch(repository))
+            {
+                return true;
+            }
+        }
+
+        return Repositories.IsEmpty;
+    }
+
+    /// <summary>Whether the rule is about this tag, in a repository that it covers.</summary>
+    public bool Covers(Tag tag)
+    {
+        foreach (var pattern in Tags)
+        {
+            if (pattern.IsMatch(tag))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

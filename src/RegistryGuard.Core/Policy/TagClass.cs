@@ -1,0 +1,30 @@
+namespace RegistryGuard.Core.Policy;
+
+/// <summary>What policy makes of a tag (SPEC §1).</summary>
+public enum TagClass
+{
+    /// <summary>Bound once, never moves.</summary>
+    Protected,
+
+    /// <summary>Moves; every move is recorded.</summary>
+    Floating,
+
+    /// <summary>Passed through, not recorded.</summary>
+    Open,
+}
+
+/// <summary>The class of a tag and what decided it.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Rule">The configuration path of what decided: <c>policy.builtin</c>, <c>policy.rules[2]</c> or
+/// <c>policy.default</c>.</param>
+public sealed record Classification(TagClass Class, string Rule);
+
+/// <summary>What becomes of deletes of blobs (SPEC §5).</summary>
+public enum BlobDeletes
+{
+    /// <summary>Refused: the guard can't know which manifests upstream need the blob.</summary>
+    Refuse,
+
+    /// <summary>Forwarded to upstream.</summary>
+    Forward,
+}

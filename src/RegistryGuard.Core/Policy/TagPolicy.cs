@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Policy;
+
+/// <summary>Which tags are protected, floating or open (SPEC §3, <c>policy</c>): the built-in open tags, then the rules in
+/// their order, then the default. Immutable but for its memory of answers, which is bounded; safe for any threads.</summary>
+public sealed class TagPolicy
+{
+    // With names of an ordinary length, about 4 MB when full.
+    private const int AnswersRemembered = 16_384;
+    private const int RepositoriesRemembered = 512;
+
+    private static readonly Classification Builtin = new(TagClass.Open, "policy.builtin");
+
+    private readonly BoundedMemory<(RepositoryName Repository, Tag Tag), Classification> _answers = new(AnswersRemembered);
+    private readonly BoundedMemory<RepositoryName, ImmutableArray<Rule>> _rulesOf = new(RepositoriesRemembered);
+    private readonly Classification _default;
+
+    /// <summary>A policy.</summary>
+    /// <param name="defaultClass">The class of tags that no rule covers.</param>
+    /// <param name="builtin">Whether <see cref="BuiltinTags"/> are open ahead of all rules.</param>
+    /// <param name="blobDeletes">What becomes of deletes of blobs.</param>
+    /// <param name="rules">The rules; the first that covers a tag decides.</param>
+    public TagPolicy(TagClass defaultClass, bool builtin, BlobDeletes blobDeletes, ImmutableArray<Rule> rules)
+    {
+        _default = new Classification(defaultClass, "policy.default");
+        (HasBuiltin, BlobDeletes, Rules) = (builtin, blobDeletes, rules);
+    }
+
+    /// <summary>The policy when none is configured: everything protected but the built-in tags and
+    /// <see cref="StandardRules"/>.</summary>
+    public static TagPolicy Standard { get; } = new(TagClass.Protected, true, BlobDeletes.Refuse, StandardRules);
+
+    /// <summary>The rules when none are configured: one, for tags that move by custom.</summary>
+    public static ImmutableArray<Rule> StandardRules => [
+        new Rule(
+            [],
+            [.. ((string[])["latest", "stable", "edge", "nightly", "main", "master", "develop", "dev", "*-release", "*-latest",
+                "pr-*", "mr-*", "*cache*"]).Select(text => TagPattern.Parse(text, PatternSubject.Tag))],
+            TagClass.Floating,
+            "policy.rules[0]"),
+    ];
+
+    /// <summary>The class of tags that no rule covers.</summary>
+    public TagClass Default => _default.Class;
+
+    /// <summary>Whether the built-in open tags are ahead of the rules.</summary>
+    public bool HasBuiltin { get; }
+
+    /// <summary>What becomes of deletes of blobs.</summary>
+    public BlobDeletes BlobDeletes { get; }
+
+    /// <summary>The rules in their order.</summary>
+    public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>How many answers are remembered now; counted, so for tests.</summary>
+    public int AnswersHeld => _answers.Count;
+
+    /// <summary>How many answers can be remembered at once.</summary>
+    public int AnswersAtMost => _answers.Capacity;
+
+    /// <summary>The class of a tag, and what decided it. Asked again, no pattern is matched again.</summary>
+    public Classification Classify(RepositoryName repository, Tag tag)
+    {
+        if (HasBuiltin && BuiltinTags.Contains(tag))
+        {
+            return Builtin;
+        }
+
+        if (!_answers.TryGet((repository, tag), out var answer))
+        {
+            answer = Decide(repository, tag);
+            _answers.Add((repository, tag), answer);
+        }
+
+        return answer;
+    }
+
+    private Classification Decide(RepositoryName repository, Tag tag)
+    {
+        foreach (var rule in RulesOf(repository))
+        {
+            if (rule.Covers(tag))
+            {
+                return rule.Classification;
+            }
+        }
+
+        return _default;
+    }
+
+    // A new tag mostly comes to a known repository, so only the rules about that repository are tried.
+    private ImmutableArray<Rule> RulesOf(RepositoryName repository)
+    {
+        if (!_rulesOf.TryGet(repository, out var rules))
+        {
+            rules = [.. Rules.Where(rule => rule.Covers(repository))];
+            _rulesOf.Add(repository, rules.Length == Rules.Length ? Rules : rules);
+        }
+
+        return rules;
+    }
+}

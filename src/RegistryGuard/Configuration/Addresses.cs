@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Addresses as the configuration writes them.</summary>
+internal static class Addresses
+{
+    private static readonly SearchValues<char> NeverBare = SearchValues.Create("?#@\\% \t\r\n");
+
+    /// <summary>What to listen on. A name other than <c>localhost</c> is out: Kestrel would listen on every address.</summary>
+    public static Parsed<ListenEndpoint> Endpoint(string text)
+    {
+        const string Expected = "must be http:// or https:// with an IP address or localhost and a port, for example http://0.0.0.0:8080";
+        if (!TryParseBare(text, out var uri))
+        {
+            return Parsed<ListenEndpoint>.Wrong(Expected);
+        }
+
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : uri.Host;
+        return uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || host is "localhost"
+            ? new ListenEndpoint(uri.Scheme is "https", host, uri.Port)
+            : Parsed<ListenEndpoint>.Wrong(Expected);
+    }
+
+    /// <summary>The registry behind the guard: a path would change what digests and names mean, and a user would be sent
+    /// for every client.</summary>
+    public static Parsed<Uri> Upstream(string text) => TryParseBare(text, out var uri) && uri.Port > 0
+        ? new Uri(uri.GetLeftPart(UriPartial.Authority))
+        : Parsed<Uri>.Wrong("must be http:// or https:// with a host and, if need be, a port, and no user, path or query, "
+            + "for example https://registry.example.com:5000");
+
+    /// <summary>A name as clients give it in <c>ns=</c>.</summary>
+    public static Parsed<string> RegistryName(string text) =>
+        !text.Contains('/', StringComparison.Ordinal) && TryParseBare("https://" + text, out _)
+            ? text
+            : Parsed<string>.Wrong("must be a registry's host and, if need be, its port, for example registry.example.com:5000");
+
+    public static Parsed<IPNetwork> Network(string text)
+    {
+        if (IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count('.') == 3))
+        {
+            return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+        }
+
+        return text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out var network)
+            ? network
+            : Parsed<IPNetwork>.Wrong("must be an IP address or network, for example 10.0.0.7, 10.0.0.0/8 or fd00::/8");
+    }
+
+    public static Parsed<RecordLocation> Record(string text)
+    {
+        const string Sqlite = "sqlite:";
+        return text.StartsWith(Sqlite, StringComparison.Ordinal) && text.Length > Sqlite.Length && !text.Any(char.IsControl)
+            ? new RecordLocation.Sqlite(text[Sqlite.Length..])
+            : Parsed<RecordLocation>.Wrong("must be sqlite: and the path of a file, for example sqlite:data/record.db");
+    }
+
+    // Nothing but scheme, host and port; compared with the text, for Uri takes out dots and unescapes.
+    private static bool TryParseBare(string text, out Uri uri)
+    {
+        var isBare = Uri.TryCreate(text, UriKind.Absolute, out var parsed)
+            && parsed.Scheme is ("http" or "https")
+            && parsed.UserInfo.Length == 0 && parsed.Host.Length > 0 && parsed.PathAndQuery is "/" && parsed.Fragment.Length == 0
+            && !text.AsSpan().ContainsAny(NeverBare) && text.IndexOf('/', parsed.Scheme.Length + 3) is var slash
+            && (slash < 0 || slash == text.Length - 1);
+        uri = parsed!;
+        return isBare;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Where a setting comes from: a line of the file, an environment variable or a flag.</summary>
+/// <param name="Source">The file's path, the variable's name or the flag.</param>
+/// <param name="Line">The line in the file, from 1.</param>
+public sealed record Origin(string Source, int? Line = null)
+{
+    public override string ToString() =>
+        Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{Source}:{line}") : Source;
+}
+
+/// <summary>One thing wrong with the configuration.</summary>
+/// <param name="Path">The setting, for example <c>policy.rules[2].class</c>; empty when it is none in particular.</param>
+/// <param name="Origin">Where it was set.</param>
+/// <param name="Value">What it was set to, without secrets; null where there is no single value.</param>
+/// <param name="Message">What is wrong and what would be valid.</param>
+public sealed partial record ConfigurationFault(string Path, Origin Origin, string? Value, string Message)
+{
+    private const int MostShown = 120;
+
+    public string? Value { get; } = Value is null ? null : Secret.Replace(Value, "***");
+
+    /// <summary>One line, for people.</summary>
+    public override string ToString() =>
+        OneLine($"{Origin}: {(Path.Length == 0 ? "" : Path + ": ")}{(Value is null ? "" : $"\"{Shortened(Value)}\" ")}{Message}");
+
+    private static string Shortened(string value) => value.Length > MostShown ? value[..MostShown] + "…" : value;
+
+    // What a file holds, keys included, must neither begin a line of the log nor steer a terminal.
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString());
+        }
+
+        return line.ToString();
+    }
+
+    // User and password of a URL, and the password of a Redis record: a fault ends up in logs.
+    [GeneratedRegex("(?<=//).*(?=@)|(?<=password=)[^,]*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Secret { get; }
+}
+
+/// <summary>What came of reading the configuration: one that is in order, or everything that is wrong with it.</summary>
+/// <param name="Configuration">The configuration; null if there are faults.</param>
+/// <param name="Faults">Every fault: those of the file by line, then those of variables and flags.</param>
+public sealed record ConfigurationReading(GuardConfiguration? Configuration, ImmutableArray<ConfigurationFault> Faults)
+{
+    /// <summary>The text of the file that was read; null for none.</summary>
+    internal string? Text { get; init; }
+}

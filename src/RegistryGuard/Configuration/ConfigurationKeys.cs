@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Every key of SPEC §3. <c>[]</c> marks a list's items.</summary>
+internal static class ConfigurationKeys
+{
+    /// <summary>Not built yet: a fault, unless the value is the default, which asks for nothing. Who builds one moves its row
+    /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
+    public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
+    [
+        ("listen.externalUrl", ""),
+        ("upstream.passPaths", "[]"),
+        ("upstream.mirrors", "[]"),
+        ("upstream.credentials.username", ""),
+        ("upstream.credentials.passwordFile", ""),
+        ("upstream.proxyTokenEndpoint", "false"),
+        ("pull.adopt", "false"),
+        ("pull.cache", "64MiB"),
+        ("pull.recordDown", "serve"),
+        ("policy.rules[].target", null),
+        ("policy.rules[].direction", null),
+        ("policy.rules[].keep", null),
+        ("policy.rules[].delete", "refuse"),
+        ("admin.tokens", "[]"),
+    ];
+
+    /// <summary>Values of built keys that are not built yet, by how they begin.</summary>
+    public static readonly ImmutableArray<(string Path, string Prefix)> NotBuiltValues =
+    [
+        ("record", "redis:"),
+        ("mode", "audit"),
+    ];
+
+    public static readonly ImmutableArray<string> Built =
+    [
+        "listen.registry",
+        "listen.admin",
+        "listen.tls.certificate",
+        "listen.tls.key",
+        "listen.trustedProxies[]",
+        "upstream.url",
+        "upstream.names[]",
+        "upstream.timeout",
+        "upstream.uploadIdle",
+        "record",
+        "mode",
+        "limits.manifestBytes",
+        "limits.manifestWrites",
+        "push.takeover",
+        "pull.trust",
+        "policy.default",
+        "policy.builtin",
+        "policy.blobDeletes",
+        "policy.rules[].repositories[]",
+        "policy.rules[].tags[]",
+        "policy.rules[].class",
+    ];
+
+    /// <summary>The keys as a tree.</summary>
+    public static KeyNode Root { get; } = Grow();
+
+    private static KeyNode Grow()
+    {
+        var root = new KeyNode();
+        foreach (var path in Built)
+        {
+            root.Add(path).Kind = KeyKind.Scalar;
+        }
+
+        foreach (var (path, standard) in NotBuilt)
+        {
+            var leaf = root.Add(path);
+            (leaf.Kind, leaf.OnlyValue) = (KeyKind.NotBuilt, standard);
+        }
+
+        return root;
+    }
+}
+
+internal enum KeyKind
+{
+    Map,
+    List,
+    Scalar,
+    NotBuilt,
+}
+
+/// <summary>A key and what may stand under it.</summary>
+internal sealed class KeyNode
+{
+    private readonly Dictionary<string, KeyNode> _children = new(StringComparer.Ordinal);
+
+    public KeyKind Kind { get; set; }
+
+    /// <summary>The one value that a key not built yet may have.</summary>
+    public string? OnlyValue { get; set; }
+
+    public IReadOnlyDictionary<string, KeyNode> Children => _children;
+
+    /// <summary>What the items of a list are.</summary>
+    public KeyNode? Item { get; private set; }
+
+    public KeyNode Add(string path)
+    {
+        var node = this;
+        foreach (var segment in path.Split('.'))
+        {
+            var name = segment.EndsWith("[]", StringComparison.Ordinal) ? segment[..^2] : segment;
+            if (!node._children.TryGetValue(name, out var child))
+            {
+                node._children[name] = child = new KeyNode();
+            }
+
+            node = child;
+            if (name.Length < segment.Length)
+            {
+                node.Kind = KeyKind.List;
+                node = node.Item ??= new KeyNode();
+            }
+        }
+
+        return node;
+    }
+}

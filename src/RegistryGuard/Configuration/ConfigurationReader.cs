@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Reads all sources into one configuration, or tells everything that is wrong with them at once.</summary>
+public static class ConfigurationReader
+{
+    /// <summary>Reads the sources, each above the one before.</summary>
+    /// <param name="yaml">The text of the file; null for no file.</param>
+    /// <param name="file">The file's path, for faults.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="flags">The flags by the path of what they set.</param>
+    public static ConfigurationReading Read(
+        string? yaml, string file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, Flag> flags)
+    {
+        var faults = new List<ConfigurationFault>();
+        var check = new KeyCheck(faults);
+        SettingNode settings = check.Check(yaml is null ? SettingNode.Map.Empty : YamlSettings.Read(yaml, file, faults));
+        settings = SettingNode.Merge(settings, check.Check(EnvironmentSettings.Read(environment, faults)));
+        var byFlag = flags.Select(flag => new FlatSetting(flag.Key.Split('.'), flag.Value.Value, new Origin(flag.Value.Name)));
+        settings = SettingNode.Merge(settings, check.Check(FlatSettings.Grow([.. byFlag], faults)));
+
+        var configuration = Read(new Section("", (SettingNode.Map)settings, faults));
+        return faults.Count == 0
+            ? new ConfigurationReading(configuration, [])
+            : new ConfigurationReading(null, [.. faults.Distinct().OrderBy(fault => fault.Origin.Line ?? int.MaxValue)]);
+    }
+
+    private static GuardConfiguration Read(Section root)
+    {
+        var standard = GuardConfiguration.Default;
+        root.Value("mode", "enforce", text => Quantities.Word(text, ("enforce", "enforce")));
+        var configuration = new GuardConfiguration
+        {
+            Listen = ReadListen(root.Under("listen")),
+            Upstream = ReadUpstream(root.Under("upstream")),
+            Record = root.Value("record", standard.Record, Addresses.Record),
+            Limits = ReadLimits(root.Under("limits")),
+            Push = new PushConfiguration
+            {
+                Takeover = root.Under("push").Value(
+                    "takeover", standard.Push.Takeover, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))),
+            },
+            Pull = new PullConfiguration
+            {
+                Trust = root.Under("pull").Value(
+                    "trust", standard.Pull.Trust, Quantities.Duration(TimeSpan.Zero, TimeSpan.FromHours(1))),
+            },
+            Policy = PolicySection.Read(root.Under("policy")),
+        };
+        if (!root.HasFaultUnder("listen") && !root.HasFaultUnder("upstream.url"))
+        {
+            // A default in the place of a bad address may clash with what is meant to replace it.
+            AddressCheck.Check(configuration, root);
+        }
+
+        return configuration;
+    }
+
+    private static ListenConfiguration ReadListen(Section listen)
+    {
+        var standard = GuardConfiguration.Default.Listen;
+        var tls = listen.Under("tls");
+        var certificate = tls.Value("certificate", "", text => text);
+        var key = tls.Value("key", "", text => text);
+        if (certificate.Length == 0 != (key.Length == 0))
+        {
+            tls.Fault(certificate.Length == 0 ? "key" : "certificate", "needs the other one: give both listen.tls.certificate and listen.tls.key");
+        }
+
+        return new ListenConfiguration
+        {
+            Registry = listen.Value("registry", standard.Registry, Addresses.Endpoint),
+            Admin = listen.Value("admin", standard.Admin, Addresses.Endpoint),
+            Tls = certificate.Length == 0 ? null : new TlsFiles(certificate, key),
+            TrustedProxies = listen.Values("trustedProxies", standard.TrustedProxies, Addresses.Network),
+        };
+    }
+
+    private static UpstreamConfiguration ReadUpstream(Section upstream)
+    {
+        var standard = GuardConfiguration.Default.Upstream;
+        return new UpstreamConfiguration
+        {
+            Url = upstream.Value("url", standard.Url, Addresses.Upstream),
+            Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
+            Timeout = upstream.Value(
+                "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),
+            UploadIdle = upstream.Value(
+                "uploadIdle", standard.UploadIdle, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))),
+        };
+    }
+
+    private static LimitsConfiguration ReadLimits(Section limits)
+    {
+        var standard = GuardConfiguration.Default.Limits;
+        return new LimitsConfiguration
+        {
+            ManifestBytes = limits.Value("manifestBytes", standard.ManifestBytes, Quantities.Size(1 << 10, 256 << 20)),
+            ManifestWrites = limits.Value("manifestWrites", standard.ManifestWrites, Quantities.Count(1, 4096)),
+        };
+    }
+}

@@ -1,0 +1,148 @@
+namespace RegistryGuard.Configuration;
+
+/// <summary>The configuration in force. Take <see cref="Current"/> once per request: it may be another one the next time.</summary>
+public interface IGuardConfigurationSource
+{
+    GuardConfiguration Current { get; }
+}
+
+/// <summary>Keeps the configuration in step with its file (SPEC §3). The text is compared once a second, for a watcher
+/// misses the symbolic links that Kubernetes swaps; a change counts when two looks in a row have found it, for the beginning
+/// of a file still being written may be a valid one. A file that is bad or gone leaves the last good one in force.</summary>
+public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ConfigurationSources _sources;
+    private readonly ILogger<ConfigurationReload> _logger;
+    private readonly Lock _reading = new();
+    private readonly ITimer? _timer;
+    private volatile GuardConfiguration _current;
+    private string? _text;
+    private string? _seen;
+
+    /// <summary>Starts looking at the file, if there is one.</summary>
+    /// <param name="sources">Where <paramref name="started"/> was read from.</param>
+    /// <param name="started">The configuration that the process started with; without faults.</param>
+    /// <param name="time">When to look.</param>
+    /// <param name="logger">Told of every change and every fault.</param>
+    public ConfigurationReload(
+        ConfigurationSources sources, ConfigurationReading started, TimeProvider time, ILogger<ConfigurationReload> logger)
+    {
+        (_sources, _logger, _text) = (sources, logger, started.Text);
+        _current = started.Configuration
+            ?? throw new ArgumentException("the process can't start with a faulty configuration", nameof(started));
+        if (sources.File is not null)
+        {
+            _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+        }
+    }
+
+    /// <inheritdoc/>
+    public GuardConfiguration Current => _current;
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Look()
+    {
+        // A slow disk must not pile up threads: one looks, the others go.
+        if (!_reading.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            LookOnce();
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+    }
+
+    private void LookOnce()
+    {
+        var (text, failure) = TryReadFile();
+        var isSettled = string.Equals(text, _seen, StringComparison.Ordinal);
+        _seen = text;
+        if (isSettled && !string.Equals(text, _text, StringComparison.Ordinal))
+        {
+            _text = text;
+            Apply(failure is null ? _sources.Read(text) : new ConfigurationReading(null, [_sources.Unreadable(failure)]));
+        }
+    }
+
+    // A failure stands for a text that no file has, so that it is told once and whatever is read next is a change.
+    private (string Text, Exception? Failure) TryReadFile()
+    {
+        try
+        {
+            return (_sources.ReadFile(), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ("\0" + e.GetType().Name, e);
+        }
+    }
+
+    private void Apply(ConfigurationReading reading)
+    {
+        if (reading.Configuration is not { } next)
+        {
+            foreach (var fault in reading.Faults)
+            {
+                LogFault(fault);
+            }
+
+            LogKept(_sources.File!, reading.Faults.Length);
+            return;
+        }
+
+        foreach (var key in NeedRestart(_current, next))
+        {
+            LogNeedsRestart(key);
+        }
+
+        _current = next with
+        {
+            Listen = _current.Listen,
+            Upstream = next.Upstream with { Url = _current.Upstream.Url },
+            Record = _current.Record,
+        };
+        LogReloaded(_sources.File!);
+    }
+
+    private static IEnumerable<string> NeedRestart(GuardConfiguration current, GuardConfiguration next)
+    {
+        if (!next.Listen.IsSameAs(current.Listen))
+        {
+            yield return "listen";
+        }
+
+        if (next.Upstream.Url != current.Upstream.Url)
+        {
+            yield return "upstream.url";
+        }
+
+        if (next.Record != current.Record)
+        {
+            yield return "record";
+        }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "ConfigurationReloaded", Level = LogLevel.Information,
+        Message = "Configuration {File} was reloaded")]
+    private partial void LogReloaded(string file);
+
+    [LoggerMessage(EventId = 2, EventName = "ConfigurationFault", Level = LogLevel.Error, Message = "{Fault}")]
+    private partial void LogFault(ConfigurationFault fault);
+
+    [LoggerMessage(EventId = 3, EventName = "ConfigurationKept", Level = LogLevel.Error,
+        Message = "Configuration {File} has {Faults} faults; the one before stays in force")]
+    private partial void LogKept(string file, int faults);
+
+    [LoggerMessage(EventId = 4, EventName = "ConfigurationNeedsRestart", Level = LogLevel.Warning,
+        Message = "Configuration key {Key} has changed, and takes effect with the next start")]
+    private partial void LogNeedsRestart(string key);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Net;
+using RegistryGuard.Core.Policy;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>What the guard is told to be (SPEC §3), all of it checked. A change of the file makes another one.</summary>
+public sealed record GuardConfiguration
+{
+    /// <summary>The configuration when nothing is configured.</summary>
+    public static GuardConfiguration Default { get; } = new();
+
+    public ListenConfiguration Listen { get; init; } = new();
+
+    public UpstreamConfiguration Upstream { get; init; } = new();
+
+    public RecordLocation Record { get; init; } = new RecordLocation.Sqlite("data/record.db");
+
+    public LimitsConfiguration Limits { get; init; } = new();
+
+    public PushConfiguration Push { get; init; } = new();
+
+    public PullConfiguration Pull { get; init; } = new();
+
+    public TagPolicy Policy { get; init; } = TagPolicy.Standard;
+}
+
+/// <summary>Where the guard listens, and whom it believes.</summary>
+public sealed record ListenConfiguration
+{
+    public ListenEndpoint Registry { get; init; } = new(IsHttps: false, "0.0.0.0", 8080);
+
+    public ListenEndpoint Admin { get; init; } = new(IsHttps: false, "127.0.0.1", 8081);
+
+    /// <summary>The files for the endpoints that are HTTPS; null when none is.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Whose <c>X-Forwarded-For</c> is believed.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether both say the same; records compare arrays by identity.</summary>
+    public bool IsSameAs(ListenConfiguration other) =>
+        this with { TrustedProxies = other.TrustedProxies } == other && TrustedProxies.SequenceEqual(other.TrustedProxies);
+}
+
+/// <summary>One address to listen on.</summary>
+/// <param name="IsHttps">TLS, or plain HTTP.</param>
+/// <param name="Host">An IP address, IPv6 without brackets, or <c>localhost</c>.</param>
+/// <param name="Port">0 for any free one.</param>
+public sealed record ListenEndpoint(bool IsHttps, string Host, int Port)
+{
+    public override string ToString() => new UriBuilder(IsHttps ? "https" : "http", Host, Port).Uri.GetLeftPart(UriPartial.Authority);
+}
+
+/// <summary>The files of the certificate (PEM, chain included) and of its key (PEM).</summary>
+public sealed record TlsFiles(string Certificate, string Key);
+
+/// <summary>The registry behind the guard.</summary>
+public sealed record UpstreamConfiguration
+{
+    /// <summary>Scheme, host and port; nothing else.</summary>
+    public Uri Url { get; init; } = new("http://127.0.0.1:5000");
+
+    /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>How long one of the guard's own calls may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a blob transfer may be silent.</summary>
+    public TimeSpan UploadIdle { get; init; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Where the record is.</summary>
+public abstract record RecordLocation
+{
+    private RecordLocation()
+    {
+    }
+
+    /// <summary>A SQLite file; a relative path is relative to the working directory.</summary>
+    public sealed record Sqlite(string Path) : RecordLocation;
+}
+
+/// <summary>Bounds on what is held in memory for writes.</summary>
+public sealed record LimitsConfiguration
+{
+    /// <summary>The largest manifest accepted, in bytes.</summary>
+    public long ManifestBytes { get; init; } = 4 << 20;
+
+    /// <summary>How many manifest writes are read into memory at once.</summary>
+    public int ManifestWrites { get; init; } = 64;
+}
+
+public sealed record PushConfiguration
+{
+    /// <summary>The age at which a pending binding of another digest may be taken over.</summary>
+    public TimeSpan Takeover { get; init; } = TimeSpan.FromHours(1);
+}
+
+public sealed record PullConfiguration
+{
+    /// <summary>How long upstream's own 200 vouches for a credential.</summary>
+    public TimeSpan Trust { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,84 @@
+using RegistryGuard.Core.Policy;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Holds one source's settings against the known keys. What passes has the right shape; every key that is not
+/// known, not built yet, or followed by the wrong kind of value is a fault. In its place stands a null, which is read as the
+/// default without another word.</summary>
+internal sealed class KeyCheck(List<ConfigurationFault> faults)
+{
+    public SettingNode.Map Check(SettingNode.Map settings) => CheckMap("", settings, ConfigurationKeys.Root);
+
+    private SettingNode? Check(string path, SettingNode node, KeyNode key)
+    {
+        switch (key.Kind, node)
+        {
+            case (KeyKind.NotBuilt, _):
+                CheckNotBuilt(path, node, key);
+                return null;
+            case (KeyKind.Map, SettingNode.Map map):
+                return CheckMap(path, map, key);
+            case (KeyKind.Map, SettingNode.Scalar { Value: null }):
+                return null; // all that stood under it may be commented out
+            case (KeyKind.List, SettingNode.List list):
+                return new SettingNode.List(CheckItems(path, list, key.Item!), list.Origin);
+            case (KeyKind.Scalar, SettingNode.Scalar { Value: not null }):
+                return node;
+            case (KeyKind.List, SettingNode.Scalar { Value: null }):
+                return Fault(path, node, null, "has no value; write [] for an empty list, or remove the key for the default");
+            case (_, SettingNode.Scalar { Value: null }):
+                return Fault(path, node, null, "has no value; remove the key for the default");
+            default:
+                return Fault(path, node, (node as SettingNode.Scalar)?.Value, key.Kind switch
+                {
+                    KeyKind.List => "must be a list",
+                    KeyKind.Scalar => "must be a single value",
+                    _ => $"must be keys with values; known are {string.Join(", ", key.Children.Keys)}",
+                });
+        }
+    }
+
+    private SettingNode.Map CheckMap(string path, SettingNode.Map map, KeyNode key)
+    {
+        var children = new Dictionary<string, SettingNode>(StringComparer.Ordinal);
+        foreach (var (name, node) in map.Children)
+        {
+            var childPath = path.Length == 0 ? name : $"{path}.{name}";
+            if (!key.Children.TryGetValue(name, out var childKey))
+            {
+                Fault(childPath, node, null, "is not a known key; " + (Nearest.To(name, key.Children.Keys) is { } near
+                    ? $"did you mean {near}?"
+                    : $"known here are {string.Join(", ", key.Children.Keys)}"));
+            }
+            else
+            {
+                children[name] = Check(childPath, node, childKey) ?? new SettingNode.Scalar(null, node.Origin);
+            }
+        }
+
+        return new SettingNode.Map(children, map.Origin);
+    }
+
+    private List<SettingNode> CheckItems(string path, SettingNode.List list, KeyNode item) =>
+        [.. list.Items.Select((node, i) => Check($"{path}[{i}]", node, item) ?? new SettingNode.Scalar(null, node.Origin))];
+
+    private void CheckNotBuilt(string path, SettingNode node, KeyNode key)
+    {
+        var value = node switch
+        {
+            SettingNode.Scalar scalar => scalar.Value,
+            SettingNode.List { Items.Count: 0 } => "[]",
+            _ => null,
+        };
+        if (value is null || !value.Equals(key.OnlyValue, StringComparison.Ordinal))
+        {
+            Fault(path, node, (node as SettingNode.Scalar)?.Value, "is not supported by this version; remove it");
+        }
+    }
+
+    private SettingNode? Fault(string path, SettingNode node, string? value, string message)
+    {
+        faults.Add(new(path, node.Origin, value, message));
+        return null;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using RegistryGuard.Core.Policy;
+
+namespace RegistryGuard.Configuration;
+
+/// <summary>Reads <c>policy</c>.</summary>
+internal static class PolicySection
+{
+    public static TagPolicy Read(Section policy)
+    {
+        var standard = TagPolicy.Standard;
+        var rules = policy.Items("rules")?.Select(ReadRule).ToImmutableArray() ?? standard.Rules;
+        return new TagPolicy(
+            policy.Value("default", standard.Default, Class),
+            policy.Value("builtin", standard.HasBuiltin, Quantities.Boolean),
+            policy.Value("blobDeletes", standard.BlobDeletes, text =>
+                Quantities.Word(text, ("refuse", BlobDeletes.Refuse), ("forward", BlobDeletes.Forward))),
+            rules);
+    }
+
+    private static Rule ReadRule(Section rule)
+    {
+        var repositories = Patterns(rule, "repositories", PatternSubject.Repository);
+        if (rule.HasEmptyList("repositories"))
+        {
+            rule.Fault("repositories", "has no pattern; remove the key for a rule about any repository");
+        }
+
+        var tags = Patterns(rule, "tags", PatternSubject.Tag);
+        if (!rule.Has("tags") || rule.HasEmptyList("tags"))
+        {
+            rule.Fault(rule.Has("tags") ? "tags" : "", "has no pattern of tags; give at least one, for example tags: [\"*\"]");
+        }
+
+        if (!rule.Has("class"))
+        {
+            rule.Fault("", "has no class; give class: protected, floating or open");
+        }
+
+        return new Rule(repositories, tags, rule.Value("class", TagClass.Protected, Class), rule.Path);
+    }
+
+    private static ImmutableArray<TagPattern> Patterns(Section rule, string key, PatternSubject subject) =>
+        rule.Values(key, [], text => TagPattern.TryParse(text, subject, out var pattern, out var fault)
+            ? pattern
+            : Parsed<TagPattern>.Wrong(fault));
+
+    private static Parsed<TagClass> Class(string text) => Quantities.Word(
+        text, ("protected", TagClass.Protected), ("floating", TagClass.Floating), ("open", TagClass.Open));
+}

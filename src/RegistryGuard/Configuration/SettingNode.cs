@@ -1,0 +1,33 @@
+namespace RegistryGuard.Configuration;
+
+/// <summary>The settings of one source, or of all of them merged, as a tree; each knows where it comes from.</summary>
+internal abstract record SettingNode(Origin Origin)
+{
+    /// <summary>A single value; null when the key stands there with nothing after it.</summary>
+    public sealed record Scalar(string? Value, Origin Origin) : SettingNode(Origin);
+
+    public sealed record List(IReadOnlyList<SettingNode> Items, Origin Origin) : SettingNode(Origin);
+
+    public sealed record Map(IReadOnlyDictionary<string, SettingNode> Children, Origin Origin) : SettingNode(Origin)
+    {
+        public static Map Empty { get; } = new(new Dictionary<string, SettingNode>(StringComparer.Ordinal), new Origin("defaults"));
+    }
+
+    /// <summary>The settings of both; the higher source wins. A list is replaced as a whole: rules of two sources
+    /// interleaved would be nobody's policy.</summary>
+    public static SettingNode Merge(SettingNode lower, SettingNode higher)
+    {
+        if (lower is not Map left || higher is not Map right)
+        {
+            return higher;
+        }
+
+        var merged = new Dictionary<string, SettingNode>(left.Children, StringComparer.Ordinal);
+        foreach (var (key, value) in right.Children)
+        {
+            merged[key] = merged.TryGetValue(key, out var under) ? Merge(under, value) : value;
+        }
+
+        return new Map(merged, right.Origin);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+
+namespace RegistryGuard.Tests.Configuration;
+
+public sealed class ConfigurationReaderTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("# nothing but a comment\n")]
+    [InlineData("---\n")]
+    [InlineData("{}\n")]
+    [InlineData("upstream:\n")]
+    public void Read_NothingConfigured_IsTheDefaults(string? yaml)
+    {
+        var configuration = Reading.Good(yaml);
+
+        AssertIsDefault(configuration);
+    }
+
+    [Fact]
+    public void Read_TheSample_IsTheDefaults()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "RegistryGuard.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        var file = Path.Combine(folder.FullName, "config", "registryguard.yaml");
+        var reading = Reading.Sources(file).Read();
+
+        Assert.Empty(reading.Faults);
+        AssertIsDefault(reading.Configuration!);
+    }
+
+    [Fact]
+    public void Read_EveryKeyThatIsBuilt_IsRead()
+    {
+        var configuration = Reading.Good("""
+            listen:
+              registry: https://[::1]:8443
+              admin: http://localhost:0
+              tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
+              trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
+            upstream:
+              url: https://registry.example.com
+              names: [docker.io, "registry.example.com:5000"]
+              timeout: 500ms
+              uploadIdle: 1h
+            record: sqlite:/var/lib/guard.db
+            mode: enforce
+            limits: { manifestBytes: 10MB, manifestWrites: 8 }
+            push: { takeover: 30m }
+            pull: { trust: 0s }
+            policy:
+              default: open
+              builtin: false
+              blobDeletes: forward
+              rules:
+                - { repositories: ["base/**", infra], tags: ["v{n}"], class: floating }
+                - tags: ["{semver}"]
+                  class: protected
+            """);
+
+        Assert.Equal(new ListenEndpoint(true, "::1", 8443), configuration.Listen.Registry);
+        Assert.Equal("https://[::1]:8443", configuration.Listen.Registry.ToString());
+        Assert.Equal(new ListenEndpoint(false, "localhost", 0), configuration.Listen.Admin);
+        Assert.Equal(new TlsFiles("/tls/tls.crt", "/tls/tls.key"), configuration.Listen.Tls);
+        Assert.Equal(
+            [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.0.2.1/32"), IPNetwork.Parse("fd00::/8")],
+            configuration.Listen.TrustedProxies);
+        Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
+        Assert.Equal(["docker.io", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
+        Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
+        Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
+        Assert.Equal(new LimitsConfiguration { ManifestBytes = 10_000_000, ManifestWrites = 8 }, configuration.Limits);
+        Assert.Equal(TimeSpan.FromMinutes(30), configuration.Push.Takeover);
+        Assert.Equal(TimeSpan.Zero, configuration.Pull.Trust);
+        var policy = configuration.Policy;
+        Assert.Equal((TagClass.Open, false, BlobDeletes.Forward), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
+        Assert.Equal("policy.rules[0]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1")).Rule);
+        Assert.Equal("policy.rules[1]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1.0.0")).Rule);
+        Assert.Equal("policy.default", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("latest")).Rule);
+    }
+
+    [Fact]
+    public void Read_RulesAreEmpty_ThereIsNoStandardRule() =>
+        Assert.Empty(Reading.Good("policy: { rules: [] }").Policy.Rules);
+
+    [Fact]
+    public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
+        listen: { externalUrl: "" }
+        upstream: { passPaths: [], mirrors: [], credentials: { username: "", passwordFile: "" }, proxyTokenEndpoint: false }
+        pull: { adopt: false, cache: 64MiB, recordDown: serve }
+        admin: { tokens: [] }
+        """);
+
+    [Theory]
+    [InlineData("listen: { externalUrl: 'https://guard.example.com' }", "listen.externalUrl")]
+    [InlineData("upstream: { passPaths: [/api] }", "upstream.passPaths")]
+    [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
+    [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
+    [InlineData("upstream: { proxyTokenEndpoint: true }", "upstream.proxyTokenEndpoint")]
+    [InlineData("record: redis:127.0.0.1:6379,password=secret", "record")]
+    [InlineData("mode: audit", "mode")]
+    [InlineData("pull: { adopt: true }", "pull.adopt")]
+    [InlineData("pull: { cache: 1GiB }", "pull.cache")]
+    [InlineData("pull: { recordDown: refuse }", "pull.recordDown")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, target: released }] }", "policy.rules[0].target")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, target: { released-in: a } }] }", "policy.rules[0].target")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, direction: forward }] }", "policy.rules[0].direction")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, keep: 10 }] }", "policy.rules[0].keep")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, delete: allow }] }", "policy.rules[0].delete")]
+    [InlineData("admin: { tokens: [{ name: ci }] }", "admin.tokens")]
+    public void Read_AKeyNotBuiltYet_IsAFault(string yaml, string path)
+    {
+        var fault = Reading.Fault(yaml);
+
+        Assert.Equal((path, "is not supported by this version; remove it"), (fault.Path, fault.Message));
+        Assert.DoesNotContain("secret", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SeveralFaultsInAllSources_AreToldAtOnce()
+    {
+        var reading = Reading.Of(
+            """
+            upstream:
+              url: ftp://x
+              tiemout: 30s
+            policy:
+              default: frozen
+              rules:
+                - { tags: ["{smever}"], class: floating }
+                - { tags: [ok], class: moving }
+                - tags: [ok]
+            """,
+            [("REGISTRYGUARD_LIMITS__MANIFESTWRITES", "0"), ("REGISTRYGUARD_UPSTREAM_URL", "http://x")],
+            [("--record", "here")]);
+
+        Assert.Null(reading.Configuration);
+        Assert.Equal(
+            [
+                "--record: record",
+                "REGISTRYGUARD_LIMITS__MANIFESTWRITES: limits.manifestWrites",
+                "REGISTRYGUARD_UPSTREAM_URL: ",
+                "guard.yaml:2: upstream.url",
+                "guard.yaml:3: upstream.tiemout",
+                "guard.yaml:5: policy.default",
+                "guard.yaml:7: policy.rules[0].tags[0]",
+                "guard.yaml:8: policy.rules[1].class",
+                "guard.yaml:9: policy.rules[2]",
+            ],
+            reading.Faults.Select(fault => $"{fault.Origin}: {fault.Path}").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        Assert.Contains(reading.Faults, fault => fault.Message.Contains("did you mean timeout?", StringComparison.Ordinal));
+        Assert.Contains(reading.Faults, fault => fault.Message.Contains("REGISTRYGUARD_UPSTREAM__URL?", StringComparison.Ordinal));
+    }
+
+    private static void AssertIsDefault(GuardConfiguration configuration)
+    {
+        var standard = GuardConfiguration.Default;
+        Assert.True(configuration.Listen.IsSameAs(standard.Listen));
+        Assert.Equal(standard.Upstream with { Names = [] }, configuration.Upstream with { Names = [] });
+        Assert.Empty(configuration.Upstream.Names);
+        Assert.Equal(standard.Record, configuration.Record);
+        Assert.Equal(standard.Limits, configuration.Limits);
+        Assert.Equal(standard.Push, configuration.Push);
+        Assert.Equal(standard.Pull, configuration.Pull);
+        var (policy, wanted) = (configuration.Policy, TagPolicy.Standard);
+        Assert.Equal(
+            (wanted.Default, wanted.HasBuiltin, wanted.BlobDeletes), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
+        var (rule, wantedRule) = (Assert.Single(policy.Rules), Assert.Single(wanted.Rules));
+        Assert.Equal(wantedRule.Classification, rule.Classification);
+        Assert.Equal(wantedRule.Tags.Select(tag => tag.Text), rule.Tags.Select(tag => tag.Text), StringComparer.Ordinal);
+        Assert.Empty(rule.Repositories);
+    }
+}
