@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace RegistryGuard.Core.Record;
 
-/// <summary>The number of one attempt at a push. Drawn at random from 63 bits, so that none is ever used again, not even
+/// <summary>The number of one attempt at a push. Drawn at random from 62 bits, so that none is ever used again, not even
 /// after the record was lost.</summary>
 public readonly record struct Attempt(long Number)
 {
@@ -42,8 +42,9 @@ public readonly struct OpenAttempts : IEquatable<OpenAttempts>
         : All.Length < Most ? new(All.Add(attempt))
         : new([Attempt.None, .. All.Skip(2), attempt]);
 
-    /// <summary>Without an attempt that upstream refused for certain.</summary>
-    public OpenAttempts Without(Attempt attempt) => new(All.Remove(attempt));
+    /// <summary>Without an attempt that upstream refused for certain. <see cref="Attempt.None"/> stays: it stands for attempts
+    /// of which nothing is known any more.</summary>
+    public OpenAttempts Without(Attempt attempt) => attempt == Attempt.None ? this : new(All.Remove(attempt));
 
     /// <inheritdoc/>
     public bool Equals(OpenAttempts other) => All.AsSpan().SequenceEqual(other.All.AsSpan());
