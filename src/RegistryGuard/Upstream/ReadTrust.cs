@@ -8,7 +8,7 @@ namespace RegistryGuard.Upstream;
 
 /// <summary>Before the guard itself says anything about a tag or digest, upstream must let this client read there. That is
 /// remembered for <c>pull.trust</c>, by a keyed hash of the credential: the credential itself is never kept.</summary>
-internal sealed class ReadTrust(UpstreamRegistry upstream, IConfigurationSource configuration, TimeProvider clock) : IDisposable
+internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock) : IDisposable
 {
     private const int Most = 100_000;
 

@@ -9,7 +9,7 @@ namespace RegistryGuard.Upstream;
 
 /// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
 /// rights than the client has. They run to their end even if the client leaves.</summary>
-internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, IConfigurationSource configuration)
+internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration)
 {
     // What is asked for when the guard wants a manifest as upstream has it, of whatever kind.
     private static readonly string[] AnyManifest =

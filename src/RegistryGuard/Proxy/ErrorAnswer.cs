@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>Writes an answer of the guard's own.</summary>
+internal static class ErrorAnswer
+{
+    // Browsers never render these answers, so '…' and '+' may stand as they are.
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task WriteAsync(HttpContext context, OciError error)
+    {
+        var response = context.Response;
+        response.Clear();
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        if (error.Allow is { } allow)
+        {
+            response.Headers.Allow = allow;
+        }
+
+        if (error.RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.ClosesConnection)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        var body = Body(error);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    private static byte[] Body(OciError error)
+    {
+        using var buffer = new MemoryStream(512);
+        using (var json = new Utf8JsonWriter(buffer, Json))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("errors");
+            json.WriteStartObject();
+            json.WriteString("code", error.Code.Wire());
+            json.WriteString("message", error.Message);
+            if (error.Detail is { } detail)
+            {
+                json.WriteStartObject("detail");
+                foreach (var (name, value) in detail)
+                {
+                    json.WriteString(name, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}

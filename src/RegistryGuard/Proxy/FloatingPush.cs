@@ -1,0 +1,36 @@
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>A push to a floating tag: forwarded, and the move recorded after upstream's 201. The record is asked first, so that
+/// nothing moves while it can't be written down.</summary>
+internal sealed class FloatingPush(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<FloatingPush> logger)
+{
+    public async Task<PushAnswer> RunAsync(TagPush push)
+    {
+        await record.ProbeAsync(CancellationToken.None);
+        var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
+        if (!answer.IsSuccess)
+        {
+            return PushAnswer.From(answer, "");
+        }
+
+        if (answer.ContentDigest is { } stored && !stored.Matches(push.Body.Span))
+        {
+            return PushAnswer.From(GuardErrors.Drift(push.Content.Digest, stored), "drift");
+        }
+
+        try
+        {
+            var client = push.Context.Connection.RemoteIpAddress?.ToString() ?? "";
+            await record.MoveAsync(push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client), CancellationToken.None);
+            return PushAnswer.From(answer, "moved");
+        }
+        catch (RecordUnavailableException e)
+        {
+            ProxyLog.RecordUnavailable(logger, e, push.Repository.Value, push.Tag.Value);
+            return PushAnswer.From(GuardErrors.RecordLostTrack, "record-unavailable");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>The guard's own answers that are no refusals by policy: something is missing, broken or out of bounds.</summary>
+internal static class GuardErrors
+{
+    private const int RetrySoon = 5;
+
+    public static OciError RecordUnavailable { get; } = Unavailable(
+        "the guard's record of tags can't be reached, so nothing was written under this tag; push again in a few seconds.");
+
+    public static OciError RecordLostTrack { get; } = Unavailable(
+        "the manifest was stored, but the guard's record of tags can't be reached to say so; push the same manifest again to complete it.");
+
+    public static OciError Overtaken { get; } = Unavailable(
+        "the tag was bound to another manifest or released while this push was under way; push again to learn which.");
+
+    public static OciError TooManyWrites { get; } = new(429, ErrorCode.TooManyRequests,
+        "the guard is busy with limits.manifestWrites other manifest pushes; push again in a few seconds.")
+    { RetryAfterSeconds = RetrySoon };
+
+    public static OciError TooSlow { get; } = new(408, ErrorCode.SizeInvalid,
+        "the manifest did not arrive within upstream.timeout; push again.")
+    { ClosesConnection = true };
+
+    public static OciError DigestMismatch(Digest declared) => new(400, ErrorCode.DigestInvalid,
+        $"the manifest's bytes have not the digest {declared.Short} that the request names; push it again unaltered.");
+
+    public static OciError TooLarge(long most) => new(413, ErrorCode.SizeInvalid,
+        $"the manifest is larger than the {most} bytes that limits.manifestBytes allows.")
+    { ClosesConnection = true };
+
+    public static OciError Drift(Digest pushed, Digest answered) => new(502, ErrorCode.Unavailable,
+        $"upstream stored {answered.Short} when {pushed.Short} was pushed; the registry alters manifests, tell its administrator.");
+
+    public static OciError Unsupported(int status, string message, string? allow = null) =>
+        new(status, ErrorCode.Unsupported, message) { Allow = allow };
+
+    public static OciError Of(UpstreamUnreachableException e) => new(e.TimedOut ? 504 : 502, ErrorCode.Unavailable,
+        $"{e.Message}; nothing was acknowledged, try again.");
+
+    private static OciError Unavailable(string message) => new(503, ErrorCode.Unavailable, message) { RetryAfterSeconds = RetrySoon };
+}

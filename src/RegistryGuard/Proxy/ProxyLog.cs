@@ -1,0 +1,32 @@
+namespace RegistryGuard.Proxy;
+
+internal static partial class ProxyLog
+{
+    [LoggerMessage(EventId = 100, EventName = "ManifestPush", Level = LogLevel.Information,
+        Message = "push {Repository}:{Reference} {Digest} {Decision} status={Status} rule={Rule} by={By} client={Client}")]
+    public static partial void Push(
+        ILogger logger, string repository, string reference, string digest, string decision, int status, string rule, string by, string client);
+
+    [LoggerMessage(EventId = 101, EventName = "RequestRefused", Level = LogLevel.Information,
+        Message = "refused {Method} {Target}: {Status} {Reason} client={Client}")]
+    public static partial void Refused(ILogger logger, string method, string target, int status, string reason, string client);
+
+    [LoggerMessage(EventId = 102, EventName = "TagAdopted", Level = LogLevel.Information,
+        Message = "adopted {Repository}:{Tag} {Digest}: upstream had it already")]
+    public static partial void Adopted(ILogger logger, string repository, string tag, string digest);
+
+    [LoggerMessage(EventId = 103, EventName = "RecordUnavailable", Level = LogLevel.Error,
+        Message = "the record is unavailable at {Repository}:{Tag}")]
+    public static partial void RecordUnavailable(ILogger logger, Exception exception, string repository, string tag);
+
+    [LoggerMessage(EventId = 104, EventName = "UpstreamUnreachable", Level = LogLevel.Warning,
+        Message = "upstream failed on {Method} {Target}: {Reason}")]
+    public static partial void UpstreamUnreachable(ILogger logger, string method, string target, string reason);
+
+    [LoggerMessage(EventId = 105, EventName = "TagNotPutBack", Level = LogLevel.Error,
+        Message = "drift: upstream's {Repository}:{Tag} was moved to {Pushed} by a push that was overtaken, and could not be put back to {Recorded}")]
+    public static partial void NotPutBack(ILogger logger, string repository, string tag, string pushed, string recorded);
+
+    [LoggerMessage(EventId = 106, EventName = "RequestFailed", Level = LogLevel.Error, Message = "failed on {Method} {Target}")]
+    public static partial void Failed(ILogger logger, Exception exception, string method, string target);
+}

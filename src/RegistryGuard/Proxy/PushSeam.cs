@@ -1,0 +1,22 @@
+namespace RegistryGuard.Proxy;
+
+/// <summary>The steps of the push protocol (docs/push-protocol.md) after which a test may stop the process.</summary>
+public enum PushStep
+{
+    Store,
+    Bind,
+    Look,
+    Publish,
+    Confirm,
+}
+
+/// <summary>Called at the end of each step. Nothing is there in production; tests stop or break the process here.</summary>
+public interface IPushSeam
+{
+    Task AfterAsync(PushStep step);
+}
+
+internal sealed class NoPushSeam : IPushSeam
+{
+    public Task AfterAsync(PushStep step) => Task.CompletedTask;
+}

@@ -1,0 +1,40 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>One push of a manifest to a tag: read, checked and classified.</summary>
+/// <param name="Context">The client's request, for its headers.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Rule">The rule that classified the tag.</param>
+/// <param name="Target">Path and query of the client's own write.</param>
+/// <param name="Content">What is pushed.</param>
+/// <param name="Body">Its raw bytes.</param>
+/// <param name="By">The client's user name, or empty.</param>
+internal sealed record TagPush(
+    HttpContext Context,
+    RepositoryName Repository,
+    Tag Tag,
+    string Rule,
+    string Target,
+    ManifestIdentity Content,
+    ReadOnlyMemory<byte> Body,
+    string By);
+
+/// <summary>What the client is told about a manifest push: upstream's answer or one of the guard's own.</summary>
+/// <param name="Decision">One word for the log.</param>
+internal sealed record PushAnswer(string Decision)
+{
+    /// <summary>Upstream's answer, to be passed on.</summary>
+    public UpstreamAnswer? Upstream { get; private init; }
+
+    /// <summary>The guard's own answer.</summary>
+    public OciError? Own { get; private init; }
+
+    public static PushAnswer From(UpstreamAnswer answer, string accepted) =>
+        new(answer.IsSuccess ? accepted : "upstream-refused") { Upstream = answer };
+
+    public static PushAnswer From(OciError error, string decision) => new(decision) { Own = error };
+}
