@@ -50,7 +50,7 @@ public sealed class TagPattern
     /// <summary>What it is matched against.</summary>
     public PatternSubject Subject { get; }
 
-    /// <summary>Reads a pattern; false with a sentence that says what is wrong when it is not one, or could never match.</summary>
+    /// <summary>Reads a pattern; false, with a sentence that says why, when it is not one or could never match.</summary>
     public static bool TryParse(
         string text, PatternSubject subject, [NotNullWhen(true)] out TagPattern? pattern, [NotNullWhen(false)] out string? fault)
     {

@@ -62,7 +62,7 @@ public sealed partial class Version : IComparable<Version>, IEquatable<Version>
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        _core.Concat(_preRelease).Aggregate(0, (hash, part) => HashCode.Combine(hash, string.GetHashCode(part, StringComparison.Ordinal)));
+        _core.Concat(_preRelease).Aggregate(0, (hash, part) => HashCode.Combine(hash, part));
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -12,7 +12,8 @@ internal static class Addresses
     /// <summary>What to listen on. A name other than <c>localhost</c> is out: Kestrel would listen on every address.</summary>
     public static Parsed<ListenEndpoint> Endpoint(string text)
     {
-        const string Expected = "must be http:// or https:// with an IP address or localhost and a port, for example http://0.0.0.0:8080";
+        const string Expected =
+            "must be http:// or https:// with an IP address or localhost and a port, for example http://0.0.0.0:8080";
         if (!TryParseBare(text, out var uri))
         {
             return Parsed<ListenEndpoint>.Wrong(Expected);
@@ -39,7 +40,9 @@ internal static class Addresses
 
     public static Parsed<IPNetwork> Network(string text)
     {
-        if (IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count('.') == 3))
+        // Four parts, for "10" is an address to .NET too.
+        if (IPAddress.TryParse(text, out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count('.') == 3))
         {
             return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
         }

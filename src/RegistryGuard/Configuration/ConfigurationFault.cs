@@ -23,7 +23,7 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
 {
     private const int MostShown = 120;
 
-    public string? Value { get; } = Value is null ? null : Secret.Replace(Value, "***");
+    public string? Value { get; } = Value is null ? null : WithoutSecrets(Value);
 
     /// <summary>One line, for people.</summary>
     public override string ToString() =>
@@ -44,8 +44,17 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
     }
 
     // User and password of a URL, and the password of a Redis record: a fault ends up in logs.
-    [GeneratedRegex("(?<=//).*(?=@)|(?<=password=)[^,]*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Secret { get; }
+    private static string WithoutSecrets(string value)
+    {
+        var user = value.IndexOf("//", StringComparison.Ordinal) + 2;
+        var host = value.LastIndexOf('@');
+        var shown = user >= 2 && host > user ? $"{value[..user]}***{value[host..]}" : value;
+        return Password.Replace(shown, "password=***");
+    }
+
+    [GeneratedRegex(
+        "password=[^,]*", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Password { get; }
 }
 
 /// <summary>What came of reading the configuration: one that is in order, or everything that is wrong with it.</summary>

@@ -65,7 +65,9 @@ public static class ConfigurationReader
         var key = tls.Value("key", "", text => text);
         if (certificate.Length == 0 != (key.Length == 0))
         {
-            tls.Fault(certificate.Length == 0 ? "key" : "certificate", "needs the other one: give both listen.tls.certificate and listen.tls.key");
+            tls.Fault(
+                certificate.Length == 0 ? "key" : "certificate",
+                "needs the other one: give both listen.tls.certificate and listen.tls.key");
         }
 
         return new ListenConfiguration

@@ -1,6 +1,6 @@
 namespace RegistryGuard.Configuration;
 
-/// <summary>The configuration in force. Take <see cref="Current"/> once per request: it may be another one the next time.</summary>
+/// <summary>The configuration in force. Take <see cref="Current"/> once per request: it may change.</summary>
 public interface IGuardConfigurationSource
 {
     GuardConfiguration Current { get; }

@@ -49,7 +49,8 @@ public sealed record ListenConfiguration
 /// <param name="Port">0 for any free one.</param>
 public sealed record ListenEndpoint(bool IsHttps, string Host, int Port)
 {
-    public override string ToString() => new UriBuilder(IsHttps ? "https" : "http", Host, Port).Uri.GetLeftPart(UriPartial.Authority);
+    public override string ToString() =>
+        new UriBuilder(IsHttps ? "https" : "http", Host, Port).Uri.GetLeftPart(UriPartial.Authority);
 }
 
 /// <summary>The files of the certificate (PEM, chain included) and of its key (PEM).</summary>

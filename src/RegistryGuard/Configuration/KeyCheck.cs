@@ -46,9 +46,10 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (!key.Children.TryGetValue(name, out var childKey))
             {
-                Fault(childPath, node, null, "is not a known key; " + (Nearest.To(name, key.Children.Keys) is { } near
+                var hint = Nearest.To(name, key.Children.Keys) is { } near
                     ? $"did you mean {near}?"
-                    : $"known here are {string.Join(", ", key.Children.Keys)}"));
+                    : $"known here are {string.Join(", ", key.Children.Keys)}";
+                Fault(childPath, node, Shown(childPath, node), $"is not a known key; {hint}");
             }
             else
             {
@@ -75,6 +76,12 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             Fault(path, node, (node as SettingNode.Scalar)?.Value, "is not supported by this version; remove it");
         }
     }
+
+    // A key that nobody knows may be a misspelt password.
+    private static string? Shown(string path, SettingNode node) =>
+        ((string[])["pas", "token", "secret", "credential"]).Any(word => path.Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? null
+            : (node as SettingNode.Scalar)?.Value;
 
     private SettingNode? Fault(string path, SettingNode node, string? value, string message)
     {

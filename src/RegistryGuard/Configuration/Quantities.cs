@@ -13,19 +13,22 @@ internal static class Quantities
 
     private static readonly (string Unit, long Value)[] SizeUnits =
     [
-        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30),
+        ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
     ];
 
     public static Func<string, Parsed<TimeSpan>> Duration(TimeSpan least, TimeSpan most) => text =>
         TryMeasure(text, [.. DurationUnits.Select(unit => (unit.Unit, unit.Value.Ticks))], out var ticks)
         && ticks >= least.Ticks && ticks <= most.Ticks
             ? TimeSpan.FromTicks(ticks)
-            : Parsed<TimeSpan>.Wrong($"must be a duration from {Show(least)} to {Show(most)}, written like 500ms, 30s, 15m or 1h");
+            : Parsed<TimeSpan>.Wrong(
+                $"must be a duration from {Show(least)} to {Show(most)}, written like 500ms, 30s, 15m or 1h");
 
     public static Func<string, Parsed<long>> Size(long least, long most) => text =>
         TryMeasure(text, SizeUnits, out var bytes) && bytes >= least && bytes <= most
             ? bytes
-            : Parsed<long>.Wrong($"must be a size from {ShowSize(least)} to {ShowSize(most)}, written like 512B, 64KiB, 4MiB or 10MB");
+            : Parsed<long>.Wrong(
+                $"must be a size from {ShowSize(least)} to {ShowSize(most)}, written like 512B, 64KiB, 4MiB or 10MB");
 
     public static Func<string, Parsed<int>> Count(int least, int most) => text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most
@@ -52,7 +55,8 @@ internal static class Quantities
     {
         measure = 0;
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        if (digits <= 0 || !long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (digits <= 0
+            || !long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

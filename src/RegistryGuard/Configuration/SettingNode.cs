@@ -10,7 +10,8 @@ internal abstract record SettingNode(Origin Origin)
 
     public sealed record Map(IReadOnlyDictionary<string, SettingNode> Children, Origin Origin) : SettingNode(Origin)
     {
-        public static Map Empty { get; } = new(new Dictionary<string, SettingNode>(StringComparer.Ordinal), new Origin("defaults"));
+        public static Map Empty { get; } =
+            new(new Dictionary<string, SettingNode>(StringComparer.Ordinal), new Origin("defaults"));
     }
 
     /// <summary>The settings of both; the higher source wins. A list is replaced as a whole: rules of two sources

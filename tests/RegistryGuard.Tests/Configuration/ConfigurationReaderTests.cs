@@ -48,7 +48,7 @@ public sealed class ConfigurationReaderTests
               trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
             upstream:
               url: https://registry.example.com
-              names: [docker.io, "registry.example.com:5000"]
+              names: [hub.example.com, "registry.example.com:5000"]
               timeout: 500ms
               uploadIdle: 1h
             record: sqlite:/var/lib/guard.db
@@ -74,7 +74,7 @@ public sealed class ConfigurationReaderTests
             [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.0.2.1/32"), IPNetwork.Parse("fd00::/8")],
             configuration.Listen.TrustedProxies);
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
-        Assert.Equal(["docker.io", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
         Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);

@@ -20,7 +20,7 @@ public sealed class YamlTests
     [InlineData("mode: [enforce]\n", 1, "must be a single value")]
     [InlineData("upstream: http://a\n", 1, "must be keys with values")]
     [InlineData("policy:\n  rules:\n", 2, "has no value; write []")]
-    [InlineData("upstream:\n  names: docker.io\n", 2, "must be a list")]
+    [InlineData("upstream:\n  names: hub.example.com\n", 2, "must be a list")]
     [InlineData("upstream:\n  names: [ok, ]\n  frob: 1\n", 3, "is not a known key; known here are url, names")]
     public void Yaml_NotAConfiguration_IsAFaultWithItsLine(string yaml, int line, string message)
     {
@@ -52,8 +52,21 @@ public sealed class YamlTests
         var told = Reading.Fault("\"a\\nb\\e[2J\": 1\n").ToString();
 
         Assert.DoesNotContain(told, char.IsControl);
-        Assert.StartsWith("guard.yaml:1: a\\u000ab\\u001b[2J: is not a known key", told, StringComparison.Ordinal);
+        Assert.StartsWith("guard.yaml:1: a\\u000ab\\u001b[2J: \"1\" is not a known key", told, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("upstream: { passwrod: hunter2 }")]
+    [InlineData("upstream: { credentials: { pasword: hunter2 } }")]
+    [InlineData("record: 'redis:h:1,password=hunter2,ssl=true'")]
+    [InlineData("upstream: { url: 'http://hunter2@h@i' }")]
+    public void Fault_AValueThatMayBeASecret_IsNotTold(string yaml) =>
+        Assert.DoesNotContain("hunter2", Reading.Fault(yaml).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Fault_AnUnknownKey_IsToldWithItsValue() => Assert.Equal(
+        "guard.yaml:2: upstream.tiemout: \"30s\" is not a known key; did you mean timeout?",
+        Reading.Fault("upstream:\n  tiemout: 30s\n").ToString());
 
     [Fact]
     public void Fault_ALongValue_IsShortened() => Assert.InRange(
