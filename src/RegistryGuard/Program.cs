@@ -1,1 +1,3 @@
-Console.WriteLine("starting");
+using RegistryGuard.Cli;
+
+return await GuardCommands.RunAsync(args);

@@ -4,12 +4,12 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>A push to a floating tag: forwarded, and the move recorded after upstream's 201. The record is asked first, so that
-/// nothing moves while it can't be written down.</summary>
+/// nothing moves while it can't be reached.</summary>
 internal sealed class FloatingPush(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<FloatingPush> logger)
 {
     public async Task<PushAnswer> RunAsync(TagPush push)
     {
-        await record.ProbeAsync(CancellationToken.None);
+        await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
         var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
         if (!answer.IsSuccess)
         {

@@ -73,7 +73,11 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
         return answer.IsSuccess;
     }
 
-    private static TagLook Identify(UpstreamAnswer answer)
+    /// <summary>Gives the client upstream's answer as its own.</summary>
+    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer) =>
+        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""));
+
+    private static TagLook.Found Identify(UpstreamAnswer answer)
     {
         var computed = Digest.Sha256(answer.Body);
         if (answer.ContentDigest is not { } stated || stated.Matches(answer.Body))

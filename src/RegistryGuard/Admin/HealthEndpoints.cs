@@ -1,0 +1,59 @@
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Admin;
+
+/// <summary><c>/healthz</c> and <c>/readyz</c>. Record and upstream are reported but don't make the guard unready: pulls go on
+/// without the record, and taking every replica out of service would help nobody.</summary>
+internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "GET, HEAD";
+            return;
+        }
+
+        switch (context.Request.Path.Value)
+        {
+            case "/healthz":
+                await context.Response.WriteAsJsonAsync(new { status = "up" }, context.RequestAborted);
+                break;
+            case "/readyz":
+                var recordFault = FaultAsync(token => record.ProbeAsync(token).AsTask(), context.RequestAborted);
+                var upstreamFault = FaultAsync(upstream.RunAsync, context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(
+                    new { status = "ready", record = Report(await recordFault), upstream = Report(await upstreamFault) },
+                    context.RequestAborted);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    private static object Report(string? fault) => fault is null ? new { up = true } : new { up = false, reason = fault };
+
+    private static async Task<string?> FaultAsync(Func<CancellationToken, Task> probe, CancellationToken aborted)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await probe(patience.Token).WaitAsync(patience.Token);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"no answer within {Patience.TotalSeconds:0} s";
+        }
+        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        {
+            return e.Message;
+        }
+    }
+}

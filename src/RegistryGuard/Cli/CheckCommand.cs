@@ -1,0 +1,31 @@
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard.Cli;
+
+/// <summary><c>registryguard check</c>.</summary>
+internal static class CheckCommand
+{
+    public static int Run(ConfigurationSources sources)
+    {
+        if (!TryRead(sources, out var reading))
+        {
+            return ExitCode.BadUsage;
+        }
+
+        var rules = reading.Configuration!.Policy.Rules.Length;
+        Console.WriteLine($"{sources.File ?? "the defaults"}: no faults; {rules} {(rules == 1 ? "rule" : "rules")}, upstream {reading.Configuration.Upstream.Url.GetLeftPart(UriPartial.Authority)}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Reads the configuration, or prints every fault.</summary>
+    public static bool TryRead(ConfigurationSources sources, out ConfigurationReading reading)
+    {
+        reading = sources.Read();
+        foreach (var fault in reading.Faults)
+        {
+            Console.Error.WriteLine(fault);
+        }
+
+        return reading.Configuration is not null;
+    }
+}

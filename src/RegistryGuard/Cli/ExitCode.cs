@@ -1,0 +1,11 @@
+namespace RegistryGuard.Cli;
+
+/// <summary>What the process ends with.</summary>
+public static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+
+    /// <summary>Bad usage or configuration.</summary>
+    public const int BadUsage = 2;
+}

@@ -1,0 +1,64 @@
+using System.Collections;
+using System.CommandLine;
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard.Cli;
+
+/// <summary>The command line.</summary>
+public static class GuardCommands
+{
+    private static readonly Option<string?> ConfigOption = new("--config")
+    {
+        Description = "The YAML file; REGISTRYGUARD_CONFIG otherwise; defaults with neither",
+    };
+
+    private static readonly Option<string?>[] SettingOptions =
+    [
+        new("--upstream") { Description = "The registry behind the guard (upstream.url)" },
+        new("--listen") { Description = "Where clients push and pull (listen.registry)" },
+        new("--admin-listen") { Description = "Where health is served (listen.admin)" },
+        new("--record") { Description = "Where bindings are kept (record)" },
+    ];
+
+    private static readonly Option<int> StopTimeoutOption = new("--stop-timeout")
+    {
+        Description = "Seconds that requests in flight may take to end when the process is told to stop",
+        DefaultValueFactory = _ => 30,
+    };
+
+    /// <summary>Runs what the arguments say.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="replace">Replaces parts of the guard; for tests.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var serve = new Command("serve", "Guard a registry") { ConfigOption, StopTimeoutOption };
+        foreach (var option in SettingOptions)
+        {
+            serve.Options.Add(option);
+        }
+
+        serve.SetAction((parsed, _) => ServeCommand.RunAsync(
+            Sources(parsed), TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(StopTimeoutOption))), replace));
+        var check = new Command("check", "Check the configuration and say every fault") { ConfigOption };
+        check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed))));
+
+        var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check }.Parse(args);
+        var result = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCode.BadUsage : result;
+    }
+
+    private static ConfigurationSources Sources(ParseResult parsed)
+    {
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+        var file = parsed.GetValue(ConfigOption) ?? environment.GetValueOrDefault("REGISTRYGUARD_CONFIG");
+        var flags = SettingOptions
+            .Where(option => parsed.GetResult(option) is not null)
+            .ToDictionary(
+                option => ConfigurationSources.PathsOfFlags[option.Name],
+                option => new Flag(option.Name, parsed.GetValue(option) ?? ""),
+                StringComparer.Ordinal);
+        return new ConfigurationSources(string.IsNullOrEmpty(file) ? null : file, environment, flags);
+    }
+}

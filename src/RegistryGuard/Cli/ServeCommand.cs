@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using RegistryGuard.Configuration;
+using RegistryGuard.Records.Sqlite;
+
+namespace RegistryGuard.Cli;
+
+/// <summary><c>registryguard serve</c>.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(ConfigurationSources sources, TimeSpan stopTimeout, Action<IServiceCollection>? replace)
+    {
+        if (!CheckCommand.TryRead(sources, out var reading))
+        {
+            return ExitCode.BadUsage;
+        }
+
+        try
+        {
+            await using var app = GuardApplication.Build(sources, reading, stopTimeout, replace);
+            await app.RunAsync();
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is RecordOpenException or IOException or CryptographicException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"registryguard can't start: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+}

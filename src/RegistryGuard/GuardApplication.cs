@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using RegistryGuard.Admin;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard;
+
+/// <summary>The guard as a web application: two listeners, the parts behind them, and nothing else.</summary>
+public static class GuardApplication
+{
+    /// <summary>Puts the guard together.</summary>
+    /// <param name="sources">Where the configuration is read from.</param>
+    /// <param name="started">What was read from them, without faults.</param>
+    /// <param name="stopTimeout">How long requests in flight may take to end.</param>
+    /// <param name="replace">Replaces parts; for tests.</param>
+    public static WebApplication Build(
+        ConfigurationSources sources, ConfigurationReading started, TimeSpan stopTimeout, Action<IServiceCollection>? replace = null)
+    {
+        var configuration = started.Configuration!;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Configuration.Sources.Clear();
+        ConfigureLogging(builder.Logging);
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
+        services.AddSingleton<ITagRecord>(_ => configuration.Record switch
+        {
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
+            var other => throw new InvalidOperationException($"no record of the kind {other}"),
+        });
+
+        services.AddHttpForwarder();
+        services.AddSingleton(UpstreamClient.Create());
+        services.AddSingleton(configuration.Upstream.Url);
+        services.AddSingleton<UpstreamRegistry>();
+        services.AddSingleton<UpstreamProbe>();
+        services.AddSingleton<ReadTrust>();
+
+        services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<ManifestReader>();
+        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<FloatingPush>();
+        services.AddSingleton<ManifestPush>();
+        services.AddSingleton<Passthrough>();
+        services.AddSingleton<RegistryEndpoint>();
+        services.AddSingleton<HealthEndpoints>();
+        if (configuration.Listen.Tls is { } files)
+        {
+            services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
+        }
+
+        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, configuration.Listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        if (configuration.Listen.Registry.IsHttps || configuration.Listen.Admin.IsHttps)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        replace?.Invoke(services);
+        var app = builder.Build();
+
+        // A record that can't be opened, or a certificate that can't be read, must stop the start and not the first push.
+        app.Services.GetRequiredService<ITagRecord>();
+        app.Services.GetService<ServerCertificate>();
+        Connect(app, configuration.Listen);
+        return app;
+    }
+
+    private static void Connect(WebApplication app, ListenConfiguration listen)
+    {
+        if (!listen.TrustedProxies.IsEmpty)
+        {
+            app.UseForwardedHeaders(ForwardedFor(listen));
+        }
+
+        var registry = app.Services.GetRequiredService<RegistryEndpoint>();
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
+        app.Run(context => Listeners.IsAdmin(context) ? health.InvokeAsync(context) : registry.InvokeAsync(context));
+    }
+
+    private static ForwardedHeadersOptions ForwardedFor(ListenConfiguration listen)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in listen.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        return options;
+    }
+
+    // On a terminal one readable line per event, elsewhere one JSON object.
+    private static void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        logging.AddFilter("Yarp", LogLevel.Error);
+        if (Console.IsOutputRedirected)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(simple =>
+            {
+                simple.SingleLine = true;
+                simple.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+    }
+}

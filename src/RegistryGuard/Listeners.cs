@@ -1,0 +1,59 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard;
+
+/// <summary>The two listeners. A connection carries which of them it came in by: nothing that a client sends decides that.</summary>
+internal static class Listeners
+{
+    private sealed class AdminMark;
+
+    public static bool IsAdmin(HttpContext context) => context.Features.Get<AdminMark>() is not null;
+
+    public static void Configure(KestrelServerOptions kestrel, ListenConfiguration listen, ServerCertificate? certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        // Upload state travels in the query, and some registries keep a lot of it.
+        kestrel.Limits.MaxRequestLineSize = 128 * 1024;
+        kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
+        kestrel.AllowSynchronousIO = false;
+        Listen(kestrel, listen.Registry, certificate, isAdmin: false);
+        Listen(kestrel, listen.Admin, certificate, isAdmin: true);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenEndpoint endpoint, ServerCertificate? certificate, bool isAdmin)
+    {
+        void Shape(ListenOptions options)
+        {
+            options.Protocols = endpoint.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            if (endpoint.IsHttps)
+            {
+                options.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate!.Current);
+            }
+
+            if (isAdmin)
+            {
+                options.Use(next => connection =>
+                {
+                    connection.Features.Set(new AdminMark());
+                    return next(connection);
+                });
+            }
+        }
+
+        if (IPAddress.TryParse(endpoint.Host, out var address))
+        {
+            kestrel.Listen(address, endpoint.Port, Shape);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(endpoint.Port, Shape);
+        }
+    }
+}

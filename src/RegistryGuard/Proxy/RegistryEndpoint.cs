@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.Features;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>The registry listener: parses each request once and sends it its one way.</summary>
+internal sealed class RegistryEndpoint(
+    IGuardConfigurationSource configuration, ManifestPush manifestPush, Passthrough passthrough, ILogger<RegistryEndpoint> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            if (TryRead(context, out var error) is not { } request)
+            {
+                await RefuseAsync(context, error);
+                return;
+            }
+
+            await (request switch
+            {
+                RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
+                RegistryRequest.ManifestDelete delete => RefuseAsync(context, Undeletable(delete)),
+                RegistryRequest.BlobDelete when configuration.Current.Policy.BlobDeletes is BlobDeletes.Refuse =>
+                    RefuseAsync(context, UndeletableBlob),
+                RegistryRequest.Passed or RegistryRequest.ManifestRead or RegistryRequest.BlobDelete =>
+                    passthrough.SendAsync(context, request.Target),
+                _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
+            });
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to tell.
+        }
+        catch (UpstreamUnreachableException e)
+        {
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, Target(context), e.Message);
+            await RefuseAsync(context, GuardErrors.Of(e));
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, new(e.StatusCode, ErrorCode.SizeInvalid, "the request's body is malformed or broke off; send it again.") { ClosesConnection = true });
+        }
+        catch (Exception e)
+        {
+            ProxyLog.Failed(logger, e, context.Request.Method, Target(context));
+            await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request and let nothing through; its log says why."));
+        }
+    }
+
+    private static OciError UndeletableBlob { get; } =
+        GuardErrors.Unsupported(405, "deleting blobs is refused by policy.blobDeletes; let the registry's garbage collection remove them.", "GET, HEAD");
+
+    private RegistryRequest? TryRead(HttpContext context, out OciError error)
+    {
+        if (IsFramedTwice(context.Request.Headers))
+        {
+            error = new(400, ErrorCode.SizeInvalid, "the request's length is given in more than one way; send Content-Length or chunked, not both.") { ClosesConnection = true };
+            return null;
+        }
+
+        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), out error);
+        var names = configuration.Current.Upstream.Names;
+        if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
+            return null;
+        }
+
+        return request;
+    }
+
+    // Kestrel lets Transfer-Encoding win and renames Content-Length; an upstream might see it the other way round.
+    private static bool IsFramedTwice(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0
+        && (headers.ContainsKey("X-Content-Length")
+            || headers.TransferEncoding.Count > 1
+            || !string.Equals(headers.TransferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase));
+
+    private static OciError Undeletable(RegistryRequest.ManifestDelete delete) => GuardErrors.Unsupported(405,
+        $"deleting {delete.Repository}:{delete.Reference} is refused: this version lets no manifest be deleted, for it could be one that a protected tag is bound to.",
+        "GET, HEAD, PUT");
+
+    private async Task RefuseAsync(HttpContext context, OciError error)
+    {
+        ProxyLog.Refused(logger, context.Request.Method, Target(context), error.Status, error.Code.Wire(), context.Connection.RemoteIpAddress?.ToString() ?? "");
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await ErrorAnswer.WriteAsync(context, error);
+    }
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+}

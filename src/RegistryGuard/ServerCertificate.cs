@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard;
+
+/// <summary>The certificate of the listeners, read again when its files change. A file that can't be read, or that doesn't fit
+/// the other, leaves the certificate before in use.</summary>
+internal sealed partial class ServerCertificate : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly TlsFiles _files;
+    private readonly ILogger<ServerCertificate> _logger;
+    private readonly ITimer _timer;
+    private volatile X509Certificate2 _current;
+    private (DateTime Certificate, DateTime Key) _read;
+
+    /// <exception cref="CryptographicException">The files are no certificate and key.</exception>
+    /// <exception cref="IOException">They can't be read.</exception>
+    public ServerCertificate(TlsFiles files, TimeProvider clock, ILogger<ServerCertificate> logger)
+    {
+        (_files, _logger) = (files, logger);
+        _read = Written();
+        _current = Read();
+        _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
+    }
+
+    public X509Certificate2 Current => _current;
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        var written = Written();
+        if (written == _read)
+        {
+            return;
+        }
+
+        _read = written;
+        try
+        {
+            _current = Read();
+            LogReloaded(_files.Certificate, _current.NotAfter);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            LogKept(_files.Certificate, e.Message);
+        }
+    }
+
+    private (DateTime Certificate, DateTime Key) Written() =>
+        (File.GetLastWriteTimeUtc(_files.Certificate), File.GetLastWriteTimeUtc(_files.Key));
+
+    // The key of a certificate made from PEM can't be used for TLS everywhere; one that went through PKCS #12 can.
+    private X509Certificate2 Read()
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+
+    [LoggerMessage(EventId = 20, EventName = "CertificateReloaded", Level = LogLevel.Information,
+        Message = "Certificate {File} was reloaded; it is valid until {NotAfter:u}")]
+    private partial void LogReloaded(string file, DateTime notAfter);
+
+    [LoggerMessage(EventId = 21, EventName = "CertificateKept", Level = LogLevel.Error,
+        Message = "Certificate {File} has changed but can't be used, the one before stays in use: {Reason}")]
+    private partial void LogKept(string file, string reason);
+}
