@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using SQLitePCL;
+
+namespace RegistryGuard.Records.Sqlite;
+
+/// <summary>One connection and its prepared statements. For one thread at a time; transactions are the owner's.</summary>
+internal sealed class SqliteEntries : IDisposable
+{
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _put;
+    private readonly SqliteCommand _remove;
+    private readonly SqliteCommand _append;
+    private readonly SqliteCommand _moves;
+    private readonly SqliteCommand _probe;
+
+    public SqliteEntries(SqliteConnection connection)
+    {
+        Connection = connection;
+        _find = connection.Statement("SELECT entry FROM tag WHERE repository = $r AND tag = $t", "$r", "$t");
+        _put = connection.Statement(
+            "INSERT INTO tag (repository, tag, entry) VALUES ($r, $t, $e) ON CONFLICT DO UPDATE SET entry = excluded.entry",
+            "$r",
+            "$t",
+            "$e");
+        _remove = connection.Statement("DELETE FROM tag WHERE repository = $r AND tag = $t", "$r", "$t");
+        _append = connection.Statement(
+            "INSERT INTO move (repository, tag, number, move) VALUES ($r, $t, $n, $m) ON CONFLICT DO NOTHING",
+            "$r",
+            "$t",
+            "$n",
+            "$m");
+        _moves = connection.Statement(
+            "SELECT move FROM move WHERE repository = $r AND tag = $t ORDER BY number DESC LIMIT $n", "$r", "$t", "$n");
+        _probe = connection.Statement(
+            "INSERT INTO meta (name, value) VALUES ('probes', 1) ON CONFLICT DO UPDATE SET value = value + 1");
+    }
+
+    public SqliteConnection Connection { get; }
+
+    /// <exception cref="RecordUnavailableException">The entry is damaged or of a newer version.</exception>
+    public TagEntry Find(RepositoryName repository, Tag tag)
+    {
+        var bytes = FindBytes(repository, tag);
+        try
+        {
+            return bytes is null ? TagEntry.Unknown : TagEntryCodec.Decode(bytes);
+        }
+        catch (EntryFormatException e)
+        {
+            throw new RecordUnavailableException($"the record's entry of {repository}:{tag} can't be read: {e.Message}", e);
+        }
+    }
+
+    public bool Contains(RepositoryName repository, Tag tag) => FindBytes(repository, tag) is not null;
+
+    public void Put(RepositoryName repository, Tag tag, byte[] entry)
+    {
+        Set(_put, repository.Value, tag.Value, entry);
+        _put.ExecuteNonQuery();
+    }
+
+    public void Remove(RepositoryName repository, Tag tag)
+    {
+        Set(_remove, repository.Value, tag.Value);
+        _remove.ExecuteNonQuery();
+    }
+
+    /// <summary>Appends a move; false if there is one of this number already.</summary>
+    public bool TryAppend(RepositoryName repository, Tag tag, long number, byte[] move)
+    {
+        Set(_append, repository.Value, tag.Value, number, move);
+        return _append.ExecuteNonQuery() == 1;
+    }
+
+    /// <exception cref="RecordUnavailableException">A move is damaged or of a newer version.</exception>
+    public IReadOnlyList<Move> Moves(RepositoryName repository, Tag tag, int most)
+    {
+        var moves = new List<Move>();
+        Set(_moves, repository.Value, tag.Value, most);
+        using var rows = _moves.ExecuteReader();
+        while (rows.Read())
+        {
+            try
+            {
+                moves.Add(MoveCodec.Decode(rows.GetFieldValue<byte[]>(0)));
+            }
+            catch (EntryFormatException e)
+            {
+                throw new RecordUnavailableException($"a recorded move of {repository}:{tag} can't be read: {e.Message}", e);
+            }
+        }
+
+        return moves;
+    }
+
+    /// <summary>Writes something of no meaning: whether that works can't be told otherwise.</summary>
+    public void Probe() => _probe.ExecuteNonQuery();
+
+    public void Dispose()
+    {
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_find, _put, _remove, _append, _moves, _probe])
+        {
+            command.Dispose();
+        }
+
+        Connection.Dispose();
+    }
+
+    private byte[]? FindBytes(RepositoryName repository, Tag tag)
+    {
+        Set(_find, repository.Value, tag.Value);
+        return _find.ExecuteScalar() as byte[];
+    }
+
+    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Records.Sqlite;
+
+/// <summary>The record in one SQLite file, for one replica (several processes on one file are slower, but not wrong). What
+/// was answered is on the disk. See docs/record.md.</summary>
+public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
+{
+    private readonly SqliteRecordFile _file;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+    private readonly TimeSpan _deadline;
+
+    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline)
+    {
+        _file = file;
+        _deadline = deadline;
+        _writer = new(file);
+        _readers = new(file, Math.Clamp(Environment.ProcessorCount, 2, 8), deadline);
+    }
+
+    /// <summary>Which record this is, in hexadecimal: drawn at random when the file was made.</summary>
+    public string Incarnation => _file.Incarnation;
+
+    /// <summary>Opens the record in a file, or makes a new one.</summary>
+    /// <param name="path">The file; its folder is made too.</param>
+    /// <param name="deadline">How long a call may take; a second if not given.</param>
+    /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
+    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null)
+    {
+        var most = deadline ?? TimeSpan.FromSeconds(1);
+        var file = SqliteRecordFile.Open(path, busyTimeout: most);
+        try
+        {
+            return new(file, most);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            throw new RecordOpenException($"the record {file.Path} can't be opened: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => entries.Find(repository, tag), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<Tag?> FirstUnknownAsync(
+        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => FirstUnknown(entries, repository, candidates), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<Move>> MovesAsync(
+        RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => entries.Moves(repository, tag, Math.Max(most, 0)), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask ProbeAsync(CancellationToken cancellation) => await RunAsync(new ProbeJob(), cancellation);
+
+    /// <summary>Carries out the steps that wait, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The writer last: whoever closes last writes the log back and removes it.
+        await _readers.DisposeAsync();
+        await _writer.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask<TOutcome> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation) =>
+        RunAsync(new StepJob<TOutcome>(repository, tag, step), cancellation);
+
+    private async ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!_writer.TryAdd(job))
+        {
+            throw new RecordUnavailableException("the record is closed, or has too many steps waiting");
+        }
+
+        await using var registration = cancellation.UnsafeRegister(
+            static (state, token) => ((WriteJob<TOutcome>)state!).Cancel(token), job);
+        try
+        {
+            return await job.Outcome.WaitAsync(_deadline, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // If the writer has not got to it, it never will.
+            job.TryTake();
+            throw SqliteFaults.Late(_deadline);
+        }
+    }
+
+    private static Tag? FirstUnknown(SqliteEntries entries, RepositoryName repository, IReadOnlyList<Tag> candidates)
+    {
+        entries.Connection.BeginRead();
+        try
+        {
+            foreach (var candidate in candidates)
+            {
+                if (!entries.Contains(repository, candidate))
+                {
+                    return candidate;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            entries.Connection.TryRollback();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Records.Sqlite;
+
+/// <summary>A step on a tag's entry.</summary>
+internal sealed class StepJob<TOutcome>(RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step)
+    : WriteJob<TOutcome>
+{
+    public override void Apply(SqliteEntries entries)
+    {
+        Step<TOutcome> made;
+        byte[]? next;
+        byte[]? appended;
+        try
+        {
+            made = step(entries.Find(repository, tag));
+            next = made.Next is { IsUnknown: false } entry ? TagEntryCodec.Encode(entry) : null;
+            appended = made.Appended is { } move ? MoveCodec.Encode(move) : null;
+        }
+        catch (Exception e) when (e is not SqliteException)
+        {
+            Fault = e;
+            return;
+        }
+
+        if (appended is not null && !entries.TryAppend(repository, tag, made.Appended!.Number, appended))
+        {
+            Fault = new RecordUnavailableException(
+                $"the record of {repository}:{tag} is damaged: its entry does not know of move {made.Appended.Number}");
+            return;
+        }
+
+        if (next is not null)
+        {
+            entries.Put(repository, tag, next);
+        }
+        else if (made.Next is not null)
+        {
+            entries.Remove(repository, tag);
+        }
+
+        Made = made.Outcome;
+    }
+}
