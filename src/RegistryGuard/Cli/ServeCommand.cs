@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
-using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Records;
 
 namespace RegistryGuard.Cli;
 

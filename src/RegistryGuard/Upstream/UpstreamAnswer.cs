@@ -25,6 +25,7 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     /// <summary>Gives the client this answer as its own.</summary>
     public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer)
     {
+        context.Response.StatusCode = (int)Status;
         if (await transformer.TransformResponseAsync(context, response, context.RequestAborted))
         {
             context.Response.ContentLength = body.Length;
