@@ -1,0 +1,66 @@
+namespace RegistryGuard.EndToEnd.Parts;
+
+/// <summary>RegistryGuard itself, in front of a registry.</summary>
+public sealed class GuardProcess : IAsyncDisposable
+{
+    private GuardProcess(OwnedProcess process, Uri url, Uri adminUrl)
+    {
+        Process = process;
+        Url = url;
+        AdminUrl = adminUrl;
+    }
+
+    public OwnedProcess Process { get; }
+
+    public Uri Url { get; }
+
+    public Uri AdminUrl { get; }
+
+    /// <param name="upstream">The registry behind it.</param>
+    /// <param name="record">The file of its record.</param>
+    /// <param name="configuration">A configuration file; the flags given here override it.</param>
+    public static Task<GuardProcess> StartAsync(Uri upstream, string record, string? configuration = null) =>
+        FreePort.StartAsync(() => StartOnceAsync(GuardProgram.Path, upstream, record, configuration, environment: []));
+
+    /// <summary>The test host: the guard, but every push stands still at the end of a step of the protocol and says so.</summary>
+    public static Task<GuardProcess> StartStandingStillAsync(Uri upstream, string record, string step) =>
+        FreePort.StartAsync(() => StartOnceAsync(
+            GuardProgram.TestHostPath, upstream, record, configuration: null,
+            new(StringComparer.Ordinal) { ["TESTHOST_STOP_AFTER"] = step }));
+
+    private static async Task<GuardProcess> StartOnceAsync(
+        string program, Uri upstream, string record, string? configuration, Dictionary<string, string> environment)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var adminUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        List<string> arguments =
+            ["serve", "--upstream", Text(upstream), "--listen", Text(url), "--admin-listen", Text(adminUrl),
+             "--record", $"sqlite:{record}"];
+        if (configuration is not null)
+        {
+            arguments.AddRange(["--config", configuration]);
+        }
+
+        foreach ((string key, string value) in GuardProgram.Environment)
+        {
+            environment[key] = value;
+        }
+
+        OwnedProcess process = OwnedProcess.Start(program, arguments, environment);
+        try
+        {
+            using var http = new HttpClient();
+            await Readiness.OfAsync(process, () => Readiness.AnswersAsync(http, new Uri(adminUrl, "/readyz"), 200));
+            return new GuardProcess(process, url, adminUrl);
+        }
+        catch (PartDidNotStartException)
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static string Text(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using RegistryGuard.EndToEnd.Parts;
+
+namespace RegistryGuard.EndToEnd;
+
+/// <summary>The program as whoever runs it meets it: starting, stopping, exit codes.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Serve_SigtermDuringAnUpload_EndsTheUploadAndExitsWith0()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        using var client = new RegistryClient(guard.Url);
+        var bytes = TinyImage.Of("slow").Layer;
+        var upload = await client.StartUploadAsync("slow");
+        var content = new HeldContent(bytes);
+        var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(bytes), content);
+        await content.HalfSent;
+
+        guard.Process.Terminate();
+        await Readiness.OfAsync(
+            guard.Process, () => guard.Process.Output.Contains("shutting down", StringComparison.OrdinalIgnoreCase));
+        content.SendTheRest();
+
+        Assert.Equal(HttpStatusCode.Created, await finished);
+        Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
+    }
+
+    [Fact]
+    public async Task Push_UpstreamIsDown_Is502WithAnOciErrorAndBindsNothing()
+    {
+        var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        using var client = new RegistryClient(guard.Url);
+        await client.PushBlobsAsync("app", TinyImage.Of("base"));
+        await registry.DisposeAsync();
+
+        var down = await client.PutManifestAsync("app", "v1.0.0", TinyImage.Of("base").Annotated("one"));
+        await using var again = await RegistryProcess.StartOnAsync(registry.Url.Port);
+        var up = await client.PushAsync("app", "v1.0.0", TinyImage.Of("base").Annotated("two"));
+
+        Assert.Equal(HttpStatusCode.BadGateway, down.Status);
+        Assert.Equal("UNAVAILABLE", (string?)down.FirstError!["code"]);
+        Assert.Equal(HttpStatusCode.Created, up.Status);
+    }
+
+    [Fact]
+    public async Task Check_BadConfiguration_ListsEveryFaultAndExitsWith2()
+    {
+        var file = folder.Write("bad.yaml", "upstram:\n  url: http://127.0.0.1:5000\npolicy:\n  default: protcted\n");
+
+        var check = await GuardProgram.RunAsync("check", "--config", file);
+
+        Assert.Equal(2, check.ExitCode);
+        Assert.Contains("upstram", check.Output, StringComparison.Ordinal);
+        Assert.Contains("protcted", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_TheSample_HasNoFaultsAndExitsWith0()
+    {
+        var check = await GuardProgram.RunAsync("check", "--config", Sample());
+
+        Assert.Equal(0, check.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("serve", "--upstream", "not a url")]
+    [InlineData("serve", "--no-such-flag")]
+    [InlineData("no-such-command")]
+    public async Task Registryguard_BadUsage_ExitsWith2(params string[] arguments)
+    {
+        var command = await GuardProgram.RunAsync(arguments);
+
+        Assert.Equal(2, command.ExitCode);
+    }
+
+    [Fact]
+    public async Task Serve_RecordIsNoRecord_RefusesToStartAndSaysWhy()
+    {
+        var file = folder.Write("record.db", "certainly not a database, and long enough to be looked at as one");
+
+        var serve = await GuardProgram.RunAsync(
+            "serve", "--record", $"sqlite:{file}", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0");
+
+        Assert.Equal(1, serve.ExitCode);
+        Assert.Contains(file, serve.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listener_TlsClientHelloOnThePlainPort_IsAnsweredWithA400()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(guard.Url.Host, guard.Url.Port);
+        byte[] clientHello = [0x16, 0x03, 0x01, 0x00, 0x2e, 0x01, 0x00, 0x00, 0x2a, 0x03, 0x03, .. new byte[36]];
+
+        await socket.GetStream().WriteAsync(clientHello);
+        using var reader = new StreamReader(socket.GetStream());
+        var line = await reader.ReadLineAsync();
+
+        Assert.Matches("^HTTP/1\\.[01] 400", line);
+    }
+
+    private static string Sample()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "RegistryGuard.sln")))
+        {
+            root = root.Parent!;
+        }
+
+        return Path.Combine(root.FullName, "config", "registryguard.yaml");
+    }
+}

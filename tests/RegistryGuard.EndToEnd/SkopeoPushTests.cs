@@ -1,0 +1,41 @@
+using RegistryGuard.EndToEnd.Parts;
+
+namespace RegistryGuard.EndToEnd;
+
+public sealed class SkopeoPushTests(GuardedRegistry pair) : IClassFixture<GuardedRegistry>
+{
+    [Fact]
+    public async Task SkopeoCopy_RebuiltImageToAVersion_IsRefusedNamingTheNextFreeOne()
+    {
+        (await PushAsync("one", "v1.0.0")).MustSucceed();
+        (await PushAsync("two", "v1.0.1")).MustSucceed();
+
+        var push = await PushAsync("rebuilt", "v1.0.0");
+
+        Assert.NotEqual(0, push.ExitCode);
+        Assert.Contains("denied: tag team/app:v1.0.0 is protected", push.Output, StringComparison.Ordinal);
+        Assert.Contains("Push a new tag, for example v1.0.2.", push.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SkopeoCopy_SameImageAgain_IsAccepted()
+    {
+        (await PushAsync("same", "v2.0.0")).MustSucceed();
+
+        (await PushAsync("same", "v2.0.0")).MustSucceed();
+    }
+
+    [Fact]
+    public async Task SkopeoCopy_FloatingTag_MovesToTheImageOfTheLastPush()
+    {
+        (await PushAsync("1.0.0", "v3-release")).MustSucceed();
+
+        (await PushAsync("1.0.1", "v3-release")).MustSucceed();
+
+        using var direct = pair.Direct();
+        Assert.Equal(TinyImage.Of("1.0.1").Digest, await direct.DigestOfAsync("team/app", "v3-release"));
+    }
+
+    private Task<Command> PushAsync(string content, string tag) =>
+        Skopeo.PushAsync(TinyImage.Of(content), pair.Guard.Url, "team/app", tag);
+}
