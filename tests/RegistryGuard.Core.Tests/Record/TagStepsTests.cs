@@ -225,8 +225,9 @@ public class TagStepsTests
     private static void AssertPends(Step<BindOutcome> step, params long[] attempts)
     {
         var push = Push(7, "foo", 5);
-        Assert.Equal(new BindOutcome.Pending(), step.Outcome);
-        AssertSame(Entry(Pending("foo", attempts) with { Since = push.At, By = push.By }), step.Next);
+        var pending = Pending("foo", attempts) with { Since = push.At, By = push.By };
+        Assert.Equal(new BindOutcome.Pending(pending), step.Outcome);
+        AssertSame(Entry(pending), step.Next);
         Assert.Null(step.Appended);
     }
 
