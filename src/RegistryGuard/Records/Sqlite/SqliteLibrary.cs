@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace RegistryGuard.Records.Sqlite;
 
 /// <summary>The SQLite of the system, which the system keeps patched (docs/decisions/0002).</summary>
-internal static class SqliteLibrary
+public static class SqliteLibrary
 {
     private const string FileName = "libsqlite3.so.0";
 
