@@ -56,9 +56,12 @@ internal sealed class ProtectedPush(
                 return PushAnswer.From(answer, "upstream-unclear");
             case TagLook.Found(var found) when await AdoptAsync(push, pending, found) is not AdoptOutcome.Released:
                 return null;
-            case TagLook.Nothing(var answer) when !await trust.CanReadAsync(push.Context, push.Repository, pending.Content.Digest):
-                return PushAnswer.From(answer, "upstream-unclear");
             default:
+                if (await trust.CheckAsync(push.Context, push.Repository, pending.Content.Digest) is { } upstreams)
+                {
+                    return PushAnswer.From(upstreams, "upstream-refused");
+                }
+
                 var takeover = configuration.Current.Push.Takeover;
                 return PushJudgement.MayTakeOver(pending, clock.GetUtcNow(), takeover)
                     ? await StoreAndBindAsync(push, pending)

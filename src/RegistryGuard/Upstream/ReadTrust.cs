@@ -40,21 +40,27 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         return await upstream.GetAsync(context, repository, digest);
     }
 
-    /// <summary>Whether this client can read this manifest, so that a 404 beside it means "not there" and not "not for you".</summary>
-    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest)
+    /// <summary>Whether this client can read a manifest that was just stored, so that a 404 beside it means "not there" and
+    /// not "not for you".</summary>
+    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest stored)
     {
         if (IsTrusted(context, repository))
         {
             return true;
         }
 
-        var canRead = await upstream.CanReadAsync(context, repository, digest);
-        if (canRead)
+        // A registry on plain files may miss a manifest for a moment while another client stores it once more.
+        foreach (var pause in (int[])[0, 50, 200])
         {
-            Trust(context, repository);
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), clock);
+            if (await upstream.CanReadAsync(context, repository, stored))
+            {
+                Trust(context, repository);
+                return true;
+            }
         }
 
-        return canRead;
+        return false;
     }
 
     public void Dispose() => _trusted.Dispose();
