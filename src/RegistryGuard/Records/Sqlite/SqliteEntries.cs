@@ -39,6 +39,7 @@ internal sealed class SqliteEntries : IDisposable
 
     public SqliteConnection Connection { get; }
 
+    /// <summary>What is known of a tag.</summary>
     /// <exception cref="RecordUnavailableException">The entry is damaged or of a newer version.</exception>
     public TagEntry Find(RepositoryName repository, Tag tag)
     {
@@ -74,6 +75,7 @@ internal sealed class SqliteEntries : IDisposable
         return _append.ExecuteNonQuery() == 1;
     }
 
+    /// <summary>So many of the newest moves, the newest first.</summary>
     /// <exception cref="RecordUnavailableException">A move is damaged or of a newer version.</exception>
     public IReadOnlyList<Move> Moves(RepositoryName repository, Tag tag, int most)
     {

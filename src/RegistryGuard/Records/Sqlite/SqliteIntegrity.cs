@@ -10,6 +10,7 @@ internal static class SqliteIntegrity
     // larger file damage is found when it is read: SQLite refuses a malformed page, and the codec a malformed entry.
     private const long LargestChecked = 512L << 20;
 
+    /// <summary>Returns when nothing was found.</summary>
     /// <exception cref="RecordOpenException">The file is damaged.</exception>
     public static void Check(SqliteConnection connection, string path)
     {

@@ -9,11 +9,11 @@ internal sealed class SqliteReaders(SqliteRecordFile file, int count, TimeSpan d
 {
     private readonly SemaphoreSlim _free = new(count);
     private readonly ConcurrentBag<SqliteEntries> _idle = [];
-    private volatile bool _isClosed;
+    private bool _isClosed;
 
     public async ValueTask<T> ReadAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation)
     {
-        if (_isClosed)
+        if (Volatile.Read(ref _isClosed))
         {
             throw SqliteFaults.Closed();
         }
@@ -39,10 +39,14 @@ internal sealed class SqliteReaders(SqliteRecordFile file, int count, TimeSpan d
     /// <summary>Closes all connections, once the reads under way have ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isClosed = true;
-        for (var i = 0; i < count; i++)
+        if (Interlocked.Exchange(ref _isClosed, true))
         {
-            await _free.WaitAsync(deadline);
+            return;
+        }
+
+        // A read that is stuck with the disk is not waited for any longer than its caller did.
+        for (var i = 0; i < count && await _free.WaitAsync(deadline); i++)
+        {
         }
 
         while (_idle.TryTake(out var entries))
