@@ -12,7 +12,8 @@ public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = 
 /// them decide alike; a store only sees to it that nothing comes between reading the entry and writing the next.</summary>
 public static class TagSteps
 {
-    /// <summary>Protocol step 2. Unbound: pending. Pending with the same manifest: joined, its age renewed.</summary>
+    /// <summary>Protocol step 2. Unbound: pending. Pending with the same manifest: joined, its age renewed. A mark of an earlier
+    /// release stays until the manifest is published, for this push may yet be taken back.</summary>
     public static Step<BindOutcome> Bind(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         null => Pend(entry, push, default),
@@ -25,15 +26,17 @@ public static class TagSteps
     public static Step<BindOutcome> TakeOver(TagEntry entry, Binding seen, PushAttempt push) => entry.Binding switch
     {
         null => new(new BindOutcome.Gone()),
-        { IsPublished: false } pending when IsAsSeen(pending, seen) => Pend(entry, push, pending.OpenAttempts),
+        { IsPublished: false } pending when IsAsSeen(pending, seen) =>
+            Pend(Unmarked(entry, pending.Content), push, pending.OpenAttempts),
         var other => new(new BindOutcome.Bound(other)),
     };
 
     /// <summary>Protocol steps 0 and 3: what upstream was seen to have is published, provided that the tag is just as it was
-    /// when upstream was asked. A digest that the tag was released from is overlooked.</summary>
+    /// when upstream was asked. A digest that the tag was released from is overlooked, unless it is just being pushed again.</summary>
     public static Step<AdoptOutcome> Adopt(TagEntry entry, Binding? seen, Adoption adoption)
     {
-        if (entry.Released.Any(adoption.Content.Is))
+        var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
+        if (!isPushedAgain && entry.Released.Any(adoption.Content.Is))
         {
             return new(new AdoptOutcome.Released());
         }
@@ -53,10 +56,10 @@ public static class TagSteps
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
-            new(new ConfirmOutcome.Confirmed(), entry with { Binding = Publish(pending.Content, pending.Since, pending.By) }),
+            new(new ConfirmOutcome.Confirmed(), Publish(entry, pending.Content, pending.Since, pending.By)),
         { } other => new(new ConfirmOutcome.Contested(other)),
         null when entry.Released.IsEmpty =>
-            new(new ConfirmOutcome.Confirmed(), entry with { Binding = Publish(push.Content, push.At, push.By) }),
+            new(new ConfirmOutcome.Confirmed(), Publish(entry, push.Content, push.At, push.By)),
         null => new(new ConfirmOutcome.Overtaken(null)),
     };
 
@@ -78,7 +81,8 @@ public static class TagSteps
     /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
     public static Step<Move> Float(TagEntry entry, NewMove move)
     {
-        var previous = entry.Binding?.Content.Digest ?? entry.LastMove?.Content.Digest;
+        var published = entry.Binding is { IsPublished: true } binding ? binding.Content.Digest : (Digest?)null;
+        var previous = published ?? entry.LastMove?.Content.Digest;
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
         return new(next, entry with { Binding = null, LastMove = next }, next);
     }
@@ -86,19 +90,20 @@ public static class TagSteps
     private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open)
     {
         var binding = new Binding(push.Content, BindingState.Pending, push.At, push.By, open.With(push.Number));
-        return new(
-            new BindOutcome.Pending(binding),
-            entry with { Binding = binding, Released = entry.Released.RemoveAll(push.Content.Is) });
+        return new(new BindOutcome.Pending(binding), entry with { Binding = binding });
     }
 
     private static Step<AdoptOutcome> Published(TagEntry entry, ManifestIdentity content, DateTimeOffset at, string by)
     {
-        var binding = Publish(content, at, by);
-        return new(new AdoptOutcome.Published(binding), entry with { Binding = binding });
+        var next = Publish(entry, content, at, by);
+        return new(new AdoptOutcome.Published(next.Binding!), next);
     }
 
-    private static Binding Publish(ManifestIdentity content, DateTimeOffset since, string by) =>
-        new(content, BindingState.Published, since, by, default);
+    private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by) =>
+        Unmarked(entry, content) with { Binding = new(content, BindingState.Published, since, by, default) };
+
+    private static TagEntry Unmarked(TagEntry entry, ManifestIdentity content) =>
+        entry with { Released = entry.Released.RemoveAll(content.Is) };
 
     private static bool IsAsSeen(Binding current, Binding seen) =>
         current.Content.IsSameAs(seen.Content) && current.OpenAttempts == seen.OpenAttempts;

@@ -15,14 +15,17 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     private static readonly string[] AnyManifest =
         [.. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws"];
 
-    // Only requests that may be repeated. A pooled connection that upstream has just closed is the usual cause.
+    // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
+    // registry on plain files that reads what another request is just writing.
     private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = new ResiliencePipelineBuilder<UpstreamAnswer>()
         .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
         {
-            MaxRetryAttempts = 2,
+            MaxRetryAttempts = 3,
             Delay = TimeSpan.FromMilliseconds(50),
             BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
             ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
+                .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
                 .Handle<UpstreamUnreachableException>(unreachable => !unreachable.TimedOut),
         })
         .Build();

@@ -98,7 +98,7 @@ public partial class TagStepsTests
     {
         { null, null, null },
         { Published("foo"), null, "foo" },
-        { Pending("foo", 1), null, "foo" },
+        { Pending("foo", 1), null, null },
         { null, new(41, Manifest("bar"), null, Noon, "", ""), "bar" },
         { Published("foo"), new(41, Manifest("bar"), null, Noon, "", ""), "foo" },
     };

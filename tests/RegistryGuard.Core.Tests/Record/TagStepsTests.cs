@@ -17,17 +17,43 @@ public partial class TagStepsTests
     public void Bind_SameAttemptAgain_IsOpenOnce() => AssertPends(Bind(Entry(Pending("foo", 7))), 7);
 
     [Fact]
-    public void Bind_DigestTheTagWasReleasedFrom_TakesItOutOfTheMark()
+    public void Bind_DigestTheTagWasReleasedFrom_KeepsTheMarkUntilItIsPublished()
     {
-        var step = TagSteps.Bind(Entry(null, "foo", "bar"), Push(7, "foo"));
-        Assert.Equal([DigestOf("bar")], step.Next!.Released.AsEnumerable());
+        var pending = TagSteps.Bind(Entry(null, "foo", "bar"), Push(7, "foo")).Next!;
+        Assert.Equal([DigestOf("foo"), DigestOf("bar")], pending.Released.AsEnumerable());
+        Assert.Equal([DigestOf("bar")], TagSteps.Confirm(pending, Push(7, "foo")).Next!.Released.AsEnumerable());
     }
 
     [Fact]
-    public void Bind_ReleasedByItsOtherDigest_TakesItOutOfTheMark()
+    public void Confirm_ReleasedByItsOtherDigest_TakesItOutOfTheMark()
     {
         var push = Push(7, "foo") with { Content = Manifest("foo") with { Alias = DigestOf("alias") } };
-        Assert.Empty(TagSteps.Bind(Entry(null, "alias"), push).Next!.Released);
+        var pending = TagSteps.Bind(Entry(null, "alias"), push).Next!;
+        Assert.Empty(TagSteps.Confirm(pending, push).Next!.Released);
+    }
+
+    [Fact]
+    public void Settle_PushOfAReleasedDigestRefusedUpstream_LeavesItReleased()
+    {
+        var pending = TagSteps.Bind(Entry(null, "foo"), Push(7, "foo")).Next!;
+        AssertSame(Entry(null, "foo"), TagSteps.Settle(pending, Push(7, "foo")).Next);
+    }
+
+    [Fact]
+    public void Adopt_ReleasedDigestThatIsBeingPushedAgain_IsPublished()
+    {
+        var pending = TagSteps.Bind(Entry(null, "seen"), Push(7, "seen")).Next!;
+        var step = TagSteps.Adopt(pending, pending.Binding, Seen);
+        Assert.IsType<AdoptOutcome.Published>(step.Outcome);
+        Assert.Empty(step.Next!.Released);
+    }
+
+    [Fact]
+    public void TakeOver_FromAPushOfAReleasedDigest_TakesThatOutOfTheMark()
+    {
+        var pending = TagSteps.Bind(Entry(null, "foo", "bar"), Push(7, "foo")).Next!;
+        var step = TagSteps.TakeOver(pending, pending.Binding!, Push(8, "other"));
+        Assert.Equal([DigestOf("bar")], step.Next!.Released.AsEnumerable());
     }
 
     public static TheoryData<Binding> NotToBeBound => [Pending("bar", 1), Published("foo"), Published("bar")];

@@ -111,10 +111,12 @@ public abstract partial class TagRecordContract
     }
 
     [Fact]
-    public async Task Bind_DigestTheTagWasReleasedFrom_LeavesOnlyTheOthersMarked()
+    public async Task Confirm_DigestTheTagWasReleasedFrom_LeavesOnlyTheOthersMarked()
     {
         await PlantAsync(Repository, V1, Released("a", "b"));
-        Assert.IsType<BindOutcome.Pending>(await BindAsync(Push("a")));
+        var push = Push("a");
+        Assert.IsType<BindOutcome.Pending>(await BindAsync(push));
+        Assert.IsType<ConfirmOutcome.Confirmed>(await ConfirmAsync(push));
         Assert.Equal(Released("b").Released.AsEnumerable(), await ReleasedAsync());
         await ReopenAsync();
         Assert.Equal(Released("b").Released.AsEnumerable(), await ReleasedAsync());
