@@ -9,7 +9,7 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard;
 
 /// <summary>The guard as a web application: two listeners, the parts behind them, and nothing else.</summary>
-public static class GuardApplication
+public static partial class GuardApplication
 {
     /// <summary>Puts the guard together.</summary>
     /// <param name="sources">Where the configuration is read from.</param>
@@ -67,6 +67,11 @@ public static class GuardApplication
         // A record that can't be opened, or a certificate that can't be read, must stop the start and not the first push.
         app.Services.GetRequiredService<ITagRecord>();
         app.Services.GetService<ServerCertificate>();
+        if (configuration.Upstream.Names.IsEmpty)
+        {
+            LogAnyName(app.Logger);
+        }
+
         Connect(app, configuration.Listen);
         return app;
     }
@@ -95,6 +100,10 @@ public static class GuardApplication
 
         return options;
     }
+
+    [LoggerMessage(EventId = 30, EventName = "AnyNamespace", Level = LogLevel.Warning,
+        Message = "upstream.names is empty: a request for any registry (ns=) is answered from this one upstream")]
+    private static partial void LogAnyName(ILogger logger);
 
     // On a terminal one readable line per event, elsewhere one JSON object.
     private static void ConfigureLogging(ILoggingBuilder logging)
