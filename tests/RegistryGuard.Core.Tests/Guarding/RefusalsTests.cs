@@ -1,0 +1,79 @@
+using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Core.Tests.Guarding;
+
+public class RefusalsTests
+{
+    private static readonly RepositoryName App = RepositoryName.Parse("demo/app");
+    private static readonly ManifestIdentity Ones = Manifest('1');
+    private static readonly ManifestIdentity Twos = Manifest('2');
+    private static readonly DateTimeOffset Since = new(2026, 11, 20, 12, 0, 0, TimeSpan.FromHours(2));
+
+    [Fact]
+    public void TagBound_WithANextTag_SaysWhatItIsBoundToAndWhatToPush()
+    {
+        var refusal = Refusals.TagBound(App, Tag.Parse("v1.0.0"), Bound(), Twos, "policy.default", Tag.Parse("v1.0.1"));
+
+        Assert.Equal((403, ErrorCode.Denied), (refusal.Status, refusal.Code));
+        Assert.Equal(
+            "tag demo/app:v1.0.0 is protected: it is bound to sha256:111111111111… since 2026-11-20T10:00:00Z and can't be moved to sha256:222222222222…. Push a new tag, for example v1.0.1.",
+            refusal.Message);
+        Assert.Equal(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["reason"] = "tag-bound",
+                ["repository"] = "demo/app",
+                ["tag"] = "v1.0.0",
+                ["bound"] = Ones.Digest.Value,
+                ["pushed"] = Twos.Digest.Value,
+                ["rule"] = "policy.default",
+                ["next"] = "v1.0.1",
+            },
+            refusal.Detail);
+    }
+
+    [Fact]
+    public void TagBound_WithoutANextTag_SaysWhichRuleDecides()
+    {
+        var refusal = Refusals.TagBound(App, Tag.Parse("prod"), Bound(), Twos, "policy.rules[2]", next: null);
+
+        Assert.EndsWith(
+            "Push a new tag; policy.rules[2] protects this one, and a rule of class floating would allow it to move.",
+            refusal.Message, StringComparison.Ordinal);
+        Assert.False(refusal.Detail!.ContainsKey("next"));
+    }
+
+    [Fact]
+    public void TagPending_Always_SaysUntilWhenToWait()
+    {
+        var pending = Bound() with { State = BindingState.Pending };
+
+        var refusal = Refusals.TagPending(
+            App, Tag.Parse("v1.0.0"), pending, Twos, "policy.default", Tag.Parse("v1.0.1"), TimeSpan.FromHours(1));
+
+        Assert.Equal((403, "tag-pending"), (refusal.Status, refusal.Detail!["reason"]));
+        Assert.Contains("wait until 2026-11-20T11:00:00Z", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("for example v1.0.1.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Denied, "DENIED")]
+    [InlineData(ErrorCode.DigestInvalid, "DIGEST_INVALID")]
+    [InlineData(ErrorCode.ManifestInvalid, "MANIFEST_INVALID")]
+    [InlineData(ErrorCode.ManifestUnknown, "MANIFEST_UNKNOWN")]
+    [InlineData(ErrorCode.NameInvalid, "NAME_INVALID")]
+    [InlineData(ErrorCode.NameUnknown, "NAME_UNKNOWN")]
+    [InlineData(ErrorCode.SizeInvalid, "SIZE_INVALID")]
+    [InlineData(ErrorCode.TagInvalid, "TAG_INVALID")]
+    [InlineData(ErrorCode.TooManyRequests, "TOOMANYREQUESTS")]
+    [InlineData(ErrorCode.Unavailable, "UNAVAILABLE")]
+    [InlineData(ErrorCode.Unsupported, "UNSUPPORTED")]
+    public void Wire_EachCode_IsSpeltAsInTheSpecification(ErrorCode code, string wire) => Assert.Equal(wire, code.Wire());
+
+    private static Binding Bound() => new(Ones, BindingState.Published, Since, "", default);
+
+    private static ManifestIdentity Manifest(char digit) =>
+        new(Digest.Parse("sha256:" + new string(digit, 64)), null, MediaType.OciManifest.Value);
+}
