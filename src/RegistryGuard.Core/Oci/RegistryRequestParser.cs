@@ -85,7 +85,9 @@ public static class RegistryRequestParser
                 : ParseBlob(method, segments, query, out error);
         }
 
-        return Unknown(method, out error);
+        return last.Length == 0
+            ? Refuse(400, ErrorCode.NameInvalid, "the path ends with a slash; send the plain path of the registry API", out error)
+            : Unknown(method, out error);
     }
 
     private static RegistryRequest? ParseManifest(

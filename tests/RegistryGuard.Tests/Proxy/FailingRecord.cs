@@ -1,0 +1,45 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Tests.Proxy;
+
+/// <summary>A record that can't be reached when the test says so.</summary>
+internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDisposable
+{
+    public bool IsDown { get; set; }
+
+    private ITagRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
+
+    public ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        Reached.FindAsync(repository, tag, cancellation);
+
+    public ValueTask<Tag?> FirstUnknownAsync(RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation) =>
+        Reached.FirstUnknownAsync(repository, candidates, cancellation);
+
+    public ValueTask<BindOutcome> BindAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        Reached.BindAsync(repository, tag, push, cancellation);
+
+    public ValueTask<BindOutcome> TakeOverAsync(
+        RepositoryName repository, Tag tag, Binding seen, PushAttempt push, CancellationToken cancellation) =>
+        Reached.TakeOverAsync(repository, tag, seen, push, cancellation);
+
+    public ValueTask<AdoptOutcome> AdoptAsync(
+        RepositoryName repository, Tag tag, Binding? seen, Adoption adoption, CancellationToken cancellation) =>
+        Reached.AdoptAsync(repository, tag, seen, adoption, cancellation);
+
+    public ValueTask<ConfirmOutcome> ConfirmAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        Reached.ConfirmAsync(repository, tag, push, cancellation);
+
+    public ValueTask<bool> SettleAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        Reached.SettleAsync(repository, tag, push, cancellation);
+
+    public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
+        Reached.MoveAsync(repository, tag, move, cancellation);
+
+    public ValueTask<IReadOnlyList<Move>> MovesAsync(RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>
+        Reached.MovesAsync(repository, tag, most, cancellation);
+
+    public ValueTask ProbeAsync(CancellationToken cancellation) => Reached.ProbeAsync(cancellation);
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)record).DisposeAsync();
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+
+namespace RegistryGuard.Tests.Proxy;
+
+/// <summary>The whole guard, on real sockets, in front of a <see cref="FakeUpstream"/>; its clock, its record and the seams of
+/// its push protocol are the test's.</summary>
+internal sealed class GuardUnderTest : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-tests-").FullName;
+    private WebApplication _app = null!;
+
+    public FakeUpstream Upstream { get; private set; } = null!;
+
+    public TestClock Clock { get; } = new();
+
+    public TestSeam Seam { get; } = new();
+
+    public FailingRecord Record { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public static async Task<GuardUnderTest> StartAsync(string? yaml = null, bool upstreamIsDown = false)
+    {
+        var guard = new GuardUnderTest { Upstream = await FakeUpstream.StartAsync() };
+        if (upstreamIsDown)
+        {
+            await guard.Upstream.DisposeAsync();
+        }
+
+        await guard.StartGuardAsync(yaml);
+        return guard;
+    }
+
+    public Task<Pushed> PushAsync(string target, string manifest, Action<HttpRequestMessage>? shape = null) =>
+        SendAsync(HttpMethod.Put, target, request =>
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(manifest));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType.OciManifest.Value);
+            shape?.Invoke(request);
+        });
+
+    public async Task<Pushed> SendAsync(HttpMethod method, string target, Action<HttpRequestMessage>? shape = null)
+    {
+        using var request = new HttpRequestMessage(method, target);
+        shape?.Invoke(request);
+        using var response = await Http.SendAsync(request);
+        return new Pushed(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+    }
+
+    public async Task<TagEntry> EntryAsync(string repository, string tag) =>
+        await Record.FindAsync(RepositoryName.Parse(repository), Tag.Parse(tag), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await Upstream.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartGuardAsync(string? yaml)
+    {
+        var file = Path.Combine(_folder, "guard.yaml");
+        await File.WriteAllTextAsync(file, yaml ?? "");
+        var flags = new Dictionary<string, Flag>(StringComparer.Ordinal)
+        {
+            ["upstream.url"] = new("--upstream", Upstream.Url.GetLeftPart(UriPartial.Authority)),
+            ["listen.registry"] = new("--listen", "http://127.0.0.1:0"),
+            ["listen.admin"] = new("--admin-listen", "http://127.0.0.1:0"),
+            ["record"] = new("--record", $"sqlite:{_folder}/record.db"),
+        };
+        var sources = new ConfigurationSources(yaml is null ? null : file, new Dictionary<string, string>(StringComparer.Ordinal), flags);
+        var reading = sources.Read();
+        Assert.Empty(reading.Faults);
+        _app = GuardApplication.Build(sources, reading, TimeSpan.FromSeconds(5), services =>
+        {
+            var opened = services.Last(service => service.ServiceType == typeof(ITagRecord)).ImplementationFactory!;
+            services.AddSingleton<ITagRecord>(parts => Record = new FailingRecord((ITagRecord)opened(parts)));
+            services.AddSingleton<TimeProvider>(Clock);
+            services.AddSingleton<IPushSeam>(Seam);
+            services.AddLogging(logging => logging.ClearProviders());
+        });
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Http = new HttpClient { BaseAddress = new Uri(addresses.First()) };
+    }
+}
+
+/// <summary>What a client got for its push.</summary>
+internal sealed record Pushed(HttpStatusCode Status, string Body, HttpResponseHeaders Headers)
+{
+    public string? Code => (string?)JsonNode.Parse(Body)!["errors"]![0]!["code"];
+
+    public string? Message => (string?)JsonNode.Parse(Body)!["errors"]![0]!["message"];
+
+    public string? Reason => (string?)JsonNode.Parse(Body)!["errors"]![0]!["detail"]?["reason"];
+}
+
+/// <summary>A clock that the test moves; timers run on real time.</summary>
+internal sealed class TestClock : TimeProvider
+{
+    public TimeSpan Ahead { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+}
+
+/// <summary>Runs the test's code at the end of a step.</summary>
+internal sealed class TestSeam : IPushSeam
+{
+    private (PushStep Step, Func<Task> Action)? _once;
+
+    public void Once(PushStep after, Func<Task> action) => _once = (after, action);
+
+    public async Task AfterAsync(PushStep step)
+    {
+        if (_once is { } once && once.Step == step)
+        {
+            _once = null;
+            await once.Action();
+        }
+    }
+}
