@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using RegistryGuard.Core.Oci;
+using static RegistryGuard.Tests.Proxy.Pushes;
+
+namespace RegistryGuard.Tests.Proxy;
+
+/// <summary>Requests that try to get around the guard, as raw bytes over a socket.</summary>
+public class RawRequestTests
+{
+    private static readonly string Type = MediaType.OciManifest.Value;
+
+    [Theory]
+    [InlineData("put /v2/app/manifests/v1.0.0", 400)]
+    [InlineData("delete /v2/app/manifests/v1.0.0", 400)]
+    [InlineData("PUT //v2/app/manifests/v1.0.0", 400)]
+    [InlineData("PUT /v2//app/manifests/v1.0.0", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0/", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0/.", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0/x/..", 400)]
+    [InlineData("PUT /v2/app%2Fmanifests%2Fv1.0.0", 400)]
+    [InlineData("PUT /v2/app/m%2561nifests/v1.0.0", 400)]
+    [InlineData("PUT /v2/app/..%2fapp/manifests/v1.0.0", 400)]
+    [InlineData("PUT /v2/app\\manifests\\v1.0.0", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0%0a", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0%00", 400)]
+    [InlineData("PUT /v2/app/manifests/v1.0.0?tag=v2", 400)]
+    [InlineData("PUT /V2/app/manifests/v1.0.0", 405)]
+    [InlineData("PUT /v2/app/Manifests/v1.0.0", 405)]
+    [InlineData("POST /v2/app/manifests/v1.0.0", 405)]
+    [InlineData("PATCH /v2/app/manifests/v1.0.0", 405)]
+    [InlineData("DELETE /v2/app/manifests/v1.0.0", 405)]
+    [InlineData("DELETE /v2/app/manifests/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 405)]
+    [InlineData("DELETE /v2/app/blobs/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 405)]
+    [InlineData("PUT /v1/repositories/app/tags/v1.0.0", 405)]
+    [InlineData("DELETE /v2/app/tags/reference/v1.0.0", 405)]
+    [InlineData("GET /api/v2.0/projects", 404)]
+    [InlineData("GET /healthz", 404)]
+    [InlineData("OPTIONS *", 405)]
+    [InlineData("CONNECT upstream:80", 400)]
+    public async Task Request_ThatTriesToGetAround_IsRefusedAndNeverReachesUpstream(string line, int status)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await SendAsync(guard, $"{line} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: {One.Length}\r\nConnection: close\r\n\r\n{One}");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Request_WithPlainCharactersEncoded_IsDecidedDecodedAndSentCanonical()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, One);
+
+        var answer = await PutAsync(guard, "/v2/%61pp/m%61nifests/%76%31.0.0", Two);
+
+        Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 201 ", await PutAsync(guard, "/v2/app/m%61nifests/%76%31.0.0", One), StringComparison.Ordinal);
+        Assert.All(guard.Upstream.Requests, request => Assert.DoesNotContain('%', request));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked")]
+    [InlineData("Transfer-Encoding: gzip, chunked")]
+    [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")]
+    [InlineData("Content-Length: 5\r\nContent-Length: 6")]
+    [InlineData("Content-Length: 5, 5")]
+    public async Task Request_WithItsLengthInTwoWays_Is400AndTheConnectionEnds(string headers)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\n{headers}\r\n\r\n0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Push_ChunkedWithinTheLimit_IsAccepted()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{Chunk(One)}0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 201 ", answer, StringComparison.Ordinal);
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
+    [Fact]
+    public async Task Push_ChunkedOverTheLimit_Is413AndNothingIsForwarded()
+    {
+        await using var guard = await GuardUnderTest.StartAsync("limits: { manifestBytes: 1KiB }");
+
+        var answer = await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nTransfer-Encoding: chunked\r\n\r\n{Chunk(new string(' ', 2000))}0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Push_BodyShorterThanItsLength_NothingIsForwarded()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: {One.Length + 5}\r\n\r\n{One}", halfClose: true);
+
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Connection_TlsClientHelloOnThePlainPort_IsAnsweredWithA400()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        using var socket = await ConnectAsync(guard);
+
+        await socket.GetStream().WriteAsync((byte[])[0x16, 0x03, 0x01, 0x00, 0x2e, 0x01, 0x00, 0x00, 0x2a, 0x03, 0x03, .. new byte[36]]);
+
+        Assert.Matches("^HTTP/1\\.[01] 400", await ReadAsync(socket.GetStream()));
+    }
+
+    private static Task<string> PutAsync(GuardUnderTest guard, string target, string manifest) => SendAsync(
+        guard, $"PUT {target} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: {manifest.Length}\r\nConnection: close\r\n\r\n{manifest}");
+
+    private static string Chunk(string content) =>
+        string.Create(CultureInfo.InvariantCulture, $"{content.Length:x}\r\n{content}\r\n");
+
+    private static async Task<string> SendAsync(GuardUnderTest guard, string request, bool halfClose = false)
+    {
+        using var socket = await ConnectAsync(guard);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        if (halfClose)
+        {
+            socket.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        return await ReadAsync(stream);
+    }
+
+    private static async Task<TcpClient> ConnectAsync(GuardUnderTest guard)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(guard.Http.BaseAddress!.Host, guard.Http.BaseAddress.Port);
+        return socket;
+    }
+
+    // To the end of the connection: every request here makes the guard close it. A reset after the answer is an end too.
+    private static async Task<string> ReadAsync(NetworkStream stream)
+    {
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer);
+        }
+        catch (IOException)
+        {
+        }
+
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+}
