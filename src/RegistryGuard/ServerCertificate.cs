@@ -16,6 +16,7 @@ internal sealed partial class ServerCertificate : IDisposable
     private volatile X509Certificate2 _current;
     private (DateTime Certificate, DateTime Key) _read;
 
+    /// <summary>Reads the files, and again whenever they change.</summary>
     /// <exception cref="CryptographicException">The files are no certificate and key.</exception>
     /// <exception cref="IOException">They can't be read.</exception>
     public ServerCertificate(TlsFiles files, TimeProvider clock, ILogger<ServerCertificate> logger)

@@ -16,6 +16,7 @@ public sealed class GuardProcess : IAsyncDisposable
 
     public Uri AdminUrl { get; }
 
+    /// <summary>Starts the guard and waits until it is ready.</summary>
     /// <param name="upstream">The registry behind it.</param>
     /// <param name="record">The file of its record.</param>
     /// <param name="configuration">A configuration file; the flags given here override it.</param>

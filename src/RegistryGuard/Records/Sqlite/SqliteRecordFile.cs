@@ -38,7 +38,7 @@ internal sealed class SqliteRecordFile
                 throw new RecordOpenException($"the record {path} can't be written to: the file or its file system is read-only");
             }
 
-            SqliteSchema.Check(connection, path);
+            SqliteSchema.CheckAtOnce(connection, path);
             SqliteIntegrity.Check(connection, path);
             SetJournalMode(connection, path);
             SqliteSchema.Migrate(connection, path);

@@ -34,7 +34,7 @@ internal static class SqliteSchema
 
     /// <summary>Makes sure that the file is ours before anything in it is changed.</summary>
     /// <exception cref="RecordOpenException">It is another application's, or of a newer version.</exception>
-    public static void Check(SqliteConnection connection, string path)
+    private static void Check(SqliteConnection connection, string path)
     {
         var applicationId = connection.Scalar<long>("PRAGMA application_id");
         var version = connection.Scalar<long>("PRAGMA user_version");
@@ -48,6 +48,22 @@ internal static class SqliteSchema
         {
             throw new RecordOpenException(
                 $"the record {path} was written by a newer RegistryGuard (schema {version}; this one knows up to {Version}): run that one, or restore a backup from before");
+        }
+    }
+
+    /// <summary>The same outside a transaction: what is looked at is of one moment, though another process may just be making
+    /// the file.</summary>
+    /// <exception cref="RecordOpenException">It is another application's, or of a newer version.</exception>
+    public static void CheckAtOnce(SqliteConnection connection, string path)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            Check(connection, path);
+        }
+        finally
+        {
+            connection.TryRollback();
         }
     }
 
