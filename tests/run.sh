@@ -50,7 +50,7 @@ run_project() {
     local name=$1 output=$results/$1.xml
     echo "== $name"
     # The end-to-end tests start a Docker daemon, which only root can.
-    local run=(dotnet "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo -xml "$output")
+    local run=(dotnet "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo -noColor -xml "$output")
     if [[ $name == *EndToEnd* ]]; then as_root "${run[@]}" || true; else "${run[@]}" || true; fi
     if [ ! -s "$output" ] || [ "$(count "$output" total)" = 0 ]; then
         echo "$name ended without running a test"
