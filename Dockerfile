@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # docker build -t registryguard .
 # docker run -p 8080:8080 -v registryguard:/data -e REGISTRYGUARD_UPSTREAM__URL=http://registry:5000 registryguard
 ARG DOTNET_VERSION=10.0
