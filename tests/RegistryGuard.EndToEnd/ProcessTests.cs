@@ -85,6 +85,21 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(2, command.ExitCode);
     }
 
+    // A systemd unit starts in /: watching all that is there took 10 s and 40,000 of the user's inotify watches.
+    [Fact]
+    public async Task Serve_StartedAnywhere_WatchesNoFoldersThere()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+
+        var watches = Directory.GetFiles($"/proc/{guard.Process.Id}/fd")
+            .Where(descriptor => new FileInfo(descriptor).LinkTarget == "anon_inode:inotify")
+            .SelectMany(descriptor => File.ReadLines($"/proc/{guard.Process.Id}/fdinfo/{Path.GetFileName(descriptor)}"))
+            .Count(line => line.StartsWith("inotify", StringComparison.Ordinal));
+
+        Assert.Equal(0, watches);
+    }
+
     [Fact]
     public async Task Serve_RecordIsNoRecord_RefusesToStartAndSaysWhy()
     {
