@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # docker build -t registryguard .
 # docker run -p 8080:8080 -v registryguard:/data -e REGISTRYGUARD_UPSTREAM__URL=http://registry:5000 registryguard
 ARG DOTNET_VERSION=10.0
@@ -20,11 +19,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libsqlite3-0 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
-COPY config/registryguard.yaml /etc/registryguard/registryguard.yaml
+COPY config/container.yaml /etc/registryguard/registryguard.yaml
 RUN install -d -o 1654 -g 1654 /data
-# The admin listener is on loopback by default; probes come from outside the container.
-ENV REGISTRYGUARD_RECORD=sqlite:/data/record.db \
-    REGISTRYGUARD_LISTEN__ADMIN=http://0.0.0.0:8081
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080 8081

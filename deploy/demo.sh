@@ -37,7 +37,8 @@ install_needed() {
     local missing=()
     command -v docker-registry >/dev/null || missing+=(docker-registry)
     command -v skopeo >/dev/null || missing+=(skopeo)
-    PATH=$PATH:/sbin ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
+    # Not grep -q: it stops reading, which kills ldconfig, which pipefail takes for "not found".
+    PATH=$PATH:/sbin ldconfig -p | grep -F 'libsqlite3.so.0' >/dev/null || missing+=(libsqlite3-0)
     [ ${#missing[@]} -eq 0 ] && return
     bold "Installing ${missing[*]}"
     as_root apt-get update -qq
@@ -84,6 +85,7 @@ push() { skopeo copy --quiet --insecure-policy --dest-tls-verify=false "oci:$wor
 upstream_has() { skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$registry/demo/$1"; }
 expect() { [ "$2" = "$3" ] || fail "$1 should be $3 upstream, but is $2"; echo "  $1 is ${2:0:19}… upstream"; }
 
+command -v dotnet >/dev/null || fail "the .NET 10 SDK is not installed"
 install_needed
 bold "Building"
 dotnet publish "$root/src/RegistryGuard" --configuration Release --output "$work/bin" --verbosity quiet --nologo
@@ -101,11 +103,11 @@ log: { level: warn }
 storage: { filesystem: { rootdirectory: $work/registry } }
 http: { addr: "$registry" }
 YAML
-# In sessions of their own, so that Ctrl-C reaches this script alone and it can end them in order.
-setsid docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+# In sessions of their own, so that Ctrl-C reaches this script alone and it can end them in order; killed with it if it can't.
+setsid setpriv --pdeathsig KILL docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
 pids+=($!)
 wait_for "$registry_port" $! "the registry"
-setsid dotnet "$work/bin/registryguard.dll" serve --upstream "http://$registry" --listen "http://$guard" \
+setsid setpriv --pdeathsig KILL dotnet "$work/bin/registryguard.dll" serve --upstream "http://$registry" --listen "http://$guard" \
     --admin-listen "http://127.0.0.1:$admin_port" --record "sqlite:$work/record.db" >"$work/guard.log" 2>&1 &
 pids+=($!)
 wait_for "$admin_port" $! "the guard"
@@ -151,4 +153,5 @@ Health   http://127.0.0.1:$admin_port/readyz
 Logs     $work/guard.log
 Ctrl-C   ends both and removes everything.
 TEXT
-wait "${pids[@]}"
+wait -n "${pids[@]}" || true
+fail "one of the two ended by itself"

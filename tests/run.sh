@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Runs every test, real components included. Installs what they need, on Debian or Ubuntu with the .NET 10 SDK.
-#   bash tests/run.sh              everything
-#   bash tests/run.sh EndToEnd …   only the projects whose names contain one of these words
+#   bash tests/run.sh                      everything
+#   bash tests/run.sh EndToEnd             only the projects whose names contain one of these words
+#   bash tests/run.sh EndToEnd -class '*.SkopeoPushTests'   what begins with a dash, and all after it, goes to the xunit runner
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if nothing failed.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 results=$root/artifacts/tests
 configuration=Release
+# A test that hangs must not hang the run.
+longest=15m
 
 # program:package
 needed=(
@@ -18,60 +21,87 @@ needed=(
     setpriv:util-linux
 )
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,CI "$@"; fi; }
+words=()
+while [ $# -gt 0 ] && [[ $1 != -* ]]; do words+=("$1"); shift; done
+runner=("$@")
+[ -t 1 ] || runner+=(-noColor)
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,REGISTRYGUARD,CI "$@"; fi; }
+
+has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
+
+# Not grep -q: it stops reading, which kills ldconfig, which pipefail takes for "not found".
+has_sqlite() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -F 'libsqlite3.so.0' >/dev/null; }
 
 install_needed() {
     local missing=() entry
-    for entry in "${needed[@]}"; do
-        PATH=$PATH:/usr/sbin:/sbin command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
-    done
-    ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || /sbin/ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
-    [ ${#missing[@]} -eq 0 ] && return
-    echo "Installing ${missing[*]}"
-    as_root apt-get update -qq
-    # Services that the packages bring are not wanted here: the tests start their own.
-    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    for entry in "${needed[@]}"; do has "${entry%%:*}" || missing+=("${entry#*:}"); done
+    has_sqlite || missing+=(libsqlite3-0)
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "Installing ${missing[*]}"
+        as_root apt-get update -qq
+        # Services that the packages bring are not wanted here: the tests start their own.
+        as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    # Where docker.io is the daemon only, its command line is a package of its own.
+    has docker || as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-cli >/dev/null
 }
 
 is_wanted() {
-    [ $# -eq 1 ] && return
-    local name=$1 word
-    shift
-    for word in "$@"; do [[ $name == *"$word"* ]] && return; done
+    [ ${#words[@]} -gt 0 ] || return 0
+    local word
+    for word in "${words[@]}"; do [[ $1 != *"$word"* ]] || return 0; done
     return 1
 }
 
 # An attribute of the results' <assembly> element.
-count() { grep -o '<assembly [^>]*' "$1" | head -n 1 | sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p"; }
+count() { grep -o '<assembly [^>]*' "$1" | sed -n "1s/.* $2=\"\([0-9]*\)\".*/\1/p"; }
 
 passed=0 failed=0 skipped=0
 run_project() {
-    local name=$1 output=$results/$1.xml
+    local name=$1 output=$results/$1.xml code=0 broken
     echo "== $name"
+    local run=(timeout --foreground --kill-after=30s "$longest"
+        "$dotnet" "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo "${runner[@]}" -xml "$output" -trx "$results/$name.trx")
     # The end-to-end tests start a Docker daemon, which only root can.
-    local run=(dotnet "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo -noColor -xml "$output")
-    if [[ $name == *EndToEnd* ]]; then as_root "${run[@]}" || true; else "${run[@]}" || true; fi
+    if [[ $name == *EndToEnd* ]]; then as_root "${run[@]}" || code=$?; else "${run[@]}" || code=$?; fi
     if [ ! -s "$output" ] || [ "$(count "$output" total)" = 0 ]; then
-        echo "$name ended without running a test"
+        echo "$name ended with exit code $code and ran no test"
         failed=$((failed + 1))
         return
     fi
+    broken=$(($(count "$output" failed) + $(count "$output" errors)))
+    if [ "$broken" -eq 0 ] && [ $code -ne 0 ]; then
+        echo "$name ended with exit code $code although no test failed"
+        broken=1
+    fi
     passed=$((passed + $(count "$output" passed)))
-    failed=$((failed + $(count "$output" failed) + $(count "$output" errors)))
+    failed=$((failed + broken))
     skipped=$((skipped + $(count "$output" skipped)))
 }
 
+finish() {
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+dotnet=$(command -v dotnet) || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
 install_needed
 mkdir -p "$results"
-rm -f "$results"/*.xml
-dotnet build "$root/RegistryGuard.sln" --configuration "$configuration" --verbosity quiet --nologo
+rm -f "$results"/*.xml "$results"/*.trx
+if ! dotnet build "$root/RegistryGuard.sln" --configuration "$configuration" --verbosity quiet --nologo; then
+    failed=1
+    finish
+fi
+
 ran=0
-for project in RegistryGuard.Core.Tests RegistryGuard.Tests RegistryGuard.EndToEnd; do
-    is_wanted "$project" "$@" || continue
+for project in "$root"/tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    if grep -q '<IsTestProject>false<' "$project" || ! is_wanted "$name"; then continue; fi
     ran=$((ran + 1))
-    run_project "$project"
+    run_project "$name"
 done
-[ $ran -gt 0 ] || { echo "no test project is named like: $*"; failed=1; }
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+[ $ran -gt 0 ] || { echo "no test project is named like: ${words[*]}"; failed=1; }
+finish

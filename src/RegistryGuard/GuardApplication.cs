@@ -20,7 +20,8 @@ public static partial class GuardApplication
         ConfigurationSources sources, ConfigurationReading started, TimeSpan stopTimeout, Action<IServiceCollection>? replace = null)
     {
         var configuration = started.Configuration!;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Without the argument the host watches every folder below the one it is started in.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
         ConfigureLogging(builder.Logging);
 

@@ -3,7 +3,8 @@ using RegistryGuard.EndToEnd.Parts;
 namespace RegistryGuard.EndToEnd;
 
 /// <summary>The stories as a developer with docker lives through them.</summary>
-public sealed class DockerPushTests(GuardedRegistry pair, DockerDaemon docker) : IClassFixture<GuardedRegistry>, IClassFixture<DockerDaemon>
+[Collection(DockerCollection.Name)]
+public sealed class DockerPushTests(GuardedRegistry pair, DockerDaemon docker) : IClassFixture<GuardedRegistry>
 {
     [Fact]
     public async Task DockerPush_NewTag_IsStoredUpstream()

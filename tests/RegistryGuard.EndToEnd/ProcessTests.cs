@@ -52,22 +52,24 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.Created, up.Status);
     }
 
-    [Fact]
-    public async Task Check_BadConfiguration_ListsEveryFaultAndExitsWith2()
+    [Theory]
+    [InlineData("check")]
+    [InlineData("serve")]
+    public async Task Registryguard_BadConfiguration_ListsEveryFaultAndExitsWith2(string subcommand)
     {
         var file = folder.Write("bad.yaml", "upstram:\n  url: http://127.0.0.1:5000\npolicy:\n  default: protcted\n");
 
-        var check = await GuardProgram.RunAsync("check", "--config", file);
+        var command = await GuardProgram.RunAsync(subcommand, "--config", file);
 
-        Assert.Equal(2, check.ExitCode);
-        Assert.Contains("upstram", check.Output, StringComparison.Ordinal);
-        Assert.Contains("protcted", check.Output, StringComparison.Ordinal);
+        Assert.Equal(2, command.ExitCode);
+        Assert.Contains("bad.yaml:1: upstram", command.Output, StringComparison.Ordinal);
+        Assert.Contains("bad.yaml:4: policy.default: \"protcted\"", command.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Check_TheSample_HasNoFaultsAndExitsWith0()
     {
-        var check = await GuardProgram.RunAsync("check", "--config", Sample());
+        var check = await GuardProgram.RunAsync("check", "--config", SourceTree.File("config/registryguard.yaml"));
 
         Assert.Equal(0, check.ExitCode);
     }
@@ -81,6 +83,21 @@ public sealed class ProcessTests : IDisposable
         var command = await GuardProgram.RunAsync(arguments);
 
         Assert.Equal(2, command.ExitCode);
+    }
+
+    // A systemd unit starts in /: watching all that is there took 10 s and 40,000 of the user's inotify watches.
+    [Fact]
+    public async Task Serve_StartedAnywhere_WatchesNoFoldersThere()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+
+        var watches = Directory.GetFiles($"/proc/{guard.Process.Id}/fd")
+            .Where(descriptor => new FileInfo(descriptor).LinkTarget == "anon_inode:inotify")
+            .SelectMany(descriptor => File.ReadLines($"/proc/{guard.Process.Id}/fdinfo/{Path.GetFileName(descriptor)}"))
+            .Count(line => line.StartsWith("inotify", StringComparison.Ordinal));
+
+        Assert.Equal(0, watches);
     }
 
     [Fact]
@@ -109,16 +126,5 @@ public sealed class ProcessTests : IDisposable
         var line = await reader.ReadLineAsync();
 
         Assert.Matches("^HTTP/1\\.[01] 400", line);
-    }
-
-    private static string Sample()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "RegistryGuard.sln")))
-        {
-            root = root.Parent!;
-        }
-
-        return Path.Combine(root.FullName, "config", "registryguard.yaml");
     }
 }

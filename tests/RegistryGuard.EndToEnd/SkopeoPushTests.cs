@@ -36,6 +36,19 @@ public sealed class SkopeoPushTests(GuardedRegistry pair) : IClassFixture<Guarde
         Assert.Equal(TinyImage.Of("1.0.1").Digest, await direct.DigestOfAsync("team/app", "v3-release"));
     }
 
+    [Fact]
+    public async Task SkopeoCopy_ToATagOlderThanTheGuard_IsRefusedUnlessItIsTheSameImage()
+    {
+        (await Skopeo.PushAsync(TinyImage.Of("old"), pair.Registry.Url, "team/app", "v4.0.0")).MustSucceed();
+
+        (await PushAsync("old", "v4.0.0")).MustSucceed();
+        var push = await PushAsync("new", "v4.0.0");
+
+        Assert.Contains("denied: tag team/app:v4.0.0 is protected", push.Output, StringComparison.Ordinal);
+        using var direct = pair.Direct();
+        Assert.Equal(TinyImage.Of("old").Digest, await direct.DigestOfAsync("team/app", "v4.0.0"));
+    }
+
     private Task<Command> PushAsync(string content, string tag) =>
         Skopeo.PushAsync(TinyImage.Of(content), pair.Guard.Url, "team/app", tag);
 }

@@ -23,6 +23,7 @@ public sealed class DockerDaemon : IAsyncLifetime
             RealPart.Find("dockerd", "docker.io"),
             ["--data-root", folder.File("data"), "--exec-root", folder.File("exec"), "-H", $"unix://{Socket}",
              "-p", folder.File("pid"), "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs"]);
+        PartLogs.Keep(process);
         await Readiness.OfAsync(process, async () => (await RunAsync("version")).ExitCode == 0);
     }
 

@@ -48,6 +48,7 @@ public sealed class GuardProcess : IAsyncDisposable
         }
 
         OwnedProcess process = OwnedProcess.Start(program, arguments, environment);
+        PartLogs.Keep(process);
         try
         {
             using var http = new HttpClient();

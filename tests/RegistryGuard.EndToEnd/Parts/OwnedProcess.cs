@@ -22,11 +22,12 @@ public sealed partial class OwnedProcess : IAsyncDisposable
     {
         this.process = process;
         Name = name;
+        Id = process.Id;
     }
 
     public string Name { get; }
 
-    public int Id => process.Id;
+    public int Id { get; }
 
     public bool HasExited => process.HasExited;
 

@@ -26,6 +26,7 @@ public sealed class RegistryProcess : IAsyncDisposable
         var url = new Uri($"http://127.0.0.1:{port}");
         string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user));
         OwnedProcess process = OwnedProcess.Start(program, ["serve", configuration]);
+        PartLogs.Keep(process);
         try
         {
             using var http = new HttpClient();
