@@ -118,6 +118,8 @@ public static partial class GuardApplication
         {
             logging.AddJsonConsole(json =>
             {
+                // For the trace id.
+                json.IncludeScopes = true;
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
             });

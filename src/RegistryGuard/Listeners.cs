@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RegistryGuard.Configuration;
@@ -22,7 +21,6 @@ internal static class Listeners
         // Upload state travels in the query, and some registries keep a lot of it.
         kestrel.Limits.MaxRequestLineSize = 128 * 1024;
         kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
-        kestrel.AllowSynchronousIO = false;
         Listen(kestrel, listen.Registry, certificate, isAdmin: false);
         Listen(kestrel, listen.Admin, certificate, isAdmin: true);
     }

@@ -4,7 +4,7 @@ using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Core.Guarding;
 
-/// <summary>The guard's refusals and their words (spec section 4). A refused push is 403 DENIED without a challenge: clients
+/// <summary>The guard's refusals and their words (docs/operating.md). A refused push is 403 DENIED without a challenge: clients
 /// print its message and don't try again.</summary>
 public static class Refusals
 {

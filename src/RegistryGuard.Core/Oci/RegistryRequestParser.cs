@@ -4,7 +4,7 @@ namespace RegistryGuard.Core.Oci;
 
 /// <summary>The only way in: reads method and raw target of an HTTP request as one of the requests of the OCI distribution
 /// spec ("Endpoints"). Ordinal throughout, for registries tell case apart. What it can't read is refused.</summary>
-public static class RegistryRequestParser
+public static partial class RegistryRequestParser
 {
     private static readonly FrozenSet<string> Methods =
         FrozenSet.Create(StringComparer.Ordinal, "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE");
@@ -188,57 +188,6 @@ public static class RegistryRequestParser
 
         Refuse(405, ErrorCode.Unsupported, $"this path can only be read, not sent {method}", out error, "GET, HEAD");
         return null;
-    }
-
-    private static bool InRepository(IReadOnlyList<string> segments, int tail, out RepositoryName name, out OciError error)
-    {
-        error = Fine;
-        var text = string.Join('/', segments.Skip(1).Take(segments.Count - 1 - tail));
-        if (RepositoryName.TryParse(text, out name))
-        {
-            return true;
-        }
-
-        Refuse(400, ErrorCode.NameInvalid,
-            $"'{text}' is not a repository name: lower-case letters, digits and single separators, at most {RepositoryName.MaxLength} characters",
-            out error);
-        return false;
-    }
-
-    // A reference with a colon is a digest: some registries take a malformed one for a tag.
-    private static bool IsReference(string text, out Reference reference, out OciError error)
-    {
-        error = Fine;
-        if (text.Contains(':', StringComparison.Ordinal))
-        {
-            var isDigest = IsDigest(text, out var digest, out error);
-            reference = new Reference(digest);
-            return isDigest;
-        }
-
-        if (Tag.TryParse(text, out var tag))
-        {
-            reference = new Reference(tag);
-            return true;
-        }
-
-        reference = default;
-        Refuse(400, ErrorCode.TagInvalid,
-            $"'{text}' is not a tag: letters, digits, '_', '.' and '-', not beginning with '.' or '-', at most {Tag.MaxLength} characters",
-            out error);
-        return false;
-    }
-
-    private static bool IsDigest(string text, out Digest digest, out OciError error)
-    {
-        error = Fine;
-        if (Digest.TryParse(text, out digest))
-        {
-            return true;
-        }
-
-        Refuse(400, ErrorCode.DigestInvalid, $"'{text}' is not a sha256 or sha512 digest in lower-case hexadecimal", out error);
-        return false;
     }
 
     private static string Joined(IReadOnlyList<QueryPart> query)

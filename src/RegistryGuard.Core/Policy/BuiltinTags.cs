@@ -3,7 +3,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>The tags that are open out of the box, by name alone (SPEC §3): those of OCI's referrers tag schema and of
+/// <summary>The tags that are open out of the box, by name alone (docs/configuration.md): those of OCI's referrers tag schema and of
 /// cosign. Whatever only looks like one is an ordinary tag.</summary>
 public static class BuiltinTags
 {

@@ -6,7 +6,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>The tags to push instead of one that is taken (SPEC §4, <c>next</c>; story S12).</summary>
+/// <summary>The tags to push instead of one that is taken (<c>next</c> in a refusal).</summary>
 public static partial class NextTag
 {
     /// <summary>The most candidates given.</summary>

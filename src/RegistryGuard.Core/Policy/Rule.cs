@@ -3,7 +3,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>One rule of the policy (SPEC §3, <c>policy.rules</c>).</summary>
+/// <summary>One rule of the policy (docs/configuration.md, <c>policy.rules</c>).</summary>
 public sealed class Rule
 {
     /// <summary>A rule.</summary>

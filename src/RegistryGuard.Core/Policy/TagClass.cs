@@ -1,6 +1,6 @@
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>What policy makes of a tag (SPEC §1).</summary>
+/// <summary>What policy makes of a tag.</summary>
 public enum TagClass
 {
     /// <summary>Bound once, never moves.</summary>
@@ -19,7 +19,7 @@ public enum TagClass
 /// <c>policy.default</c>.</param>
 public sealed record Classification(TagClass Class, string Rule);
 
-/// <summary>What becomes of deletes of blobs (SPEC §5).</summary>
+/// <summary>What becomes of deletes of blobs.</summary>
 public enum BlobDeletes
 {
     /// <summary>Refused: the guard can't know which manifests upstream need the blob.</summary>

@@ -15,7 +15,7 @@ public enum PatternSubject
     Repository,
 }
 
-/// <summary>A pattern of tags or repository names (SPEC §3, "Patterns"): <c>*</c>, <c>**</c>, <c>?</c>, the named classes
+/// <summary>A pattern of tags or repository names (docs/configuration.md, "Rules"): <c>*</c>, <c>**</c>, <c>?</c>, the named classes
 /// <c>{semver} {n} {date} {sha}</c>, or a whole-string <c>/regular expression/</c>. ASCII only, case-sensitive, anchored at
 /// both ends, matched in time linear in the subject.
 /// <para><c>**</c> as a whole segment of a repository pattern: at the end it stands for one segment or more (<c>base/**</c>

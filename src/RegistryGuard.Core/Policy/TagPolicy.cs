@@ -3,7 +3,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>Which tags are protected, floating or open (SPEC §3, <c>policy</c>): the built-in open tags, then the rules in
+/// <summary>Which tags are protected, floating or open (docs/configuration.md, <c>policy</c>): the built-in open tags, then the rules in
 /// their order, then the default. Immutable but for its memory of answers, which is bounded; safe for any threads.</summary>
 public sealed class TagPolicy
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>Every key of SPEC §3. <c>[]</c> marks a list's items.</summary>
+/// <summary>Every key there is or will be (docs/configuration.md). <c>[]</c> marks a list's items.</summary>
 internal static class ConfigurationKeys
 {
     /// <summary>Not built yet: a fault, unless the value is the default, which asks for nothing. Who builds one moves its row

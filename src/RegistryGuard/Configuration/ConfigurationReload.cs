@@ -6,7 +6,7 @@ public interface IGuardConfigurationSource
     GuardConfiguration Current { get; }
 }
 
-/// <summary>Keeps the configuration in step with its file (SPEC §3). The text is compared once a second, for a watcher
+/// <summary>Keeps the configuration in step with its file (docs/configuration.md). The text is compared once a second, for a watcher
 /// misses the symbolic links that Kubernetes swaps; a change counts when two looks in a row have found it, for the beginning
 /// of a file still being written may be a valid one. A file that is bad or gone leaves the last good one in force.</summary>
 public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDisposable

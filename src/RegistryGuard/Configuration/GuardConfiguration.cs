@@ -4,7 +4,7 @@ using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>What the guard is told to be (SPEC §3), all of it checked. A change of the file makes another one.</summary>
+/// <summary>What the guard is told to be (docs/configuration.md), all of it checked. A change of the file makes another one.</summary>
 public sealed record GuardConfiguration
 {
     /// <summary>The configuration when nothing is configured.</summary>

@@ -31,6 +31,8 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    private Uri Admin { get; set; } = null!;
+
     public static async Task<GuardUnderTest> StartAsync(string? yaml = null, bool upstreamIsDown = false)
     {
         var guard = new GuardUnderTest { Upstream = await FakeUpstream.StartAsync() };
@@ -57,6 +59,13 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         shape?.Invoke(request);
         using var response = await Http.SendAsync(request);
         return new Pushed(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+    }
+
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> AdminAsync(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(Admin, path));
+        var body = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, body.Length == 0 ? null : JsonNode.Parse(body));
     }
 
     public async Task<TagEntry> EntryAsync(string repository, string tag) =>
@@ -95,6 +104,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Http = new HttpClient { BaseAddress = new Uri(addresses.First()) };
+        Admin = new Uri(addresses.Last());
     }
 }
 

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace RegistryGuard.Tests.Proxy;
+
+public class HealthTests
+{
+    [Fact]
+    public async Task Readyz_EverythingUp_SaysSo()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var (status, body) = await guard.AdminAsync("/readyz");
+
+        Assert.Equal((HttpStatusCode.OK, "ready"), (status, (string?)body!["status"]));
+        Assert.True((bool)body["record"]!["up"]!);
+        Assert.True((bool)body["upstream"]!["up"]!);
+    }
+
+    [Fact]
+    public async Task Readyz_RecordAndUpstreamDown_IsReadyAndReportsBoth()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(upstreamIsDown: true);
+        guard.Record.IsDown = true;
+
+        var (status, body) = await guard.AdminAsync("/readyz");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.False((bool)body!["record"]!["up"]!);
+        Assert.Equal("upstream can't be reached", (string?)body["upstream"]!["reason"]);
+    }
+
+    [Theory]
+    [InlineData("/healthz", HttpStatusCode.OK)]
+    [InlineData("/v2/", HttpStatusCode.NotFound)]
+    [InlineData("/", HttpStatusCode.NotFound)]
+    public async Task AdminListener_AnyPath_ServesNothingOfTheRegistry(string path, HttpStatusCode expected)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        Assert.Equal(expected, (await guard.AdminAsync(path)).Status);
+        Assert.Empty(guard.Upstream.Requests);
+    }
+}
