@@ -114,6 +114,7 @@ internal sealed class ProtectedPush(
         {
             case TagLook.Found(var found) when !found.IsSameAs(push.Content)
                 && await AdoptAsync(push, pending, found) is not AdoptOutcome.Released:
+                await SettleAsync(push, attempt);
                 return null;
             case TagLook.Unclear(var answer):
                 await SettleAsync(push, attempt);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
 using static RegistryGuard.Tests.Proxy.Pushes;
 
@@ -103,6 +104,31 @@ public class PushFaultTests
         Assert.Equal(status, (int)push.Status);
         Assert.True((await guard.EntryAsync("app", "v1.0.0")).IsUnknown);
         Assert.Null(guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
+    [Fact]
+    public async Task Push_JoinedByAnotherWhileItLooked_LeavesNoAttemptOpenBehind()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        var (app, tag) = (RepositoryName.Parse("app"), Tag.Parse("v1.0.0"));
+        var joining = new PushAttempt(
+            Attempt.New(), new(Digest.Parse(DigestOf(One)), null, MediaType.OciManifest.Value), guard.Clock.GetUtcNow(), "");
+        guard.Upstream.Plant("app", "v1.0.0", Two);
+        guard.Upstream.Before = async context =>
+        {
+            if (IsLook(context))
+            {
+                await guard.Record.BindAsync(app, tag, joining, default);
+                guard.Upstream.Before = later => AnswerAsync(later, IsStore, 403);
+            }
+
+            return false;
+        };
+
+        var push = await guard.PushAsync(V1, One);
+
+        Assert.Equal(HttpStatusCode.Forbidden, push.Status);
+        Assert.True(await guard.Record.SettleAsync(app, tag, joining, default));
     }
 
     [Fact]
