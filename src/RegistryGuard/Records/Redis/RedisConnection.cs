@@ -18,6 +18,9 @@ internal sealed class RedisConnection(
     private Task<ConnectionMultiplexer>? _current;
     private bool _isClosed;
 
+    /// <summary>Whether there is a connection, not known to be lost.</summary>
+    public bool IsUp => Volatile.Read(ref _current) is { IsCompletedSuccessfully: true };
+
     /// <summary>Connects, if that was not done yet.</summary>
     /// <exception cref="RecordOpenException">The record must not be kept there.</exception>
     /// <exception cref="RecordUnavailableException">There is no answer, or not in time.</exception>
