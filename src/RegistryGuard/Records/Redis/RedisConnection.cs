@@ -1,3 +1,4 @@
+using System.Net.Security;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using StackExchange.Redis;
@@ -35,7 +36,7 @@ internal sealed class RedisConnection(
         }
         catch (Exception e) when (e is not RecordOpenException)
         {
-            throw RedisFaults.OfPassword(e, location) ?? (Exception)RedisFaults.Of(e, location.ToString());
+            throw RedisFaults.Of(e, location.ToString());
         }
         finally
         {
@@ -102,8 +103,14 @@ internal sealed class RedisConnection(
 
     private async Task<ConnectionMultiplexer> MakeAsync()
     {
+        SslPolicyErrors certificateErrors = default;
         // Its own bounds are not kept to when a server accepts and then says nothing.
-        var making = Task.Run(() => ConnectionMultiplexer.ConnectAsync(RedisOptions.Of(location, _mostConnecting)));
+        var making = Task.Run(() =>
+        {
+            var options = RedisOptions.Of(location, _mostConnecting);
+            options.CertificateValidation += (_, _, _, errors) => (certificateErrors |= errors) == SslPolicyErrors.None;
+            return ConnectionMultiplexer.ConnectAsync(options);
+        });
         try
         {
             var connection = await making.WaitAsync(_mostConnecting + Slack);
@@ -113,9 +120,14 @@ internal sealed class RedisConnection(
             RedisLog.Connected(logger, location.ToString());
             return connection;
         }
-        catch
+        catch (Exception e)
         {
             _ = CloseAsync(making, TimeSpan.Zero);
+            if (RedisFaults.OfEntry(e, location, certificateErrors) is { } refused)
+            {
+                throw refused;
+            }
+
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using StackExchange.Redis;
@@ -29,9 +30,17 @@ internal static class RedisFaults
         _ => new($"the record {servers} can't be reached: {e.Message}", e),
     };
 
-    /// <summary>A server that does not let the guard in, which waiting does not mend; null for any other failure to connect.</summary>
-    public static RecordOpenException? OfPassword(Exception e, RecordLocation.Redis location)
+    /// <summary>A server that does not let the guard in, or that it must not trust, which waiting does not mend; null for any
+    /// other failure to connect.</summary>
+    public static RecordOpenException? OfEntry(Exception e, RecordLocation.Redis location, SslPolicyErrors certificateErrors)
     {
+        if (certificateErrors is not SslPolicyErrors.None)
+        {
+            return new(
+                $"the record {location} has a TLS certificate that is not trusted ({certificateErrors}): it must be for the host named in record, and of an authority that this system trusts",
+                e);
+        }
+
         if (e is not RedisConnectionException || !e.Message.Contains("AuthenticationFailure", StringComparison.Ordinal))
         {
             return null;
