@@ -1,5 +1,5 @@
 using System.Net;
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 

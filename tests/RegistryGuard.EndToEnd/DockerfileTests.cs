@@ -1,4 +1,4 @@
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 

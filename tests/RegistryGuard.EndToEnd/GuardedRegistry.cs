@@ -1,4 +1,4 @@
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 
@@ -21,7 +21,7 @@ public class GuardedRegistry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         registry = await RegistryProcess.StartAsync(User);
-        guard = await GuardProcess.StartAsync(registry.Url, RecordFile);
+        guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{RecordFile}");
     }
 
     /// <summary>A client that goes through the guard.</summary>

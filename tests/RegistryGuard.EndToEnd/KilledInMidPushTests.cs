@@ -1,5 +1,5 @@
 using System.Net;
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 
@@ -26,7 +26,7 @@ public sealed class KilledInMidPushTests : IAsyncDisposable
     public async Task Push_GuardKilledAfterAStep_TheSamePushCompletesIt(string step)
     {
         await using var registry = await KilledAfterAsync(step);
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var client = new RegistryClient(guard.Url);
 
         var again = await client.PutManifestAsync("app", "v1.0.0", First);
@@ -45,7 +45,7 @@ public sealed class KilledInMidPushTests : IAsyncDisposable
     public async Task Push_GuardKilledAfterTheTagWasBound_AnotherImageIsRefused(string step, string reason)
     {
         await using var registry = await KilledAfterAsync(step);
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var client = new RegistryClient(guard.Url);
 
         var other = await client.PutManifestAsync("app", "v1.0.0", Second);
@@ -61,7 +61,7 @@ public sealed class KilledInMidPushTests : IAsyncDisposable
     public async Task Push_GuardKilledBeforeTheTagWasBound_AnotherImageMayTakeIt()
     {
         await using var registry = await KilledAfterAsync("Store");
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var client = new RegistryClient(guard.Url);
 
         var other = await client.PutManifestAsync("app", "v1.0.0", Second);
@@ -73,7 +73,7 @@ public sealed class KilledInMidPushTests : IAsyncDisposable
     private async Task<RegistryProcess> KilledAfterAsync(string step)
     {
         var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartStandingStillAsync(registry.Url, folder.File("record.db"), step);
+        await using var guard = await GuardProcess.StartStandingStillAsync(registry.Url, $"sqlite:{folder.File("record.db")}", step);
         using var client = new RegistryClient(guard.Url);
         await client.PushBlobsAsync("app", First);
 

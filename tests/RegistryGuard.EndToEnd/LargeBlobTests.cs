@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using RegistryGuard.EndToEnd.Parts;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd;
 
@@ -17,7 +17,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Serve_SigtermDuringAnUpload_EndsTheUploadAndExitsWith0()
     {
         await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var client = new RegistryClient(guard.Url);
         var bytes = TinyImage.Of("slow").Layer;
         var upload = await client.StartUploadAsync("slow");
@@ -38,7 +38,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Push_UpstreamIsDown_Is502WithAnOciErrorAndBindsNothing()
     {
         var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var client = new RegistryClient(guard.Url);
         await client.PushBlobsAsync("app", TinyImage.Of("base"));
         await registry.DisposeAsync();
@@ -90,7 +90,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Serve_StartedAnywhere_WatchesNoFoldersThere()
     {
         await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
 
         var watches = Directory.GetFiles($"/proc/{guard.Process.Id}/fd")
             .Where(descriptor => new FileInfo(descriptor).LinkTarget == "anon_inode:inotify")
@@ -116,7 +116,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Listener_TlsClientHelloOnThePlainPort_IsAnsweredWithA400()
     {
         await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, folder.File("record.db"));
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
         using var socket = new TcpClient();
         await socket.ConnectAsync(guard.Url.Host, guard.Url.Port);
         byte[] clientHello = [0x16, 0x03, 0x01, 0x00, 0x2e, 0x01, 0x00, 0x00, 0x2a, 0x03, 0x03, .. new byte[36]];

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>
 /// The one thread that starts processes. The kernel's "die with the parent" (PR_SET_PDEATHSIG) is tied to the thread
 /// that forked, and threads of the pool come and go; this one lives as long as the test process.
 /// </summary>
-internal static class StartingThread
+public static class StartingThread
 {
     private static readonly BlockingCollection<Action> Work = [];
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A valid OCI image of one small file. Other content is another digest; the same content is the same digest.</summary>
 public sealed record TinyImage(byte[] Config, byte[] Layer, byte[] Manifest)

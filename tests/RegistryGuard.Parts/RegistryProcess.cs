@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A real registry: CNCF distribution, Debian's package docker-registry.</summary>
 public sealed class RegistryProcess : IAsyncDisposable

@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>
 /// Ports on 127.0.0.1, taken from below the range that the kernel gives to outgoing connections. Another process may
 /// still be quicker, so whoever starts a server with one tries again when the server says that it is in use.
 /// </summary>
-internal static class FreePort
+public static class FreePort
 {
     private const int Attempts = 5;
     private const int First = 12_000;

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A request body of which the second half waits until it is told to go.</summary>
-internal sealed class HeldContent(byte[] bytes) : HttpContent
+public sealed class HeldContent(byte[] bytes) : HttpContent
 {
     private readonly TaskCompletionSource halfSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A real part ended, or did not answer, before it was ready. The message carries all that it printed.</summary>
 public sealed class PartDidNotStartException : Exception

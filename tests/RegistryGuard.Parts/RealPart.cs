@@ -1,7 +1,7 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A program of the operating system that a test can't do without. Its absence is a failure, never a skip.</summary>
-internal static class RealPart
+public static class RealPart
 {
     private static readonly string[] Folders =
         [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),

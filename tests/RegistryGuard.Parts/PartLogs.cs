@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using RegistryGuard.EndToEnd.Parts;
 using Xunit.v3;
 
-[assembly: LogsOfFailedTests]
-
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>The servers that were started, each with the test, or the class of tests, that it was started for.</summary>
-internal static class PartLogs
+public static class PartLogs
 {
     private const int LastLines = 60;
 
@@ -26,7 +23,7 @@ internal static class PartLogs
 
 /// <summary>Puts what its servers logged under the output of a test that failed.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
-internal sealed class LogsOfFailedTestsAttribute : BeforeAfterTestAttribute
+public sealed class LogsOfFailedTestsAttribute : BeforeAfterTestAttribute
 {
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>The real skopeo, pushing images out of OCI layouts.</summary>
 public static class Skopeo

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A program run to its end, and what it said on the terminal.</summary>
 public sealed record Command(int ExitCode, string Output)

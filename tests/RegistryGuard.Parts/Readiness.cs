@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>Waiting for something that a real part will do soon.</summary>
-internal static class Readiness
+public static class Readiness
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>An image as a folder (OCI image layout), under the name "image".</summary>
-internal static class OciLayout
+public static class OciLayout
 {
     public static void Write(TemporaryFolder folder, TinyImage image)
     {

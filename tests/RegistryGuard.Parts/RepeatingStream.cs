@@ -1,7 +1,7 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>Many bytes that take no room: the same block again and again.</summary>
-internal sealed class RepeatingStream(long length) : Stream
+public sealed class RepeatingStream(long length) : Stream
 {
     private static readonly byte[] Block = [.. Enumerable.Range(0, 1 << 16).Select(number => (byte)(number * 31 >> 3))];
 

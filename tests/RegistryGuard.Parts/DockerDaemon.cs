@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A real Docker daemon without networks or containers, and the docker command line against its socket.</summary>
 public sealed class DockerDaemon : IAsyncLifetime

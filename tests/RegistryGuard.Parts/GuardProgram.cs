@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>The built program: the one next to the tests, or the one that the variable REGISTRYGUARD names.</summary>
-internal static class GuardProgram
+public static class GuardProgram
 {
     public static string Path { get; } = Find("registryguard", System.Environment.GetEnvironmentVariable("REGISTRYGUARD"));
 

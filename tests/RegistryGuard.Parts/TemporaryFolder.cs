@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>A folder that is gone when the test is over.</summary>
 public sealed class TemporaryFolder : IDisposable

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>An answer to a manifest request: what the tests look at.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body, string? Digest, string? Challenge)

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>RegistryGuard itself, in front of a registry.</summary>
 public sealed class GuardProcess : IAsyncDisposable
@@ -18,7 +18,7 @@ public sealed class GuardProcess : IAsyncDisposable
 
     /// <summary>Starts the guard and waits until it is ready.</summary>
     /// <param name="upstream">The registry behind it.</param>
-    /// <param name="record">The file of its record.</param>
+    /// <param name="record">Its record, as in the configuration.</param>
     /// <param name="configuration">A configuration file; the flags given here override it.</param>
     public static Task<GuardProcess> StartAsync(Uri upstream, string record, string? configuration = null) =>
         FreePort.StartAsync(() => StartOnceAsync(GuardProgram.Path, upstream, record, configuration, environment: []));
@@ -36,7 +36,7 @@ public sealed class GuardProcess : IAsyncDisposable
         var adminUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         List<string> arguments =
             ["serve", "--upstream", Text(upstream), "--listen", Text(url), "--admin-listen", Text(adminUrl),
-             "--record", $"sqlite:{record}"];
+             "--record", record];
         if (configuration is not null)
         {
             arguments.AddRange(["--config", configuration]);

@@ -1,7 +1,7 @@
-namespace RegistryGuard.EndToEnd.Parts;
+namespace RegistryGuard.Parts;
 
 /// <summary>The folder that the tests were built from.</summary>
-internal static class SourceTree
+public static class SourceTree
 {
     private static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
 

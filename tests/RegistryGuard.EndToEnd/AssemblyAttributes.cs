@@ -1,0 +1,3 @@
+using RegistryGuard.Parts;
+
+[assembly: LogsOfFailedTests]
