@@ -1,12 +1,7 @@
-/* The push protocol of one protected tag, as built. README.md tells how to read and run this; check.sh runs it in every variant.
+/* The push protocol of one protected tag, as built. README.md tells what this covers; check.sh checks it in every variant.
  *
- * A step of the guard is named after the C# method that does it, in a comment of one of these forms, which a test holds against
- * the code:
- *     modelled:      the type and the method
- *     planned:       the method is not built yet; modelled as DESIGN has it
- *     not modelled:  the method has no part in this protocol
- *
- * Every atomic{} below is one step of the record, or one of upstream, with what a pusher decides from its result; never two.
+ * A comment of the form Type.Method names the C# method that does the step; a test holds these against the code. Every atomic{}
+ * below is one step of the record, or one of upstream, and what the guard decides from it; never two.
  */
 
 /* ---- bounds ---- */
@@ -18,7 +13,7 @@
 #define ATTEMPTS 2      /* how often one pusher may bind; each time is an attempt with a number of its own */
 #endif
 #ifndef LOSSES
-#define LOSSES 0        /* how often the whole record is lost */
+#define LOSSES 0        /* how often the record is lost */
 #endif
 #ifndef RELEASES
 #define RELEASES 0      /* how often an administrator releases the tag */
@@ -30,13 +25,11 @@
 #define NONE 0
 #define A    1
 #define B    2
-#define BOTH (A | B)
 
-/* What the tag is to the record. */
+/* What the tag is to the record (Binding.State). */
 #define UNBOUND   0
 #define PENDING   1
 #define PUBLISHED 2
-#define RETIRED   3
 
 /* Outcomes of the record's steps. */
 #define PENDED    1     /* BindOutcome.Pending */
@@ -48,57 +41,60 @@
 #define OVERTAKEN 7     /* ConfirmOutcome.Overtaken */
 #define CONTESTED 8     /* ConfirmOutcome.Contested */
 
-/* An attempt is a bit too: no number is ever used again, so the set tells as much as OpenAttempts' list. */
-#define ATTEMPT(i, n)  (1 << ((i) * ATTEMPTS + (n)))
-#define ATTEMPTS_OF(i) (((1 << ATTEMPTS) - 1) << ((i) * ATTEMPTS))
+/* An attempt is a bit. No number is ever used again, so the set tells as much as the list does: Attempt.New */
+#define ATTEMPT(i, n) (1 << ((i) * ATTEMPTS + (n)))
+
+/* The push after all others, without any fault, if there is one. */
+#ifdef LAST_PUSH
+#define SLOTS (PUSHERS + 1)
+#else
+#define SLOTS PUSHERS
+#endif
+#define LAST PUSHERS
 
 /* ---- the record's entry of the tag (TagEntry) ---- */
 
-byte state;             /* UNBOUND .. RETIRED */
+byte state;             /* UNBOUND, PENDING, PUBLISHED */
 byte bound;             /* Binding.Content */
-byte open;              /* Binding.OpenAttempts */
-byte mark;              /* Released: the digests that the tag was released from */
+short open;             /* Binding.OpenAttempts */
+byte mark;              /* TagEntry.Released: a set */
 
 /* ---- upstream ---- */
 
 byte tag;               /* what upstream has under the tag */
 byte stored;            /* the manifests that upstream has by digest */
-byte wire[PUSHERS];     /* a PUT of the tag by this pusher that upstream has not carried out yet */
+byte wire[SLOTS];       /* a PUT of the tag by this pusher that upstream has not carried out yet */
 
 /* ---- what is only observed, to be held against the properties ---- */
 
 byte acknowledged;      /* the digest of the last 201, until it is released */
 byte seen;              /* the digests that pulls gave since the last release */
 byte released;          /* digests that were released and not published since */
-byte repushed;          /* of those, the ones that a push after the release has bound, and not been refused for certain */
-byte busy;              /* the pushers that are still going */
+byte repushed;          /* of those, the ones that a push after the release has bound and may have published upstream */
+short current[SLOTS];   /* the attempt that this pusher is about, as long as it may have an effect upstream */
+byte busy;              /* the pushers that are not at their end */
+bool begun;             /* pusher 0 has begun */
+byte ever;              /* digests that were published at any time, for memory at its worst */
 hidden byte outcome;    /* of the step that is just done */
 
-/* ---- reachability: REACH names one event, and the check is expected to find it ---- */
+/* ---- what happened, told ---- */
 
-#ifndef REACH
-#define REACH 0
+#ifdef STORY
+#define SAY(...) printf(__VA_ARGS__);
+#define NAME(d) (d == NONE -> 45 : (d == A -> 65 : 66))
+#else
+#define SAY(...)
 #endif
-#define REACHED(event) assert(REACH != event)
-#define R_SECOND_201        1
-#define R_REFUSED           2
-#define R_REFUSED_PENDING   3
-#define R_ADOPTED           4
-#define R_TAKEN_OVER        5
-#define R_TAKEN_BACK        6
-#define R_JOINED            7
-#define R_LATE              8
-#define R_PUT_BACK          9
-#define R_CONTESTED        10
-#define R_BOUND_AGAIN      11
-#define R_PULL_CONFIRMED   12
-#define R_OVERLOOKED       13
-#define R_REPUSHED         14
-#define R_STALE_CONFIRM    15
-#define R_REPUBLISHED      16
-#define R_CONFIRM_LOST     17
+
+#ifdef REACH
+#define REACHED(event) c_code { static char once; if (!once) { once = 1; printf("reached %s\n", #event); } };
+#else
+#define REACHED(event)
+#endif
 
 /* ---- properties ---- */
+
+#define IS_ONE(digests) ((digests & (digests - 1)) == 0)
 
 /* A push gets its 201. */
 inline acknowledge(d) {
@@ -106,14 +102,14 @@ inline acknowledge(d) {
     acknowledged = d
 }
 
-/* A pull gives this digest, or a 404. `expected` is what was acknowledged when the pull began. */
+/* A pull gives this digest, or a 404 if it is NONE. `expected` is what was acknowledged when the pull began. */
 inline see(d, expected) {
     assert((d & ~stored) == 0);                                 /* what is seen is stored */
-    assert(expected == NONE || d == expected || acknowledged != expected);
-#ifdef NO_TWO_SEEN
+    assert(expected == NONE || d == expected || acknowledged != expected);  /* an acknowledged digest is what later pulls give */
+#ifdef ONE_SEEN
     /* What an administrator released and nobody has pushed again is only upstream's leftover. */
     if
-    :: (d & released & ~repushed) == 0 -> seen = seen | d; assert(seen != BOTH)
+    :: (d & released & ~repushed) == 0 -> seen = seen | d; assert(IS_ONE(seen))
     :: else
     fi
 #endif
@@ -121,14 +117,17 @@ inline see(d, expected) {
 
 /* ---- the atomic steps of the record ---- */
 
+/* Each begins with an assignment: an else that comes first is meant against all that a caller could do instead, its crash too. */
+
 /* Every way to become published. */
 inline publish_entry(d) {
     assert((d & released & ~repushed) == 0);                    /* a released digest comes back only if it is pushed again */
     state = PUBLISHED; bound = d; open = 0;
-#ifndef MARK_NEVER_ENDS
     mark = mark & ~d;
+    released = released & ~d; repushed = repushed & ~d;
+#ifdef JUDGES_BY_MEMORY
+    ever = ever | d
 #endif
-    released = released & ~d; repushed = repushed & ~d
 }
 
 inline pend(d, attempt) {
@@ -142,21 +141,23 @@ inline pend(d, attempt) {
 #define IS_AS_SEEN(d, attempts) (state == PENDING && bound == d && open == attempts)
 
 inline Bind(d, attempt) {                                       /* TagSteps.Bind */
+    outcome = 0;
     if
     :: state == UNBOUND -> pend(d, attempt); outcome = PENDED
-    :: state == PENDING && bound == d -> REACHED(R_JOINED); pend(d, attempt); outcome = PENDED
+    :: state == PENDING && bound == d -> REACHED(joined) pend(d, attempt); outcome = PENDED
     :: else -> outcome = BOUND
     fi
 }
 
-inline TakeOver(seenDigest, seenOpen, d, attempt) {            /* TagSteps.TakeOver */
+inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.TakeOver */
+    outcome = 0;
     if
 #ifdef TAKEOVER_WITHOUT_ATTEMPT
     :: state == PENDING && bound == seenDigest ->
 #else
     :: IS_AS_SEEN(seenDigest, seenOpen) ->
 #endif
-        REACHED(R_TAKEN_OVER);
+        REACHED(taken_over)
 #ifndef TAKEOVER_KEEPS_MARK
         mark = mark & ~bound;
 #endif
@@ -166,13 +167,12 @@ inline TakeOver(seenDigest, seenOpen, d, attempt) {            /* TagSteps.TakeO
 }
 
 inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adopt */
+    outcome = 0;
     if
 #ifndef ADOPT_OVERLOOKS_MARK
-    :: (mark & found) != 0 && !(state != UNBOUND && bound == found) -> REACHED(R_OVERLOOKED); outcome = OVERLOOK
-    :: else ->
-#else
-    :: true ->
+    :: (mark & found) != 0 && !(state != UNBOUND && bound == found) -> REACHED(overlooked) outcome = OVERLOOK
 #endif
+    :: else ->
         if
         :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
             publish_entry(found); outcome = ADOPTED
@@ -182,25 +182,24 @@ inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adop
 }
 
 inline Confirm(d) {                                             /* TagSteps.Confirm */
+    outcome = 0;
     if
     :: state == PUBLISHED && bound == d -> outcome = CONFIRMED
     :: state == PUBLISHED && bound != d -> outcome = OVERTAKEN
-    :: state == RETIRED -> outcome = OVERTAKEN
     :: state == PENDING && bound == d -> publish_entry(d); outcome = CONFIRMED
-    :: state == PENDING && bound != d -> REACHED(R_CONTESTED); outcome = CONTESTED
+    :: state == PENDING && bound != d -> REACHED(contested) outcome = CONTESTED
 #ifdef CONFIRM_OVERLOOKS_MARK
     :: state == UNBOUND ->
 #else
+    :: state == UNBOUND && mark != 0 -> REACHED(overtaken_by_release) outcome = OVERTAKEN
     :: state == UNBOUND && mark == 0 ->
 #endif
-        REACHED(R_BOUND_AGAIN); publish_entry(d); outcome = CONFIRMED
-#ifndef CONFIRM_OVERLOOKS_MARK
-    :: state == UNBOUND && mark != 0 -> REACHED(R_STALE_CONFIRM); outcome = OVERTAKEN
-#endif
+        REACHED(bound_again) publish_entry(d); outcome = CONFIRMED
     fi
 }
 
 inline Settle(attempt) {                                        /* TagSteps.Settle */
+    outcome = 0;
     if
     :: state == PENDING && (open & attempt) != 0 ->
 #ifdef SETTLE_IGNORES_OTHERS
@@ -209,21 +208,16 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
         open = open & ~attempt;
 #endif
         if
-        :: open == 0 -> REACHED(R_TAKEN_BACK); state = UNBOUND; bound = NONE; repushed = 0
-        :: else
+        :: open == 0 -> REACHED(taken_back) state = UNBOUND; bound = NONE; repushed = 0
+        :: else -> REACHED(kept_for_others) skip
         fi
     :: else
     fi
 }
 
-/* not modelled: TagSteps.Float. A floating tag has no push protocol; what a change of class does is later work. */
-
-inline Release() {                                              /* planned: TagSteps.Release */
+inline Release() {                                              /* TagSteps.Release */
     released = released | bound; repushed = repushed & ~bound; seen = 0;
-    if
-    :: acknowledged == bound -> acknowledged = NONE
-    :: else
-    fi;
+    acknowledged = (acknowledged == bound -> NONE : acknowledged);
 #ifdef MARK_HOLDS_LAST
     mark = bound;
 #else
@@ -232,42 +226,55 @@ inline Release() {                                              /* planned: TagS
     state = UNBOUND; bound = NONE; open = 0
 }
 
+/* No step of this protocol: a floating tag's moves. TagSteps.Float */
+
 /* ---- a pusher ---- */
 
-/* Whether a pusher may still have an effect upstream. */
-#define IS_ALIVE(i) ((busy & (1 << (i))) != 0 || wire[i] != NONE)
-#define IS_OPEN(i, attempts) ((attempts & ATTEMPTS_OF(i)) != 0 && IS_ALIVE(i))
-
-/* PushJudgement.MayTakeOver. Time is nondeterminism: a takeover may come at any moment. TAKEOVER_IS_LONG is the assumption that
- * no attempt, nor its write, outlives push.takeover. */
-#ifdef TAKEOVER_IS_LONG
-#define MAY_TAKE_OVER(attempts) (!IS_OPEN(0, attempts) && !IS_OPEN(1, attempts) && !IS_OPEN(2, attempts))
-#else
+/* PushJudgement.MayTakeOver: time is chance here. Unless TAKEOVER_ANY_TIME, it is assumed that push.takeover is longer than any
+ * attempt or its write upstream takes. */
+#define IS_LIVE(i, attempts) ((current[i] & (attempts)) != 0)
+#ifdef TAKEOVER_ANY_TIME
 #define MAY_TAKE_OVER(attempts) true
+#else
+#if PUSHERS == 3
+#define MAY_TAKE_OVER(attempts) (!IS_LIVE(0, attempts) && !IS_LIVE(1, attempts) && !IS_LIVE(2, attempts))
+#else
+#define MAY_TAKE_OVER(attempts) (!IS_LIVE(0, attempts) && !IS_LIVE(1, attempts) && !IS_LIVE(2, attempts) && !IS_LIVE(3, attempts))
+#endif
 #endif
 
-/* The guard is killed here, or the record can't be reached; what was done so far stays. */
-#define OR_CRASH :: goto crashed
+/* The guard is killed here, or the record or upstream can't be reached: what was done so far stays. A step of the record that is
+ * carried out late, after the guard gave up on it, is one that a slow pusher does just before it is killed. */
+#define OR_CRASH :: me != LAST -> goto crashed
 
 proctype Pusher(byte me; byte d) {
     byte used;              /* attempts drawn so far */
-    byte mine;              /* this attempt, or 0 if it is not in the list */
+    short mine;             /* this attempt, or 0 if it is in no list of open attempts */
     byte seenDigest;        /* the pending binding as it was seen */
-    byte seenOpen;
+    short seenOpen;
     byte found;             /* what the look found */
     bool takesOver;
 
+    /* Pushers 0 and 2 are alike, so that it is enough to look at the runs in which 0 begins first. */
+    atomic { (me != 2 || begun) -> begun = true }
+
 judge:                                                          /* ProtectedPush.JudgeAsync, PushJudgement.Of */
     atomic {
-        mine = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
+        mine = 0; current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
         if
         OR_CRASH
-        :: state == PUBLISHED && bound == d -> REACHED(R_REPUBLISHED); goto publish
-        :: state == RETIRED || (state == PUBLISHED && bound != d) -> REACHED(R_REFUSED); goto done     /* ProtectedPush.RefuseAsync */
+        :: state == PUBLISHED && bound == d -> REACHED(republished) goto publish
+#ifdef JUDGES_BY_MEMORY
+        :: (ever & d) != 0 -> goto publish
+#endif
+        :: state == PUBLISHED && bound != d -> REACHED(refused) goto refuse
         :: state == PENDING && bound != d -> seenDigest = bound; seenOpen = open; goto look_at_pending
         :: state == UNBOUND || (state == PENDING && bound == d) -> goto store
         fi
     }
+
+refuse:                                                         /* ProtectedPush.RefuseAsync */
+    goto done;
 
 look_at_pending:                                                /* ProtectedPush.LookAtPendingAsync */
     atomic {
@@ -278,7 +285,7 @@ look_at_pending:                                                /* ProtectedPush
         fi
     }
 
-adopt_for_pending:
+adopt_for_pending:                                              /* ProtectedPush.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -286,17 +293,19 @@ adopt_for_pending:
             found = NONE;
             if
             :: outcome == OVERLOOK -> goto take_over_or_refuse
-            :: outcome == ADOPTED -> REACHED(R_ADOPTED); goto judge
+            :: outcome == ADOPTED -> REACHED(adopted_for_pending) goto judge
             :: outcome == CHANGED -> goto judge
             fi
         fi
     }
 
-take_over_or_refuse:
+take_over_or_refuse:                                            /* PushJudgement.MayTakeOver */
     atomic {
         if
-        :: REACHED(R_REFUSED_PENDING); goto done
+        :: me != LAST -> REACHED(refused_pending) goto done
+#ifndef NO_TAKEOVER
         :: MAY_TAKE_OVER(seenOpen) -> takesOver = true; goto store
+#endif
         fi
     }
 
@@ -304,7 +313,7 @@ store:                                                          /* ProtectedPush
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses: nothing is bound */
-        :: used == ATTEMPTS -> goto done                        /* the model's bound, as MostRounds is the guard's */
+        :: used == ATTEMPTS -> assert(me != LAST); goto done    /* the model's bound, as MostRounds is the guard's */
         :: used < ATTEMPTS -> stored = stored | d
         fi
     }
@@ -315,19 +324,19 @@ store:                                                          /* ProtectedPush
     goto look;
 #endif
 
-bind:
+bind:                                                           /* ProtectedPush.StoreAndBindAsync */
     atomic {
         if
         OR_CRASH
         :: mine = ATTEMPT(me, used);
             if
             :: takesOver -> TakeOver(seenDigest, seenOpen, d, mine)
-            :: !takesOver -> Bind(d, mine)
+            :: else -> Bind(d, mine)
             fi;
             takesOver = false;
             if
             :: outcome != PENDED -> goto judge
-            :: outcome == PENDED -> used++; seenDigest = d; seenOpen = open
+            :: outcome == PENDED -> used++; current[me] = mine; seenDigest = d; seenOpen = open
             fi
         fi
     }
@@ -339,7 +348,10 @@ look:                                                           /* ProtectedPush
     atomic {
         if
         OR_CRASH
-        :: goto settle_and_end                                  /* unclear, or upstream can't be reached */
+        :: me != LAST -> goto settle_and_end                    /* unclear, or upstream can't be reached */
+#ifdef LOOK_TRUSTS_404
+        :: goto publish                                         /* a 404 to one who may not read */
+#endif
         :: tag != NONE && tag != d -> found = tag; goto adopt_for_push
         :: tag == NONE || tag == d ->
 #ifdef LOOK_BEFORE_BIND
@@ -352,7 +364,7 @@ look:                                                           /* ProtectedPush
         fi
     }
 
-adopt_for_push:                                                 /* ProtectedPush.LookAndPublishAsync */
+adopt_for_push:                                                 /* ProtectedPush.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -360,7 +372,7 @@ adopt_for_push:                                                 /* ProtectedPush
             found = NONE;
             if
             :: outcome == OVERLOOK -> goto publish
-            :: outcome == ADOPTED -> REACHED(R_ADOPTED); goto settle_and_judge
+            :: outcome == ADOPTED -> REACHED(adopted_for_push) goto settle_and_judge
             :: outcome == CHANGED -> goto settle_and_judge
             fi
         fi
@@ -370,7 +382,7 @@ settle_and_judge:                                               /* ProtectedPush
     atomic {
         if
         OR_CRASH
-        :: goto judge                                           /* the record can't be told */
+        :: me != LAST -> goto judge                             /* the record can't be told */
         :: Settle(mine); goto judge
         fi
     }
@@ -380,7 +392,7 @@ publish:                                                        /* ProtectedPush
         seenDigest = NONE; seenOpen = 0; found = NONE;
         if
         OR_CRASH
-        :: wire[me] = d                                         /* on its way */
+        :: wire[me] = d                                         /* on its way: UpstreamRegistry.PublishAsync */
         fi
     }
     atomic {
@@ -388,11 +400,14 @@ publish:                                                        /* ProtectedPush
         OR_CRASH                                                /* or upstream's answer is a 5xx, or none */
         :: wire[me] == NONE ->                                  /* carried out, and answered so */
 #ifdef PUBLISH_BEFORE_BIND
-            goto bind
+            if
+            :: mine != 0 -> goto confirm
+            :: else -> goto bind
+            fi
 #else
             goto confirm
 #endif
-        :: wire[me] != NONE -> wire[me] = NONE; goto settle_and_end     /* refused for certain */
+        :: wire[me] != NONE && me != LAST -> wire[me] = NONE; goto settle_and_end   /* refused: UpstreamAnswer.IsCertainRefusal */
         fi
     }
 
@@ -408,14 +423,15 @@ confirm:                                                        /* ProtectedPush
 #endif
             Confirm(d);
             if
-            :: outcome == CONFIRMED ->
+            :: outcome == CONFIRMED -> REACHED(acknowledged)
                 if
-                :: acknowledged == d -> REACHED(R_SECOND_201)
+                :: acknowledged == d -> REACHED(acknowledged_again)
                 :: else
                 fi;
-                acknowledge(d); goto done
-            :: outcome == OVERTAKEN -> found = (state == PUBLISHED -> bound : NONE); goto put_back
-            :: outcome == CONTESTED ->
+                acknowledge(d);
+                goto done
+            :: outcome == OVERTAKEN -> assert(me != LAST); found = (state == PUBLISHED -> bound : NONE); goto put_back
+            :: outcome == CONTESTED -> assert(me != LAST);
 #ifdef PUTS_BACK_PENDING
                 found = bound; goto put_back
 #else
@@ -430,7 +446,7 @@ put_back:                                                       /* ProtectedPush
         if
         OR_CRASH                                                /* or upstream refuses */
         :: found == NONE -> goto done
-        :: found != NONE -> REACHED(R_PUT_BACK); wire[me] = found; goto crashed
+        :: found != NONE -> REACHED(put_back) wire[me] = found; current[me] = 0; goto crashed
         fi
     }
 
@@ -447,13 +463,14 @@ crashed:
     atomic {
         if
         :: wire[me] = NONE
-        :: wire[me] != NONE -> skip
+        :: wire[me] != NONE
         fi
     }
 
 done:
     atomic {
         mine = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false; used = 0;
+        current[me] = (wire[me] == NONE -> 0 : current[me]);
         busy = busy & ~(1 << me)
     }
 }
@@ -463,10 +480,10 @@ done:
 /* Upstream carries a PUT out: at once, late, or never. */
 inline carry_out(i) {
     if
-    :: (busy & (1 << i)) == 0 -> REACHED(R_LATE)
+    :: (busy & (1 << i)) == 0 -> REACHED(published_late) current[i] = 0
     :: else
     fi;
-    assert((wire[i] & ~stored) == 0);
+    stored = stored | wire[i];
     tag = wire[i]; wire[i] = NONE
 }
 
@@ -476,6 +493,12 @@ end:
     :: atomic { wire[0] != NONE -> carry_out(0) }
     :: atomic { wire[1] != NONE -> carry_out(1) }
     :: atomic { wire[2] != NONE -> carry_out(2) }
+#if SLOTS > 3
+    :: atomic { wire[3] != NONE -> carry_out(3) }
+#endif
+#if SLOTS > 4
+    :: atomic { wire[4] != NONE -> carry_out(4) }
+#endif
     od
 }
 
@@ -484,45 +507,94 @@ active proctype QuickReader() {
 end:
     do
     :: atomic { state == PUBLISHED -> see(bound, acknowledged) }
-    :: atomic { state == UNBOUND || state == PENDING -> see(tag, acknowledged) }
+#ifdef PENDING_PULLS_BY_RECORD
+    :: atomic { state == PENDING -> see(bound, acknowledged) }
+    :: atomic { state == UNBOUND -> see(tag, acknowledged) }
+#elif !defined(PULLS_CHECK_AGAIN)
+    :: atomic { state != PUBLISHED -> see(tag, acknowledged) }
+#endif
     od
 }
 
-/* Pulls between whose two steps anything may happen. A pending tag is confirmed by a pull that finds it upstream. */
+/* Pulls between whose steps anything may happen. A pull that finds the pending digest upstream confirms it. */
 active proctype SlowReader() {
     byte expected;          /* what was acknowledged when this pull began */
     byte seenDigest;
-    byte seenOpen;
+    short seenOpen;
     byte found;
 end:
     do
-    :: atomic {                                                 /* planned: Pull.ResolveAsync */
-            state == UNBOUND || state == PENDING ->
+    :: atomic {
+            state != PUBLISHED ->
             expected = acknowledged; seenDigest = (state == PENDING -> bound : NONE); seenOpen = (state == PENDING -> open : 0)
        }
+#ifdef PULLS_CHECK_AGAIN
+       /* The record has the last word: what upstream has is given only if the record still is as it was, or takes it over. */
+       atomic { found = tag }
+       atomic {
+            if
+            :: found != NONE && seenDigest != NONE ->
+                Adopt(seenDigest, seenOpen, found);
+                if
+                :: outcome == ADOPTED -> REACHED(confirmed_by_pull) see(found, expected)
+                :: outcome == OVERLOOK -> see(NONE, expected)
+                :: outcome == CHANGED
+                fi
+            :: else ->
+                if
+                :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
+                    see(found, expected)
+                :: else
+                fi
+            fi;
+            expected = NONE; seenDigest = NONE; seenOpen = 0; found = NONE
+       }
+#else
        atomic { found = tag; see(found, expected); expected = NONE }
-       atomic {                                                 /* planned: Pull.ConfirmAsync */
+       atomic {
             if
             :: found != NONE && found == seenDigest ->
                 Adopt(seenDigest, seenOpen, found);
                 if
-                :: outcome == ADOPTED -> REACHED(R_PULL_CONFIRMED)
+                :: outcome == ADOPTED -> REACHED(confirmed_by_pull) skip
                 :: else
                 fi
+#ifdef PULLS_ADOPT
+            :: found != NONE && seenDigest == NONE ->
+                Adopt(seenDigest, seenOpen, found);
+                if
+                :: outcome == ADOPTED -> REACHED(adopted_by_pull) skip
+                :: else
+                fi
+#endif
             :: true
             fi;
             seenDigest = NONE; seenOpen = 0; found = NONE
        }
+#endif
     od
 }
+
+#define IS_OVER (busy == (SLOTS > PUSHERS -> 1 << LAST : 0))
 
 #if LOSSES > 0
 active proctype Loss() {
     byte times;
+#ifdef NEWEST_WRITES
+    /* Not all is lost, only what was written last: the record is as it was at some moment before. */
+    byte oldState; byte oldBound; short oldOpen; byte oldMark;
 end:
     do
-    :: atomic { times < LOSSES -> times++; state = UNBOUND; bound = NONE; open = 0; mark = 0 }
+    :: atomic { times == 0 && !IS_OVER -> oldState = state; oldBound = bound; oldOpen = open; oldMark = mark; times = 1 }
+    :: atomic { times == 1 && !IS_OVER -> state = oldState; bound = oldBound; open = oldOpen; mark = oldMark;
+            oldState = 0; oldBound = 0; oldOpen = 0; oldMark = 0; times = 2 }
     od
+#else
+end:
+    do
+    :: atomic { times < LOSSES && !IS_OVER -> times++; state = UNBOUND; bound = NONE; open = 0; mark = 0 }
+    od
+#endif
 }
 #endif
 
@@ -532,9 +604,9 @@ active proctype Administrator() {
 end:
     do
 #ifdef RELEASE_OF_PENDING
-    :: atomic { times < RELEASES && (state == PUBLISHED || state == PENDING) -> times++; Release() }
+    :: atomic { times < RELEASES && !IS_OVER && (state == PUBLISHED || state == PENDING) -> times++; Release() }
 #else
-    :: atomic { times < RELEASES && state == PUBLISHED -> times++; Release() }
+    :: atomic { times < RELEASES && !IS_OVER && state == PUBLISHED -> times++; Release() }
 #endif
     od
 }
@@ -549,9 +621,21 @@ init {
         :: tag = B
         fi;
         stored = tag;
-        busy = (1 << PUSHERS) - 1;
+        busy = (1 << SLOTS) - 1;
         run Pusher(0, A);
         run Pusher(1, B);
-        run Pusher(2, A)
+        run Pusher(2, A);
+#if PUSHERS > 3
+        run Pusher(3, B);
+#endif
     }
+#ifdef LAST_PUSH
+    /* Whatever happened before: when all has come to rest, one more push gets its 201, or is refused for a published digest. */
+    atomic { IS_OVER && wire[0] == NONE && wire[1] == NONE && wire[2] == NONE -> 
+        if
+        :: run Pusher(LAST, A)
+        :: run Pusher(LAST, B)
+        fi
+    }
+#endif
 }
