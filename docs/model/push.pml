@@ -75,7 +75,7 @@ short current[SLOTS];   /* the attempt that this pusher is about, as long as it 
 byte busy;              /* the pushers that are not at their end */
 bool begun;             /* pusher 0 has begun */
 byte ever;              /* digests that were published at any time, for memory at its worst */
-hidden byte outcome;    /* of the step that is just done */
+byte outcome;           /* of the record's step that is just done; NONE between steps, so that it tells no states apart */
 
 /* ---- what happened, told ---- */
 
@@ -87,7 +87,15 @@ hidden byte outcome;    /* of the step that is just done */
 #endif
 
 #ifdef REACH
-#define REACHED(event) c_code { static char once; if (!once) { once = 1; printf("reached %s\n", #event); } };
+c_decl {
+    static void tell(const char *event) {
+        static const char *told[64];
+        int i = 0;
+        while (told[i] && told[i] != event) i++;
+        if (!told[i]) { told[i] = event; printf("reached %s\n", event); }
+    }
+}
+#define REACHED(event) c_code { tell(#event); };
 #else
 #define REACHED(event)
 #endif
@@ -117,7 +125,8 @@ inline see(d, expected) {
 
 /* ---- the atomic steps of the record ---- */
 
-/* Each begins with an assignment: an else that comes first is meant against all that a caller could do instead, its crash too. */
+/* Each begins with an assignment: an else that came first would be meant against all that the caller could do instead, a crash
+ * for example, and never be taken. */
 
 /* Every way to become published. */
 inline publish_entry(d) {
@@ -141,15 +150,18 @@ inline pend(d, attempt) {
 #define IS_AS_SEEN(d, attempts) (state == PENDING && bound == d && open == attempts)
 
 inline Bind(d, attempt) {                                       /* TagSteps.Bind */
+    d_step {
     outcome = 0;
     if
     :: state == UNBOUND -> pend(d, attempt); outcome = PENDED
     :: state == PENDING && bound == d -> REACHED(joined) pend(d, attempt); outcome = PENDED
     :: else -> outcome = BOUND
     fi
+    }
 }
 
 inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.TakeOver */
+    d_step {
     outcome = 0;
     if
 #ifdef TAKEOVER_WITHOUT_ATTEMPT
@@ -164,9 +176,11 @@ inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.Take
         pend(d, attempt); outcome = PENDED
     :: else -> outcome = BOUND
     fi
+    }
 }
 
 inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adopt */
+    d_step {
     outcome = 0;
     if
 #ifndef ADOPT_OVERLOOKS_MARK
@@ -179,9 +193,11 @@ inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adop
         :: else -> outcome = CHANGED
         fi
     fi
+    }
 }
 
 inline Confirm(d) {                                             /* TagSteps.Confirm */
+    d_step {
     outcome = 0;
     if
     :: state == PUBLISHED && bound == d -> outcome = CONFIRMED
@@ -196,10 +212,12 @@ inline Confirm(d) {                                             /* TagSteps.Conf
 #endif
         REACHED(bound_again) publish_entry(d); outcome = CONFIRMED
     fi
+    }
 }
 
 inline Settle(attempt) {                                        /* TagSteps.Settle */
-    outcome = 0;
+    d_step {
+    skip;
     if
     :: state == PENDING && (open & attempt) != 0 ->
 #ifdef SETTLE_IGNORES_OTHERS
@@ -213,6 +231,7 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
         fi
     :: else
     fi
+    }
 }
 
 inline Release() {                                              /* TagSteps.Release */
@@ -230,26 +249,31 @@ inline Release() {                                              /* TagSteps.Rele
 
 /* ---- a pusher ---- */
 
-/* PushJudgement.MayTakeOver: time is chance here. Unless TAKEOVER_ANY_TIME, it is assumed that push.takeover is longer than any
- * attempt or its write upstream takes. */
-#define IS_LIVE(i, attempts) ((current[i] & (attempts)) != 0)
+/* PushJudgement.MayTakeOver: time is chance here. Unless TAKEOVER_ANY_TIME, it is assumed that no attempt and no write of one
+ * lasts longer than push.takeover: who still runs keeps the binding, and what upstream has not carried out by then it never will. */
 #ifdef TAKEOVER_ANY_TIME
 #define MAY_TAKE_OVER(attempts) true
+#define GIVE_UP(i, attempts)
 #else
-#if PUSHERS == 3
-#define MAY_TAKE_OVER(attempts) (!IS_LIVE(0, attempts) && !IS_LIVE(1, attempts) && !IS_LIVE(2, attempts))
-#else
-#define MAY_TAKE_OVER(attempts) (!IS_LIVE(0, attempts) && !IS_LIVE(1, attempts) && !IS_LIVE(2, attempts) && !IS_LIVE(3, attempts))
-#endif
+#define MAY_TAKE_OVER(attempts) (!IS_RUNNING(0, attempts) && !IS_RUNNING(1, attempts) && !IS_RUNNING(2, attempts) && !IS_RUNNING(PUSHERS - 1, attempts))
+#define IS_RUNNING(i, attempts) ((current[i] & (attempts)) != 0 && (busy & (1 << (i))) != 0)
+#define GIVE_UP(i, attempts) wire[i] = ((current[i] & (attempts)) != 0 -> NONE : wire[i]); current[i] = current[i] & ~(attempts);
 #endif
 
-/* The guard is killed here, or the record or upstream can't be reached: what was done so far stays. A step of the record that is
- * carried out late, after the guard gave up on it, is one that a slow pusher does just before it is killed. */
-#define OR_CRASH :: me != LAST -> goto crashed
+inline finish() {
+    seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false; used = 0;
+    current[me] = (wire[me] == NONE -> 0 : current[me]);
+    busy = busy & ~(1 << me);
+    goto over
+}
+
+/* The guard is killed here, or the record or upstream can't be reached: what was done so far stays, and what is on its way to
+ * upstream is carried out late, or never. A step of the record that is carried out late, after the guard gave up on it, is one
+ * that a slow pusher does just before it is killed. */
+#define OR_CRASH :: me != LAST -> finish()
 
 proctype Pusher(byte me; byte d) {
     byte used;              /* attempts drawn so far */
-    short mine;             /* this attempt, or 0 if it is in no list of open attempts */
     byte seenDigest;        /* the pending binding as it was seen */
     short seenOpen;
     byte found;             /* what the look found */
@@ -260,21 +284,18 @@ proctype Pusher(byte me; byte d) {
 
 judge:                                                          /* ProtectedPush.JudgeAsync, PushJudgement.Of */
     atomic {
-        mine = 0; current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
+        current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
         if
         OR_CRASH
         :: state == PUBLISHED && bound == d -> REACHED(republished) goto publish
 #ifdef JUDGES_BY_MEMORY
         :: (ever & d) != 0 -> goto publish
 #endif
-        :: state == PUBLISHED && bound != d -> REACHED(refused) goto refuse
+        :: state == PUBLISHED && bound != d -> REACHED(refused) finish()    /* ProtectedPush.RefuseAsync */
         :: state == PENDING && bound != d -> seenDigest = bound; seenOpen = open; goto look_at_pending
         :: state == UNBOUND || (state == PENDING && bound == d) -> goto store
         fi
     }
-
-refuse:                                                         /* ProtectedPush.RefuseAsync */
-    goto done;
 
 look_at_pending:                                                /* ProtectedPush.LookAtPendingAsync */
     atomic {
@@ -292,51 +313,50 @@ adopt_for_pending:                                              /* ProtectedPush
         :: Adopt(seenDigest, seenOpen, found);
             found = NONE;
             if
-            :: outcome == OVERLOOK -> goto take_over_or_refuse
-            :: outcome == ADOPTED -> REACHED(adopted_for_pending) goto judge
-            :: outcome == CHANGED -> goto judge
+            :: outcome == OVERLOOK -> outcome = 0; goto take_over_or_refuse
+            :: outcome == ADOPTED -> outcome = 0; REACHED(adopted_for_pending) goto judge
+            :: outcome == CHANGED -> outcome = 0; goto judge
             fi
         fi
     }
 
-take_over_or_refuse:                                            /* PushJudgement.MayTakeOver */
+take_over_or_refuse:
     atomic {
         if
-        :: me != LAST -> REACHED(refused_pending) goto done
+        :: me != LAST -> REACHED(refused_pending) finish()
 #ifndef NO_TAKEOVER
-        :: MAY_TAKE_OVER(seenOpen) -> takesOver = true; goto store
+        :: MAY_TAKE_OVER(seenOpen) ->
+            GIVE_UP(0, seenOpen) GIVE_UP(1, seenOpen) GIVE_UP(2, seenOpen)
+#if PUSHERS > 3
+            GIVE_UP(3, seenOpen)
+#endif
+            takesOver = true; goto store
 #endif
         fi
     }
 
 store:                                                          /* ProtectedPush.StoreAndBindAsync */
+#if defined(PUBLISH_BEFORE_BIND)
+    goto publish;
+#elif defined(LOOK_BEFORE_BIND)
+    goto look;
+#endif
+bind:
+    /* Storing and binding may be one step: nothing but an assertion reads what is stored. */
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses: nothing is bound */
-        :: used == ATTEMPTS -> assert(me != LAST); goto done    /* the model's bound, as MostRounds is the guard's */
-        :: used < ATTEMPTS -> stored = stored | d
-        fi
-    }
-#ifdef PUBLISH_BEFORE_BIND
-    goto publish;
-#endif
-#ifdef LOOK_BEFORE_BIND
-    goto look;
-#endif
-
-bind:                                                           /* ProtectedPush.StoreAndBindAsync */
-    atomic {
-        if
-        OR_CRASH
-        :: mine = ATTEMPT(me, used);
+        :: used == ATTEMPTS -> assert(me != LAST); finish()     /* the model's bound, as MostRounds is the guard's */
+        :: used < ATTEMPTS ->
+            stored = stored | d;
             if
-            :: takesOver -> TakeOver(seenDigest, seenOpen, d, mine)
-            :: else -> Bind(d, mine)
+            :: takesOver -> TakeOver(seenDigest, seenOpen, d, ATTEMPT(me, used))
+            :: else -> Bind(d, ATTEMPT(me, used))
             fi;
             takesOver = false;
             if
-            :: outcome != PENDED -> goto judge
-            :: outcome == PENDED -> used++; current[me] = mine; seenDigest = d; seenOpen = open
+            :: outcome != PENDED -> outcome = 0; goto judge
+            :: outcome == PENDED -> outcome = 0; current[me] = ATTEMPT(me, used); used++; seenDigest = d; seenOpen = open
             fi
         fi
     }
@@ -369,11 +389,11 @@ adopt_for_push:                                                 /* ProtectedPush
         if
         OR_CRASH
         :: Adopt(seenDigest, seenOpen, found);
-            found = NONE;
+            found = NONE; seenDigest = NONE; seenOpen = 0;
             if
-            :: outcome == OVERLOOK -> goto publish
-            :: outcome == ADOPTED -> REACHED(adopted_for_push) goto settle_and_judge
-            :: outcome == CHANGED -> goto settle_and_judge
+            :: outcome == OVERLOOK -> outcome = 0; goto publish
+            :: outcome == ADOPTED -> outcome = 0; REACHED(adopted_for_push) goto settle_and_judge
+            :: outcome == CHANGED -> outcome = 0; goto settle_and_judge
             fi
         fi
     }
@@ -383,13 +403,13 @@ settle_and_judge:                                               /* ProtectedPush
         if
         OR_CRASH
         :: me != LAST -> goto judge                             /* the record can't be told */
-        :: Settle(mine); goto judge
+        :: Settle(current[me]); goto judge
         fi
     }
 
 publish:                                                        /* ProtectedPush.PublishAsync */
     atomic {
-        seenDigest = NONE; seenOpen = 0; found = NONE;
+        seenDigest = NONE; seenOpen = 0;
         if
         OR_CRASH
         :: wire[me] = d                                         /* on its way: UpstreamRegistry.PublishAsync */
@@ -401,7 +421,7 @@ publish:                                                        /* ProtectedPush
         :: wire[me] == NONE ->                                  /* carried out, and answered so */
 #ifdef PUBLISH_BEFORE_BIND
             if
-            :: mine != 0 -> goto confirm
+            :: current[me] != 0 -> goto confirm
             :: else -> goto bind
             fi
 #else
@@ -416,26 +436,28 @@ confirm:                                                        /* ProtectedPush
         if
         OR_CRASH
 #ifdef REPUSH_SKIPS_CONFIRM
-        :: mine == 0 -> acknowledge(d); goto done
-        :: mine != 0 ->
+        :: current[me] == 0 -> acknowledge(d); finish()
+        :: current[me] != 0 ->
 #else
         :: true ->
 #endif
             Confirm(d);
             if
-            :: outcome == CONFIRMED -> REACHED(acknowledged)
+            :: outcome == CONFIRMED -> outcome = 0;
                 if
-                :: acknowledged == d -> REACHED(acknowledged_again)
+                :: acknowledged == NONE -> REACHED(acknowledged) skip
+                :: acknowledged == d -> REACHED(acknowledged_again) skip
                 :: else
                 fi;
                 acknowledge(d);
-                goto done
-            :: outcome == OVERTAKEN -> assert(me != LAST); found = (state == PUBLISHED -> bound : NONE); goto put_back
-            :: outcome == CONTESTED -> assert(me != LAST);
+                finish()
+            :: outcome == OVERTAKEN && state == PUBLISHED -> outcome = 0; assert(me != LAST); found = bound; goto put_back
+            :: outcome == OVERTAKEN && state != PUBLISHED -> outcome = 0; assert(me != LAST); finish()
+            :: outcome == CONTESTED -> outcome = 0; assert(me != LAST);
 #ifdef PUTS_BACK_PENDING
                 found = bound; goto put_back
 #else
-                goto done
+                finish()
 #endif
             fi
         fi
@@ -445,8 +467,7 @@ put_back:                                                       /* ProtectedPush
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses */
-        :: found == NONE -> goto done
-        :: found != NONE -> REACHED(put_back) wire[me] = found; current[me] = 0; goto crashed
+        :: REACHED(put_back) wire[me] = found; current[me] = 0; finish()
         fi
     }
 
@@ -454,25 +475,11 @@ settle_and_end:                                                 /* ProtectedPush
     atomic {
         if
         OR_CRASH
-        :: Settle(mine); goto done
+        :: Settle(current[me]); finish()
         fi
     }
 
-crashed:
-    /* What is on its way to upstream is carried out late, or never. */
-    atomic {
-        if
-        :: wire[me] = NONE
-        :: wire[me] != NONE
-        fi
-    }
-
-done:
-    atomic {
-        mine = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false; used = 0;
-        current[me] = (wire[me] == NONE -> 0 : current[me]);
-        busy = busy & ~(1 << me)
-    }
+over:
 }
 
 /* ---- the world around ---- */
@@ -547,29 +554,31 @@ end:
                 :: else
                 fi
             fi;
-            expected = NONE; seenDigest = NONE; seenOpen = 0; found = NONE
+            outcome = 0; expected = NONE; seenDigest = NONE; seenOpen = 0; found = NONE
        }
 #else
-       atomic { found = tag; see(found, expected); expected = NONE }
+       atomic {
+            found = tag; see(found, expected); expected = NONE;
+            if
+            :: found != NONE && found == seenDigest
+#ifdef PULLS_ADOPT
+            :: found != NONE && seenDigest == NONE
+#endif
+            :: else -> found = NONE; seenDigest = NONE; seenOpen = 0
+            fi
+       }
        atomic {
             if
-            :: found != NONE && found == seenDigest ->
+            :: found == NONE
+            :: found != NONE ->
                 Adopt(seenDigest, seenOpen, found);
                 if
-                :: outcome == ADOPTED -> REACHED(confirmed_by_pull) skip
+                :: outcome == ADOPTED && seenDigest == NONE -> REACHED(adopted_by_pull) skip
+                :: outcome == ADOPTED && seenDigest != NONE -> REACHED(confirmed_by_pull) skip
                 :: else
                 fi
-#ifdef PULLS_ADOPT
-            :: found != NONE && seenDigest == NONE ->
-                Adopt(seenDigest, seenOpen, found);
-                if
-                :: outcome == ADOPTED -> REACHED(adopted_by_pull) skip
-                :: else
-                fi
-#endif
-            :: true
             fi;
-            seenDigest = NONE; seenOpen = 0; found = NONE
+            outcome = 0; seenDigest = NONE; seenOpen = 0; found = NONE
        }
 #endif
     od
@@ -631,7 +640,12 @@ init {
     }
 #ifdef LAST_PUSH
     /* Whatever happened before: when all has come to rest, one more push gets its 201, or is refused for a published digest. */
-    atomic { IS_OVER && wire[0] == NONE && wire[1] == NONE && wire[2] == NONE -> 
+    atomic {
+        IS_OVER ->
+        wire[0] = NONE; wire[1] = NONE; wire[2] = NONE;
+#if PUSHERS > 3
+        wire[3] = NONE;
+#endif
         if
         :: run Pusher(LAST, A)
         :: run Pusher(LAST, B)
