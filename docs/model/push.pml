@@ -79,11 +79,14 @@ byte outcome;           /* of the record's step that is just done; NONE between 
 
 /* ---- what happened, told ---- */
 
+/* With STORY, the trail of a counterexample reads as what the guard, upstream and the clients do. */
 #ifdef STORY
 #define SAY(...) printf(__VA_ARGS__);
-#define NAME(d) (d == NONE -> 45 : (d == A -> 65 : 66))
+#define NAME(d) (d == NONE -> '-' : (d == A -> 'A' : (d == B -> 'B' : '2')))
+#define SHOW SAY("        record: %c %c open %d released %d; upstream %c\n", (state == UNBOUND -> '-' : (state == PENDING -> '?' : '=')), NAME(bound), open, mark, NAME(tag))
 #else
 #define SAY(...)
+#define SHOW
 #endif
 
 #ifdef REACH
@@ -106,12 +109,14 @@ c_decl {
 
 /* A push gets its 201. */
 inline acknowledge(d) {
+    SAY("%c gets its 201\n", NAME(d))
     assert(acknowledged == NONE || acknowledged == d);          /* never two acknowledged digests */
     acknowledged = d
 }
 
 /* A pull gives this digest, or a 404 if it is NONE. `expected` is what was acknowledged when the pull began. */
 inline see(d, expected) {
+    SAY("a pull gives %c\n", NAME(d))
     assert((d & ~stored) == 0);                                 /* what is seen is stored */
     assert(expected == NONE || d == expected || acknowledged != expected);  /* an acknowledged digest is what later pulls give */
 #ifdef ONE_SEEN
@@ -242,7 +247,9 @@ inline Release() {                                              /* TagSteps.Rele
 #else
     mark = mark | bound;
 #endif
-    state = UNBOUND; bound = NONE; open = 0
+    state = UNBOUND; bound = NONE; open = 0;
+    SAY("an administrator releases the tag\n") SHOW
+    skip
 }
 
 /* No step of this protocol: a floating tag's moves. TagSteps.Float */
@@ -261,9 +268,13 @@ inline Release() {                                              /* TagSteps.Rele
 #endif
 
 inline finish() {
-    seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false; used = 0;
+    seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
+#ifndef PUSHES_AGAIN
+    used = 0;
+#endif
     current[me] = (wire[me] == NONE -> 0 : current[me]);
     busy = busy & ~(1 << me);
+    SAY("%d (%c) ends or is killed\n", me, NAME(d))
     goto over
 }
 
@@ -280,11 +291,12 @@ proctype Pusher(byte me; byte d) {
     bool takesOver;
 
     /* Pushers 0 and 2 are alike, so that it is enough to look at the runs in which 0 begins first. */
-    atomic { (me != 2 || begun) -> begun = true }
+    atomic { (me != 2 || begun) -> begun = (me == 0 || begun) }
 
 judge:                                                          /* ProtectedPush.JudgeAsync, PushJudgement.Of */
     atomic {
         current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
+        SAY("%d (%c) judges\n", me, NAME(d)) SHOW
         if
         OR_CRASH
         :: state == PUBLISHED && bound == d -> REACHED(republished) goto publish
@@ -301,8 +313,8 @@ look_at_pending:                                                /* ProtectedPush
     atomic {
         if
         OR_CRASH                                                /* or upstream's answer is unclear */
-        :: tag != NONE -> found = tag; goto adopt_for_pending
-        :: tag == NONE -> goto take_over_or_refuse
+        :: tag != NONE -> SAY("%d (%c) looks because of a pending tag: %c\n", me, NAME(d), NAME(tag)) found = tag; goto adopt_for_pending
+        :: tag == NONE -> SAY("%d (%c) looks because of a pending tag: nothing\n", me, NAME(d)) goto take_over_or_refuse
         fi
     }
 
@@ -311,6 +323,7 @@ adopt_for_pending:                                              /* ProtectedPush
         if
         OR_CRASH
         :: Adopt(seenDigest, seenOpen, found);
+            SAY("%d (%c) adopts %c: %d\n", me, NAME(d), NAME(found), outcome) SHOW
             found = NONE;
             if
             :: outcome == OVERLOOK -> outcome = 0; goto take_over_or_refuse
@@ -330,7 +343,7 @@ take_over_or_refuse:
 #if PUSHERS > 3
             GIVE_UP(3, seenOpen)
 #endif
-            takesOver = true; goto store
+            SAY("%d (%c) may take over\n", me, NAME(d)) takesOver = true; goto store
 #endif
         fi
     }
@@ -354,6 +367,7 @@ bind:
             :: else -> Bind(d, ATTEMPT(me, used))
             fi;
             takesOver = false;
+            SAY("%d (%c) binds or takes over: %d\n", me, NAME(d), outcome) SHOW
             if
             :: outcome != PENDED -> outcome = 0; goto judge
             :: outcome == PENDED -> outcome = 0; current[me] = ATTEMPT(me, used); used++; seenDigest = d; seenOpen = open
@@ -372,8 +386,8 @@ look:                                                           /* ProtectedPush
 #ifdef LOOK_TRUSTS_404
         :: goto publish                                         /* a 404 to one who may not read */
 #endif
-        :: tag != NONE && tag != d -> found = tag; goto adopt_for_push
-        :: tag == NONE || tag == d ->
+        :: tag != NONE && tag != d -> SAY("%d (%c) looks: %c\n", me, NAME(d), NAME(tag)) found = tag; goto adopt_for_push
+        :: tag == NONE || tag == d -> SAY("%d (%c) looks: %c\n", me, NAME(d), NAME(tag))
 #ifdef LOOK_BEFORE_BIND
             goto bind
 #elif defined(PUBLISH_BEFORE_BIND)
@@ -389,6 +403,7 @@ adopt_for_push:                                                 /* ProtectedPush
         if
         OR_CRASH
         :: Adopt(seenDigest, seenOpen, found);
+            SAY("%d (%c) adopts %c: %d\n", me, NAME(d), NAME(found), outcome) SHOW
             found = NONE; seenDigest = NONE; seenOpen = 0;
             if
             :: outcome == OVERLOOK -> outcome = 0; goto publish
@@ -403,7 +418,7 @@ settle_and_judge:                                               /* ProtectedPush
         if
         OR_CRASH
         :: me != LAST -> goto judge                             /* the record can't be told */
-        :: Settle(current[me]); goto judge
+        :: Settle(current[me]); SAY("%d (%c) settles\n", me, NAME(d)) SHOW goto judge
         fi
     }
 
@@ -412,7 +427,7 @@ publish:                                                        /* ProtectedPush
         seenDigest = NONE; seenOpen = 0;
         if
         OR_CRASH
-        :: wire[me] = d                                         /* on its way: UpstreamRegistry.PublishAsync */
+        :: SAY("%d (%c) publishes\n", me, NAME(d)) wire[me] = d                                         /* on its way: UpstreamRegistry.PublishAsync */
         fi
     }
     atomic {
@@ -427,7 +442,7 @@ publish:                                                        /* ProtectedPush
 #else
             goto confirm
 #endif
-        :: wire[me] != NONE && me != LAST -> wire[me] = NONE; goto settle_and_end   /* refused: UpstreamAnswer.IsCertainRefusal */
+        :: wire[me] != NONE && me != LAST -> SAY("%d (%c) is refused by upstream\n", me, NAME(d)) wire[me] = NONE; goto settle_and_end   /* refused: UpstreamAnswer.IsCertainRefusal */
         fi
     }
 
@@ -442,6 +457,7 @@ confirm:                                                        /* ProtectedPush
         :: true ->
 #endif
             Confirm(d);
+            SAY("%d (%c) confirms: %d\n", me, NAME(d), outcome) SHOW
             if
             :: outcome == CONFIRMED -> outcome = 0;
                 if
@@ -467,7 +483,7 @@ put_back:                                                       /* ProtectedPush
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses */
-        :: REACHED(put_back) wire[me] = found; current[me] = 0; finish()
+        :: REACHED(put_back) SAY("%d (%c) puts back %c\n", me, NAME(d), NAME(found)) wire[me] = found; current[me] = 0; finish()
         fi
     }
 
@@ -475,11 +491,20 @@ settle_and_end:                                                 /* ProtectedPush
     atomic {
         if
         OR_CRASH
-        :: Settle(current[me]); finish()
+        :: Settle(current[me]); SAY("%d (%c) settles\n", me, NAME(d)) SHOW finish()
         fi
     }
 
 over:
+#ifdef PUSHES_AGAIN
+    /* The client pushes again, as long as the model's bound lets it bind once more. */
+    atomic {
+        if
+        :: me != LAST && wire[me] == NONE && used < ATTEMPTS && busy != (1 << LAST) -> busy = busy | (1 << me); goto judge
+        fi
+    }
+#endif
+    skip
 }
 
 /* ---- the world around ---- */
@@ -491,7 +516,9 @@ inline carry_out(i) {
     :: else
     fi;
     stored = stored | wire[i];
-    tag = wire[i]; wire[i] = NONE
+    tag = wire[i]; wire[i] = NONE;
+    SAY("upstream carries out the write of pusher %d\n", i) SHOW
+    skip
 }
 
 active proctype Upstream() {
@@ -533,6 +560,7 @@ end:
     do
     :: atomic {
             state != PUBLISHED ->
+            SAY("a slow pull begins\n") SHOW
             expected = acknowledged; seenDigest = (state == PENDING -> bound : NONE); seenOpen = (state == PENDING -> open : 0)
        }
 #ifdef PULLS_CHECK_AGAIN
@@ -596,12 +624,12 @@ end:
     do
     :: atomic { times == 0 && !IS_OVER -> oldState = state; oldBound = bound; oldOpen = open; oldMark = mark; times = 1 }
     :: atomic { times == 1 && !IS_OVER -> state = oldState; bound = oldBound; open = oldOpen; mark = oldMark;
-            oldState = 0; oldBound = 0; oldOpen = 0; oldMark = 0; times = 2 }
+            oldState = 0; oldBound = 0; oldOpen = 0; oldMark = 0; times = 2; SAY("the newest writes are lost\n") SHOW skip }
     od
 #else
 end:
     do
-    :: atomic { times < LOSSES && !IS_OVER -> times++; state = UNBOUND; bound = NONE; open = 0; mark = 0 }
+    :: atomic { times < LOSSES && !IS_OVER -> times++; state = UNBOUND; bound = NONE; open = 0; mark = 0; SAY("the record is lost\n") skip }
     od
 #endif
 }
