@@ -1,0 +1,34 @@
+namespace RegistryGuard.EndToEnd.Chaos.Rules;
+
+internal sealed class AcknowledgedIsReadable : IRule
+{
+    public string Sentence =>
+        "Every acknowledged manifest is readable afterwards: by its digest, and a protected one by its tag through every guard that is asked.";
+
+    public IEnumerable<string> Breaches(TagHistory tag, History history)
+    {
+        var atRest = tag.Operations.Where(operation => operation.IsAtRest).ToList();
+        foreach (var digest in tag.AcknowledgedPushes.Select(push => push.Digest).Distinct())
+        {
+            if (!atRest.Exists(operation => operation.IsAcknowledged(OperationKind.Fetch) && operation.Digest == digest))
+            {
+                yield return $"{digest} was acknowledged and can't be read by its digest";
+            }
+
+            if (!tag.Tag.IsProtected)
+            {
+                continue;
+            }
+
+            foreach (var pull in atRest.Where(operation => operation.Kind == OperationKind.Pull && operation.Outcome != Outcome.Acknowledged))
+            {
+                yield return $"{digest} was acknowledged and can't be read by its tag: {pull}";
+            }
+
+            if (!atRest.Exists(operation => operation.Kind == OperationKind.Pull))
+            {
+                yield return $"{digest} was acknowledged and nobody has read the tag in the end";
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace RegistryGuard.EndToEnd.Chaos.Rules;
+
+internal sealed class EverythingSettles : IRule
+{
+    public string Sentence =>
+        "When all faults are over, every operation has a clear answer, and of every protected tag that was pushed one manifest is acknowledged.";
+
+    public IEnumerable<string> Breaches(TagHistory tag, History history)
+    {
+        foreach (var unclear in tag.Operations.Where(operation =>
+            operation is { IsAtRest: true, Outcome: Outcome.Unavailable or Outcome.Unknown }))
+        {
+            yield return $"no clear answer although all faults were over: {unclear}";
+        }
+
+        if (tag.Tag.IsProtected && tag.Pushes.Any() && !tag.AcknowledgedPushes.Any())
+        {
+            yield return "nothing of what was pushed was acknowledged in the end";
+        }
+    }
+}
