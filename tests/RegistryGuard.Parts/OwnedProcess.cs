@@ -13,6 +13,8 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
 
     private readonly Process process;
@@ -90,6 +92,11 @@ public sealed partial class OwnedProcess : IAsyncDisposable
     }
 
     public void Terminate() => Signal(Id, SigTerm);
+
+    /// <summary>Stops it where it stands: it keeps its connections and answers nothing.</summary>
+    public void Suspend() => Signal(Id, SigStop);
+
+    public void Resume() => Signal(Id, SigCont);
 
     public async Task KillAsync()
     {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>The number that everything drawn in a run comes from. Every purpose has a stream of its own, so that one more
 /// draw in one place changes nothing in another.</summary>

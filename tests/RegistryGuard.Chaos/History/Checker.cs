@@ -1,6 +1,6 @@
-using RegistryGuard.EndToEnd.Chaos.Rules;
+using RegistryGuard.Chaos.Rules;
 
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>What must hold of a tag's part of a history.</summary>
 internal interface IRule

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>A rule that the history breaks.</summary>
 /// <param name="Rule">What must hold.</param>

@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Chaos.Rules;
+namespace RegistryGuard.Chaos.Rules;
 
 internal sealed class MovesAreRecorded : IRule
 {

@@ -1,7 +1,7 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Parts;
 
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>A tag that the clients contend for, and the few manifests they push to it.</summary>
 internal sealed record ChaosTag(string Repository, string Name, bool IsProtected)

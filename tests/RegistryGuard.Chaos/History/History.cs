@@ -1,4 +1,4 @@
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>All that happened in a run, as the clients saw it, and what the record and the registry had in the end. The
 /// checker is a function of this and nothing else.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RegistryGuard.EndToEnd.Chaos;
+namespace RegistryGuard.Chaos;
 
 /// <summary>What a client did. Further kinds (deletes) come with rules of their own.</summary>
 internal enum OperationKind
