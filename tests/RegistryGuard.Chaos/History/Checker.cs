@@ -26,6 +26,7 @@ internal static class Checker
         new NothingFromNowhere(),
         new RefusedForAReason(),
         new EverythingSettles(),
+        new AnswersAreExpected(),
     ];
 
     public static IReadOnlyList<Violation> Violations(History history) =>

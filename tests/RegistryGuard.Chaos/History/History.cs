@@ -38,7 +38,7 @@ internal sealed record TagHistory(ChaosTag Tag, IReadOnlyList<Operation> Operati
     public IEnumerable<Operation> Reads => Operations.Where(operation => operation.IsAcknowledged(OperationKind.Pull));
 
     /// <summary>Whether nothing was pushed before the record was lost, so that the loss took nothing of this tag.</summary>
-    public bool IsYoungerThanLoss => Loss is { } loss && Operations.All(operation => operation.Start > loss.End);
+    public bool IsYoungerThanLoss => Loss is { } loss && Pushes.All(push => push.Start > loss.End);
 
     /// <summary>Whether this operation was over, one way or the other, with nothing of this tag's record lost.</summary>
     public bool IsBeforeLoss(Operation operation) => Loss is not { } loss || operation.End < loss.Start || IsYoungerThanLoss;

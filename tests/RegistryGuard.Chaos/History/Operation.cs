@@ -31,6 +31,9 @@ internal enum Outcome
 
     /// <summary>No answer. What was pushed may have taken effect, or may yet.</summary>
     Unknown,
+
+    /// <summary>An answer that nobody should get here.</summary>
+    Unexpected,
 }
 
 /// <summary>Who was asked.</summary>

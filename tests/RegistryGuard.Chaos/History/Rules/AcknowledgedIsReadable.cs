@@ -7,6 +7,13 @@ internal sealed class AcknowledgedIsReadable : IRule
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {
+        foreach (var missing in tag.Operations.Where(operation =>
+            operation is { Kind: OperationKind.Fetch, Outcome: Outcome.Missing }
+            && tag.AcknowledgedPushes.Any(push => push.Digest == operation.Digest && push.End < operation.Start)))
+        {
+            yield return $"an acknowledged manifest was missing: {missing}";
+        }
+
         var atRest = tag.Operations.Where(operation => operation.IsAtRest).ToList();
         foreach (var digest in tag.AcknowledgedPushes.Select(push => push.Digest).Distinct())
         {

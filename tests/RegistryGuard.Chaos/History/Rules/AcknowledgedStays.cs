@@ -16,11 +16,12 @@ internal sealed class AcknowledgedStays : IRule
             .Select(pushes => (Digest: pushes.Key, Since: pushes.Min(push => push.End)))
             .ToList();
         // What the registry has under a tag is the guard's business, not the readers': see OneDigestForAllReaders.
-        var other = tag.Reads.FirstOrDefault(read =>
-            read.Server != Server.Registry && acknowledged.Exists(digest => digest.Since < read.Start && digest.Digest != read.Digest));
+        var other = tag.Operations.FirstOrDefault(pull =>
+            pull is { Kind: OperationKind.Pull, Outcome: Outcome.Acknowledged or Outcome.Missing, Server: not Server.Registry }
+            && acknowledged.Exists(digest => digest.Since < pull.Start && digest.Digest != pull.Digest));
         if (other is not null)
         {
-            yield return $"a pull gave {other.Digest} after another digest was acknowledged: {other}";
+            yield return $"a pull gave {other.Digest ?? "nothing"} after another digest was acknowledged: {other}";
         }
     }
 }
