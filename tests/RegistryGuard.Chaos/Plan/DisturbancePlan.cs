@@ -60,10 +60,10 @@ internal static class DisturbancePlan
 
     private static Disturbance Draw(Random random)
     {
-        var gap = Between(random, 2_000, 8_000);
+        var gap = Between(random, 2_000, 9_000);
         return random.Next(5) < 3
-            ? new Disturbance(DisturbanceKind.StopRedis, gap, Between(random, 200, 3_000))
-            : new Disturbance(DisturbanceKind.KillRedis, gap, Between(random, 100, 2_000));
+            ? new Disturbance(DisturbanceKind.StopRedis, gap, Between(random, 200, 2_500))
+            : new Disturbance(DisturbanceKind.KillRedis, gap, Between(random, 100, 1_500));
     }
 
     private static TimeSpan Between(Random random, int least, int most) => TimeSpan.FromMilliseconds(random.Next(least, most));

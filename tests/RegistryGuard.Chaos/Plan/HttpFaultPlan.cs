@@ -12,6 +12,11 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
     private readonly Random publishing = seed.Stream("publishing", guard);
     private readonly Random storing = seed.Stream("storing", guard);
     private readonly Random reading = seed.Stream("reading", guard);
+    private readonly Random aroundLoss = seed.Stream("around the loss", guard);
+
+    /// <summary>Whether the record is about to be lost: then many of the requests that publish are under way for a while, for
+    /// what they still do afterwards is hard to defend.</summary>
+    public bool IsLossNear { get; set; }
 
     /// <summary>The next fault for a request like this.</summary>
     public HttpFault Next(string method, string target)
@@ -20,7 +25,8 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         {
             return (method, target) switch
             {
-                ("PUT", _) when !target.Contains("sha256:", StringComparison.Ordinal) => Publish(publishing),
+                ("PUT", _) when !target.Contains("sha256:", StringComparison.Ordinal) =>
+                    IsLossNear ? PublishAroundLoss(aroundLoss) : Publish(publishing),
                 ("PUT", _) => Other(storing),
                 _ => Other(reading),
             };
@@ -38,6 +44,9 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         < 26 => HttpFaultKind.Delay,
         _ => HttpFaultKind.None,
     });
+
+    private static HttpFault PublishAroundLoss(Random random) =>
+        Fault(random, random.Next(2) == 0 ? HttpFaultKind.Late : HttpFaultKind.None);
 
     private static HttpFault Other(Random random) => Fault(random, random.Next(100) switch
     {

@@ -42,8 +42,9 @@ internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorde
     {
         var variants = Enumerable.Range(0, OperationPlan.Variants).Where(variant => digests.Contains(tag.Manifest(variant).Digest)).ToArray();
         random.Shuffle(variants);
-        var operations =
-            variants.Select(variant => Planned(OperationKind.Push, tag, variant, Guard(random)))
+        // Read before anything is pushed again: the same push would put right what the registry has.
+        var operations = Everyone.Select(server => Planned(OperationKind.Pull, tag, 0, server))
+            .Concat(variants.Select(variant => Planned(OperationKind.Push, tag, variant, Guard(random))))
             .Concat(Everyone.Select((server, number) => Planned(OperationKind.Pull, tag, 0, server) with { IsHead = number % 2 == 0 }))
             .Concat(variants.Select(variant => Planned(OperationKind.Fetch, tag, variant, Guard(random))))
             .ToList();

@@ -6,6 +6,12 @@ namespace RegistryGuard.EndToEnd.Chaos;
 /// <summary>The first part of a run: clients work while everything fails.</summary>
 internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder recorder)
 {
+    // About as long as the latest of late writes, so that some are under way when the record is lost.
+    private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromMilliseconds(300);
+
+    private readonly List<HttpFaultPlan> plans = [];
+
     public async Task RunAsync()
     {
         SetFaults();
@@ -37,6 +43,7 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
         {
             var guard = (Server)number;
             var http = new HttpFaultPlan(arguments.Seed, number);
+            plans.Add(http);
             var tcp = new TcpFaultPlan(arguments.Seed, number);
             fleet.Guards[number].Registry.Faults = (method, target) =>
             {
@@ -109,12 +116,21 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
                     await fleet.Redis.StartAgainAsync();
                     break;
                 default:
-                    var start = recorder.Now;
-                    await fleet.Redis.CliAsync("FLUSHALL");
-                    recorder.Loss = new Loss(start, recorder.Now);
+                    await LoseRecordAsync(over);
                     break;
             }
         }
+    }
+
+    private async Task LoseRecordAsync(CancellationToken over)
+    {
+        plans.ForEach(plan => plan.IsLossNear = true);
+        await PauseAsync(BeforeLoss, over);
+        var start = recorder.Now;
+        await fleet.Redis.CliAsync("FLUSHALL");
+        recorder.Loss = new Loss(start, recorder.Now);
+        await PauseAsync(AfterLoss, over);
+        plans.ForEach(plan => plan.IsLossNear = false);
     }
 
     /// <summary>False if the storm was over before.</summary>
