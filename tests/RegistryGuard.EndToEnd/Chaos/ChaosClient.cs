@@ -14,6 +14,8 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    private const int MostOfBody = 300;
+
     private int pushes;
 
     /// <summary>Carries out the plan until the storm is over.</summary>
@@ -126,8 +128,8 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
         operation = operation with { Outcome = outcome, Note = status.ToString(CultureInfo.InvariantCulture) };
         if (outcome is not Outcome.Acknowledged)
         {
-            var words = System.Text.Encoding.UTF8.GetString(body);
-            return operation with { Note = $"{operation.Note} {words[..Math.Min(words.Length, 200)]}" };
+            var words = System.Text.Encoding.UTF8.GetString(body).Trim();
+            return operation with { Note = $"{operation.Note} {words[..Math.Min(words.Length, MostOfBody)]}" };
         }
 
         var named = answer.Headers.TryGetValues("Docker-Content-Digest", out var values) ? values.First() : null;

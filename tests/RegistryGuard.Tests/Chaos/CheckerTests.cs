@@ -43,6 +43,8 @@ public class CheckerTests
             (new Story().Acknowledge(0).EndWell(0).PullNothing(), new AcknowledgedIsReadable()),
         ["an acknowledged tag is pulled by nobody in the end"] =
             (new Story().Rest().Acknowledge(0).Fetch(0), new AcknowledgedIsReadable()),
+        ["a tag acknowledged in the end is pulled by nobody after it"] =
+            (new Story().Rest().PullNothing().Acknowledge(0).Fetch(0), new AcknowledgedIsReadable()),
         ["what was acknowledged for a floating tag is missing in the end"] =
             (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Record("a").Rest().Fetch(0, Outcome.Missing), new AcknowledgedIsReadable()),
 
@@ -92,6 +94,8 @@ public class CheckerTests
             new Story().Push(0, Outcome.Unknown).Pull(0).Push(1, Outcome.Refused).EndWell(0),
         ["a push without an answer that took none"] =
             new Story().Push(0, Outcome.Unknown).PullNothing().Acknowledge(1).EndWell(1).Push(0, Outcome.Refused),
+        ["a tag is pulled in the end before its push is completed"] =
+            new Story().Push(0, Outcome.Unknown).Rest().PullNothing().EndWell(0),
         ["the first of two interrupted pushes is refused in the end, the other completed"] =
             new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Rest().Push(0, Outcome.Refused).EndWell(1),
         ["what nobody had acknowledged is replaced after a loss"] =

@@ -15,7 +15,7 @@ internal sealed class AcknowledgedIsReadable : IRule
         }
 
         var atRest = tag.Operations.Where(operation => operation.IsAtRest).ToList();
-        foreach (var digest in tag.AcknowledgedPushes.Select(push => push.Digest).Distinct())
+        foreach (var (digest, since) in tag.AcknowledgedPushes.GroupBy(push => push.Digest).Select(group => (group.Key, group.Min(push => push.End))))
         {
             if (!atRest.Exists(operation => operation.IsAcknowledged(OperationKind.Fetch) && operation.Digest == digest))
             {
@@ -27,12 +27,13 @@ internal sealed class AcknowledgedIsReadable : IRule
                 continue;
             }
 
-            foreach (var pull in atRest.Where(operation => operation.Kind == OperationKind.Pull && operation.Outcome != Outcome.Acknowledged))
+            foreach (var pull in atRest.Where(operation =>
+                operation.Kind == OperationKind.Pull && operation.Outcome != Outcome.Acknowledged && operation.Start > since))
             {
                 yield return $"{digest} was acknowledged and can't be read by its tag: {pull}";
             }
 
-            if (!atRest.Exists(operation => operation.Kind == OperationKind.Pull))
+            if (!atRest.Exists(operation => operation.Kind == OperationKind.Pull && operation.Start > since))
             {
                 yield return $"{digest} was acknowledged and nobody has read the tag in the end";
             }
