@@ -93,10 +93,10 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     public void Terminate() => Signal(Id, SigTerm);
 
-    /// <summary>Stops it where it stands: it keeps its connections and answers nothing.</summary>
-    public void Suspend() => Signal(Id, SigStop);
+    /// <summary>Stands still until it is told to go on; its connections stay open.</summary>
+    public void Pause() => Signal(Id, SigStop);
 
-    public void Resume() => Signal(Id, SigCont);
+    public void Continue() => Signal(Id, SigCont);
 
     public async Task KillAsync()
     {
@@ -124,6 +124,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             Terminate();
+            Continue();
             using var late = new CancellationTokenSource(TimeToEnd);
             try
             {

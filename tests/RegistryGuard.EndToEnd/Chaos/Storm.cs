@@ -106,9 +106,9 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
             switch (disturbance.Kind)
             {
                 case DisturbanceKind.StopRedis:
-                    fleet.Redis.Process.Suspend();
+                    fleet.Redis.Process.Pause();
                     await PauseAsync(disturbance.Length, over);
-                    fleet.Redis.Process.Resume();
+                    fleet.Redis.Process.Continue();
                     break;
                 case DisturbanceKind.KillRedis:
                     await fleet.Redis.KillAsync();

@@ -12,11 +12,16 @@ namespace RegistryGuard.Records.Redis;
 internal sealed class RedisConnection(
     RecordLocation.Redis location, Func<ConnectionMultiplexer, Task> prepare, ILogger logger) : IAsyncDisposable
 {
-    // Longer than a call may take, so that a server which is slow to answer a new connection is reached in the end.
+    // A new connection waits so long for servers that don't answer, such as a replica that is away. Longer than a call may take,
+    // so that it is made in the end.
     private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks, TimeSpan.FromSeconds(2).Ticks));
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private readonly Lock _turn = new();
     private Task<ConnectionMultiplexer>? _current;
     private bool _isClosed;
+
+    /// <summary>Whether there is a connection, not known to be lost.</summary>
+    public bool IsUp => Volatile.Read(ref _current) is { IsCompletedSuccessfully: true };
 
     /// <summary>Connects, if that was not done yet.</summary>
     /// <exception cref="RecordOpenException">The record must not be kept there.</exception>
@@ -30,7 +35,7 @@ internal sealed class RedisConnection(
         }
         catch (Exception e) when (e is not RecordOpenException)
         {
-            throw RedisFaults.Of(e, location.ToString());
+            throw RedisFaults.OfPassword(e, location) ?? (Exception)RedisFaults.Of(e, location.ToString());
         }
         finally
         {
@@ -101,9 +106,9 @@ internal sealed class RedisConnection(
         var making = Task.Run(() => ConnectionMultiplexer.ConnectAsync(RedisOptions.Of(location, _mostConnecting)));
         try
         {
-            var connection = await making.WaitAsync(_mostConnecting);
+            var connection = await making.WaitAsync(_mostConnecting + Slack);
             connection.PreserveAsyncOrder = false;
-            await prepare(connection).WaitAsync(_mostConnecting);
+            await prepare(connection).WaitAsync(_mostConnecting + Slack);
             connection.ConnectionFailed += (_, lost) => OnLost(connection, lost);
             RedisLog.Connected(logger, location.ToString());
             return connection;

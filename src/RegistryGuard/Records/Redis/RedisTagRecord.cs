@@ -30,6 +30,9 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         _writes = RedisWrites.To(location, _reads, logger);
     }
 
+    /// <inheritdoc/>
+    public override bool IsReachable => _reads.IsUp && _writes.AreUp;
+
     /// <summary>Connects, so that a record which must not be used is told at once. One that can't be reached is only warned of:
     /// pulls go on without it.</summary>
     /// <exception cref="RecordOpenException">The record must not be kept there; the message says why in one sentence.</exception>

@@ -21,6 +21,9 @@ internal sealed class RedisWrites : IAsyncDisposable
     /// may be on the primary only.</summary>
     public bool AreReplicated => _location.WaitReplicas > 0;
 
+    /// <summary>Whether there is a connection, not known to be lost.</summary>
+    public bool AreUp => _connection.IsUp;
+
     /// <summary>Waiting for replicas holds up everything behind it, so reads then have a connection of their own.</summary>
     public static RedisWrites To(RecordLocation.Redis location, RedisConnection reads, ILogger logger) => new(
         location,
