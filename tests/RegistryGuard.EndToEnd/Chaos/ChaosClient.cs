@@ -67,13 +67,15 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
 
     private async Task<Operation> AskAsync(PlannedOperation planned, TinyImage image, Operation operation)
     {
-        if (fleet.UrlOf(planned.Server) is not { } server)
+        if (fleet.Reach(planned.Server) is not var (server, url))
         {
             return operation with { Outcome = Outcome.Unavailable, Note = "nobody is there" };
         }
 
+        operation = operation with { Server = server };
+
         using var patience = new CancellationTokenSource(planned.Patience);
-        using var request = RequestOf(planned, image, server, operation.By!);
+        using var request = RequestOf(planned, image, url, operation.By!);
         try
         {
             using var answer = await http.SendAsync(request, patience.Token);

@@ -48,8 +48,26 @@ internal sealed class Fleet : IAsyncDisposable
         return fleet;
     }
 
-    /// <summary>Null while it is gone.</summary>
-    public Uri? UrlOf(Server server) => server is Server.Registry ? Registry.Url : guards[(int)server].Url;
+    /// <summary>The server itself, or while that is gone another that is there, as a load balancer would choose; null if
+    /// none is.</summary>
+    public (Server Server, Uri Url)? Reach(Server wanted)
+    {
+        if (wanted is Server.Registry)
+        {
+            return (wanted, Registry.Url);
+        }
+
+        for (var step = 0; step < Size; step++)
+        {
+            var number = ((int)wanted + step) % Size;
+            if (guards[number].Url is { } url)
+            {
+                return ((Server)number, url);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Waits until nothing that a proxy holds back can happen any more.</summary>
     public async Task DrainAsync()
