@@ -39,6 +39,11 @@ public static partial class RegistryRequestParser
             return Refuse(400, ErrorCode.Unsupported, $"{reason}; send plain name=value parts joined by '&'", out error);
         }
 
+        if (query.Count(IsNamespace) > 1)
+        {
+            return Refuse(400, ErrorCode.Unsupported, "the parameter 'ns' is given more than once; send it once", out error);
+        }
+
         var request = segments.Count switch
         {
             1 => Read(method, "/v2/", query, out error),

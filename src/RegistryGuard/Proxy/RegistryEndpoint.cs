@@ -12,6 +12,8 @@ internal sealed class RegistryEndpoint(
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // No tunnel through the guard: what went through it would be read by upstream alone.
+        context.Features.Set<IHttpUpgradeFeature>(null);
         try
         {
             if (TryRead(context, out var error) is not { } request)

@@ -100,11 +100,12 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
         {
             request.Method = HttpMethod.Put;
             request.Content!.Headers.ContentLength = body.Length;
-            if (contentType is not null)
-            {
-                request.Content.Headers.Remove("Content-Type");
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-            }
+
+            // As the guard has read it: a registry might read the client's own spelling in another way.
+            var sent = contentType
+                ?? (MediaType.TryParseManifest(context.Request.ContentType, out var mediaType) ? mediaType.Value : "");
+            request.Content.Headers.Remove("Content-Type");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
     private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target) =>

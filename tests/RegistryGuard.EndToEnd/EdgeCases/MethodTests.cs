@@ -76,7 +76,6 @@ public sealed class MethodTests(RelayedRegistry edge) : IClassFixture<RelayedReg
 
     [Theory]
     [InlineData("http://guard")]
-    [InlineData("HTTP://guard")]
     [InlineData("http://GUARD")]
     public async Task E21_TargetInAbsoluteForm_IsDecidedOnItsPath(string origin)
     {
