@@ -3,6 +3,7 @@ using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
+using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
 
@@ -29,9 +30,10 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(_ => configuration.Record switch
+        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
         {
             RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
 

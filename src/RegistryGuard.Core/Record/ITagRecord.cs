@@ -7,8 +7,16 @@ namespace RegistryGuard.Core.Record;
 /// failed so may have been carried out or not.</summary>
 public interface ITagRecord
 {
+    /// <summary>False if the store is known to be away; the next call finds out whether it still is.</summary>
+    bool IsReachable { get; }
+
     /// <summary>What is known of a tag.</summary>
     ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <summary>The tag's published binding from memory, without asking the store, or null if it is not in memory. For choosing
+    /// a path and for pulls; after a release by another replica whose announcement was lost it is wrong for up to
+    /// <see cref="TagMemory.Lifetime"/>.</summary>
+    Remembered? Recall(RepositoryName repository, Tag tag);
 
     /// <summary>The first of these tags of which nothing is known, or null.</summary>
     ValueTask<Tag?> FirstUnknownAsync(
@@ -32,6 +40,11 @@ public interface ITagRecord
     /// <summary>Settles an attempt that upstream refused for certain; true if that took the binding back
     /// (<see cref="TagSteps.Settle"/>).</summary>
     ValueTask<bool> SettleAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation);
+
+    /// <summary>Frees a tag from its published binding, leaving a mark (<see cref="TagSteps.Release"/>). Other replicas are
+    /// told.</summary>
+    ValueTask<ReleaseOutcome> ReleaseAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation);
 
     /// <summary>Appends a move of a floating tag and drops a binding the tag may have had (<see cref="TagSteps.Float"/>).</summary>
     ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
@@ -114,6 +127,20 @@ public abstract record ConfirmOutcome
 
     /// <summary>The tag is pending with another manifest: whoever pushes that one decides.</summary>
     public sealed record Contested(Binding Current) : ConfirmOutcome;
+}
+
+/// <summary>What came of <see cref="ITagRecord.ReleaseAsync"/>.</summary>
+public abstract record ReleaseOutcome
+{
+    private ReleaseOutcome()
+    {
+    }
+
+    /// <summary>The tag is free; the binding it had.</summary>
+    public sealed record Released(Binding Former) : ReleaseOutcome;
+
+    /// <summary>The tag is not published with that manifest; what it is bound to, if to anything.</summary>
+    public sealed record NotPublished(Binding? Current) : ReleaseOutcome;
 }
 
 /// <summary>The record could not answer, or not in time.</summary>

@@ -3,10 +3,26 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Core.Record;
 
 /// <summary>A record whose store can run any step of <see cref="TagSteps"/> atomically.</summary>
-public abstract class TagRecord : ITagRecord
+/// <param name="memory">Remembers what the store was seen to say.</param>
+public abstract class TagRecord(TagMemory memory) : ITagRecord
 {
+    /// <summary>What this replica remembers of the store.</summary>
+    protected TagMemory Memory { get; } = memory;
+
     /// <inheritdoc/>
-    public abstract ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+    public virtual bool IsReachable => true;
+
+    /// <inheritdoc/>
+    public async ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var sighting = Memory.Begin();
+        var entry = await ReadAsync(repository, tag, cancellation);
+        Memory.Remember(repository, tag, entry, sighting);
+        return entry;
+    }
+
+    /// <inheritdoc/>
+    public Remembered? Recall(RepositoryName repository, Tag tag) => Memory.Recall(repository, tag);
 
     /// <inheritdoc/>
     public abstract ValueTask<Tag?> FirstUnknownAsync(
@@ -38,6 +54,11 @@ public abstract class TagRecord : ITagRecord
         RunAsync(repository, tag, entry => TagSteps.Settle(entry, push), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<ReleaseOutcome> ReleaseAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Release(entry, bound), cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
         RunAsync(repository, tag, entry => TagSteps.Float(entry, move), cancellation);
 
@@ -48,10 +69,24 @@ public abstract class TagRecord : ITagRecord
     /// <inheritdoc/>
     public abstract ValueTask ProbeAsync(CancellationToken cancellation);
 
+    /// <summary>The tag's entry as the store has it.</summary>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
+    protected abstract ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
     /// <summary>Reads the entry, applies the step and writes what it makes of it, as one atomic and durable whole. The step
     /// may be applied more than once; the last time counts.</summary>
+    /// <returns>What came of it, and the tag's entry from then on.</returns>
     /// <exception cref="RecordUnavailableException">The store could not answer in time; the step may have been carried out
     /// or not.</exception>
-    protected abstract ValueTask<TOutcome> RunAsync<TOutcome>(
+    protected abstract ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation);
+
+    private async ValueTask<TOutcome> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation)
+    {
+        var sighting = Memory.Begin();
+        var (outcome, entry) = await ApplyAsync(repository, tag, step, cancellation);
+        Memory.Remember(repository, tag, entry, sighting);
+        return outcome;
+    }
 }

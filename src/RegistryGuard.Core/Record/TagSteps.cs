@@ -78,6 +78,14 @@ public static class TagSteps
             : new(false, entry with { Binding = pending with { OpenAttempts = open } });
     }
 
+    /// <summary>An administrator frees the tag from a published binding. The mark is a set: a late push of any digest that the tag
+    /// was ever released from must find it. A pending binding can't be released, for its push may be acknowledged at any
+    /// moment; it waits for takeover.</summary>
+    public static Step<ReleaseOutcome> Release(TagEntry entry, ManifestIdentity bound) =>
+        entry.Binding is { IsPublished: true } former && former.Content.IsSameAs(bound)
+            ? new(new ReleaseOutcome.Released(former), Marked(entry, former.Content) with { Binding = null })
+            : new(new ReleaseOutcome.NotPublished(entry.Binding));
+
     /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
     public static Step<Move> Float(TagEntry entry, NewMove move)
     {
@@ -101,6 +109,9 @@ public static class TagSteps
 
     private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by) =>
         Unmarked(entry, content) with { Binding = new(content, BindingState.Published, since, by, default) };
+
+    private static TagEntry Marked(TagEntry entry, ManifestIdentity content) =>
+        entry with { Released = [.. Unmarked(entry, content).Released, content.Digest] };
 
     private static TagEntry Unmarked(TagEntry entry, ManifestIdentity content) =>
         entry with { Released = entry.Released.RemoveAll(content.Is) };

@@ -52,14 +52,6 @@ internal static class Addresses
             : Parsed<IPNetwork>.Wrong("must be an IP address or network, for example 10.0.0.7, 10.0.0.0/8 or fd00::/8");
     }
 
-    public static Parsed<RecordLocation> Record(string text)
-    {
-        const string Sqlite = "sqlite:";
-        return text.StartsWith(Sqlite, StringComparison.Ordinal) && text.Length > Sqlite.Length && !text.Any(char.IsControl)
-            ? new RecordLocation.Sqlite(text[Sqlite.Length..])
-            : Parsed<RecordLocation>.Wrong("must be sqlite: and the path of a file, for example sqlite:data/record.db");
-    }
-
     // Nothing but scheme, host and port; compared with the text, for Uri takes out dots and unescapes.
     private static bool TryParseBare(string text, out Uri uri)
     {

@@ -43,7 +43,8 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
         return line.ToString();
     }
 
-    // User and password of a URL, and the password of a Redis record: a fault ends up in logs.
+    // User and password of a URL, and the password of a Redis record and all after it, for it may have a comma in it: a fault
+    // ends up in logs.
     private static string WithoutSecrets(string value)
     {
         var user = value.IndexOf("//", StringComparison.Ordinal) + 2;
@@ -53,7 +54,7 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
     }
 
     [GeneratedRegex(
-        "password=[^,]*", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+        "password=.*", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Password { get; }
 }
 

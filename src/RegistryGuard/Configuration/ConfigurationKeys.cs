@@ -28,7 +28,6 @@ internal static class ConfigurationKeys
     /// <summary>Values of built keys that are not built yet, by how they begin.</summary>
     public static readonly ImmutableArray<(string Path, string Prefix)> NotBuiltValues =
     [
-        ("record", "redis:"),
         ("mode", "audit"),
     ];
 

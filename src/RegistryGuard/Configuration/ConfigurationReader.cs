@@ -34,7 +34,7 @@ public static class ConfigurationReader
         {
             Listen = ReadListen(root.Under("listen")),
             Upstream = ReadUpstream(root.Under("upstream")),
-            Record = root.Value("record", standard.Record, Addresses.Record),
+            Record = root.Value("record", standard.Record, RecordLocations.Parse),
             Limits = ReadLimits(root.Under("limits")),
             Push = new PushConfiguration
             {

@@ -81,6 +81,30 @@ public abstract record RecordLocation
 
     /// <summary>A SQLite file; a relative path is relative to the working directory.</summary>
     public sealed record Sqlite(string Path) : RecordLocation;
+
+    /// <summary>A Redis server, a primary and its replicas, or some nodes of a Redis Cluster.</summary>
+    public sealed record Redis : RecordLocation
+    {
+        /// <summary><c>HOST:PORT</c>, with commas between; an IPv6 address in brackets.</summary>
+        public required string Servers { get; init; }
+
+        public string Password { get; init; } = "";
+
+        /// <summary>The file that the password is read from at each connection; empty for none.</summary>
+        public string PasswordFile { get; init; } = "";
+
+        /// <summary>TLS; the servers' certificates must be those of their hosts.</summary>
+        public bool Ssl { get; init; }
+
+        /// <summary>How many replicas must have acknowledged a write before it counts.</summary>
+        public int WaitReplicas { get; init; }
+
+        /// <summary>How long a call may take.</summary>
+        public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(1);
+
+        // Without the password, for this goes into messages and logs.
+        public override string ToString() => "redis:" + Servers;
+    }
 }
 
 /// <summary>Bounds on what is held in memory for writes.</summary>

@@ -8,10 +8,14 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDispo
 {
     public bool IsDown { get; set; }
 
+    public bool IsReachable => !IsDown;
+
     private ITagRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
 
     public ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         Reached.FindAsync(repository, tag, cancellation);
+
+    public Remembered? Recall(RepositoryName repository, Tag tag) => record.Recall(repository, tag);
 
     public ValueTask<Tag?> FirstUnknownAsync(RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation) =>
         Reached.FirstUnknownAsync(repository, candidates, cancellation);
@@ -32,6 +36,10 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDispo
 
     public ValueTask<bool> SettleAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
         Reached.SettleAsync(repository, tag, push, cancellation);
+
+    public ValueTask<ReleaseOutcome> ReleaseAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>
+        Reached.ReleaseAsync(repository, tag, bound, cancellation);
 
     public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
         Reached.MoveAsync(repository, tag, move, cancellation);

@@ -12,7 +12,8 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private readonly SqliteReaders _readers;
     private readonly TimeSpan _deadline;
 
-    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline)
+    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline, TagMemory memory)
+        : base(memory)
     {
         _file = file;
         _deadline = deadline;
@@ -26,14 +27,15 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     /// <summary>Opens the record in a file, or makes a new one.</summary>
     /// <param name="path">The file; its folder is made too.</param>
     /// <param name="deadline">How long a call may take; a second if not given.</param>
+    /// <param name="clock">By which memory ages; the system's if not given.</param>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
-    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null)
+    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null)
     {
         var most = deadline ?? TimeSpan.FromSeconds(1);
         var file = SqliteRecordFile.Open(path, busyTimeout: most);
         try
         {
-            return new(file, most);
+            return new(file, most, new TagMemory(clock ?? TimeProvider.System));
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
@@ -42,7 +44,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+    protected override ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         _readers.ReadAsync(entries => entries.Find(repository, tag), cancellation);
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<TOutcome> RunAsync<TOutcome>(
+    protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation) =>
         RunAsync(new StepJob<TOutcome>(repository, tag, step), cancellation);
 

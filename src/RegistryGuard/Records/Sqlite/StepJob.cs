@@ -6,16 +6,18 @@ namespace RegistryGuard.Records.Sqlite;
 
 /// <summary>A step on a tag's entry.</summary>
 internal sealed class StepJob<TOutcome>(RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step)
-    : WriteJob<TOutcome>
+    : WriteJob<(TOutcome Outcome, TagEntry Entry)>
 {
     public override void Apply(SqliteEntries entries)
     {
+        TagEntry found;
         Step<TOutcome> made;
         byte[]? next;
         byte[]? appended;
         try
         {
-            made = step(entries.Find(repository, tag));
+            found = entries.Find(repository, tag);
+            made = step(found);
             next = made.Next is { IsUnknown: false } entry ? TagEntryCodec.Encode(entry) : null;
             appended = made.Appended is { } move ? MoveCodec.Encode(move) : null;
         }
@@ -41,6 +43,6 @@ internal sealed class StepJob<TOutcome>(RepositoryName repository, Tag tag, Func
             entries.Remove(repository, tag);
         }
 
-        Made = made.Outcome;
+        Made = (made.Outcome, made.Next ?? found);
     }
 }

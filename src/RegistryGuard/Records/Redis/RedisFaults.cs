@@ -1,0 +1,49 @@
+using RegistryGuard.Core.Record;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Records.Redis;
+
+/// <summary>What callers are told when Redis fails.</summary>
+internal static class RedisFaults
+{
+    // How Redis begins its own errors, and what they mean here.
+    private static readonly (string Begins, string Meaning)[] Errors =
+    [
+        ("OOM", "is out of memory: raise its maxmemory"),
+        ("READONLY", "is a read-only replica"),
+        ("LOADING", "is still reading its data from the disk"),
+        ("MISCONF", "can't write to its disk"),
+        ("CLUSTERDOWN", "says that its cluster is down"),
+        ("MASTERDOWN", "has lost its primary"),
+        ("NOREPLICAS", "has too few replicas to accept writes (its min-replicas-to-write)"),
+        ("NOAUTH", "asks for a password: give record a passwordFile"),
+        ("WRONGPASS", "refuses the password"),
+        (RedisScripts.DamagedMoves, "is damaged: a tag's entry and its history of moves don't fit; restore a backup"),
+        ("NOPERM", "does not permit the guard's commands"),
+    ];
+
+    public static RecordUnavailableException Of(Exception e, string servers) => e switch
+    {
+        RecordUnavailableException unavailable => unavailable,
+        RecordOpenException => new(e.Message, e),
+        RedisServerException => new($"the record {servers} {MeaningOf(e.Message)}", e),
+        _ => new($"the record {servers} can't be reached: {e.Message}", e),
+    };
+
+    public static RecordUnavailableException Late(string servers, TimeSpan deadline) =>
+        new($"the record {servers} did not answer within {deadline.TotalSeconds:0.###} s");
+
+    public static RecordUnavailableException NotReplicated(string servers, long acknowledged, int wanted) =>
+        new($"the record {servers} has the write on {acknowledged} of {wanted} replicas (waitReplicas), so it doesn't count");
+
+    public static RecordUnavailableException Unreadable(string what, Exception e) =>
+        new($"the record's {what} can't be read: {e.Message}", e);
+
+    public static RecordUnavailableException Closed() => new("the record is closed");
+
+    private static string MeaningOf(string error)
+    {
+        var known = Array.Find(Errors, known => error.StartsWith(known.Begins, StringComparison.Ordinal));
+        return known.Meaning ?? $"refused: {error}";
+    }
+}

@@ -1,0 +1,34 @@
+using RegistryGuard.Core.Oci;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Records.Redis;
+
+/// <summary>Where things are. The braces put all of a repository into one slot of a cluster, so that one step may touch it all.
+/// Neither names nor tags can have a brace or a colon.</summary>
+internal static class RedisKeys
+{
+    /// <summary>On which tags are announced that have lost a published binding, as <c>repository:tag</c>.</summary>
+    public const string Unbound = "rg:unbound";
+
+    /// <summary>Written to find out whether the record can be.</summary>
+    public const string Probe = "rg:probe";
+
+    /// <summary>How a tag is announced.</summary>
+    public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
+
+    /// <summary>The tag that was announced.</summary>
+    public static bool TryParseName(string? text, out RepositoryName repository, out Tag tag)
+    {
+        var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        (repository, tag) = (default, default);
+        return colon > 0
+            && RepositoryName.TryParse(text.AsSpan(0, colon), out repository)
+            && Tag.TryParse(text.AsSpan(colon + 1), out tag);
+    }
+
+    /// <summary>A hash: tag → entry (<see cref="Core.Record.TagEntryCodec"/>).</summary>
+    public static RedisKey Entries(RepositoryName repository) => $"rg:{{{repository.Value}}}:tags";
+
+    /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
+    public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using RegistryGuard.Configuration;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Records.Redis;
+
+/// <summary>A look at the servers behind a new connection, before anything is trusted to them.</summary>
+internal static class RedisServers
+{
+    /// <summary>Returns when the record may be kept there.</summary>
+    /// <exception cref="RecordOpenException">It must not: the message says why and what to do.</exception>
+    public static async Task CheckAsync(ConnectionMultiplexer connection, RecordLocation.Redis location)
+    {
+        var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected).ToList();
+        if (servers.Exists(server => server.ServerType is ServerType.Cluster) && location.WaitReplicas > 0)
+        {
+            throw new RecordOpenException(
+                $"the record {location} is a Redis Cluster, where waitReplicas is not supported: use a primary with replicas, or leave it out");
+        }
+
+        var primaries = servers.FindAll(server => !server.IsSlave);
+        if (primaries.Count == 0)
+        {
+            throw new RecordOpenException($"the record {location} has no primary: every server that answers is a replica");
+        }
+
+        if (primaries.Count > 1 && primaries.Exists(server => server.ServerType is ServerType.Standalone))
+        {
+            throw new RecordOpenException(
+                $"the record {location} has more than one primary ({string.Join(", ", primaries.Select(server => Text(server.EndPoint)))}): name one primary and its replicas only");
+        }
+
+        foreach (var primary in primaries)
+        {
+            await CheckEvictionAsync(primary, location);
+        }
+    }
+
+    /// <summary>Whether what is written is on the disk of every primary, or may be lost when one restarts.</summary>
+    public static async Task<bool> KeepOnDiskAsync(ConnectionMultiplexer connection)
+    {
+        foreach (var server in connection.GetEndPoints().Select(address => connection.GetServer(address)))
+        {
+            if (server.IsConnected && !server.IsSlave && await FieldAsync(server, "persistence", "aof_enabled") is not "1")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A server that makes room for new keys by dropping old ones would forget what tags are bound to.
+    private static async Task CheckEvictionAsync(IServer server, RecordLocation.Redis location)
+    {
+        var policy = await FieldAsync(server, "memory", "maxmemory_policy");
+        if (policy is not "noeviction")
+        {
+            throw new RecordOpenException(
+                $"the record {location} may drop bindings when its memory is full: {Text(server.EndPoint)} has maxmemory-policy {policy ?? "unknown"}, and it must be noeviction");
+        }
+    }
+
+    // INFO, not CONFIG, which providers of managed servers often forbid.
+    private static async Task<string?> FieldAsync(IServer server, string section, string field)
+    {
+        var lines = await server.InfoRawAsync(section);
+        var line = lines.Split('\n').FirstOrDefault(line => line.StartsWith(field + ":", StringComparison.Ordinal));
+        return line?[(field.Length + 1)..].Trim();
+    }
+
+    private static string Text(EndPoint address) => address is DnsEndPoint named ? $"{named.Host}:{named.Port}" : address.ToString()!;
+}

@@ -1,0 +1,73 @@
+namespace RegistryGuard.Parts;
+
+/// <summary>A real Redis Cluster on 127.0.0.1: three primaries, each with a replica.</summary>
+public sealed class RedisCluster : IAsyncDisposable
+{
+    private const int Nodes = 6;
+
+    private readonly List<RedisProcess> nodes = [];
+
+    private RedisCluster()
+    {
+    }
+
+    /// <summary>The servers; which of them are primaries is for the cluster to say.</summary>
+    public IReadOnlyList<RedisProcess> Servers => nodes;
+
+    /// <summary>Two of its addresses, as in <c>record: redis:HOST:PORT,HOST:PORT</c>: the others are found from there.</summary>
+    public string Address => $"{nodes[0].Address},{nodes[1].Address}";
+
+    public static async Task<RedisCluster> StartAsync()
+    {
+        var cluster = new RedisCluster();
+        try
+        {
+            for (var i = 0; i < Nodes; i++)
+            {
+                // The bus is at a port of the same range, for the usual one, 10,000 further, is among those of outgoing connections.
+                cluster.nodes.Add(await RedisProcess.StartAsync(
+                    "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-node-timeout", "2000"));
+            }
+
+            await cluster.JoinAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command on every primary.</summary>
+    public async Task OnPrimariesAsync(params string[] command)
+    {
+        foreach (var node in nodes)
+        {
+            if ((await node.CliAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
+            {
+                await node.CliAsync(command);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    private async Task JoinAsync()
+    {
+        await nodes[0].CliAsync(
+            ["--cluster", "create", .. nodes.Select(node => node.Address), "--cluster-replicas", "1", "--cluster-yes"]);
+        foreach (var node in nodes)
+        {
+            await Readiness.OfAsync(node.Process, async () =>
+                (await node.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)
+                && (await node.CliAsync("CLUSTER", "NODES")).Split('\n').Count(line => line.Contains("slave", StringComparison.Ordinal)) == Nodes / 2);
+        }
+    }
+}
