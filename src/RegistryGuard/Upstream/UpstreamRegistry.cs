@@ -54,6 +54,9 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
 
+    /// <summary>Whatever there is under a path.</summary>
+    public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
+
     /// <summary>Whether upstream lets this client read a manifest.</summary>
     public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         (await ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value))).IsSuccess;
