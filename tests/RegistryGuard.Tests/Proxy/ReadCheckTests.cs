@@ -20,7 +20,7 @@ public class ReadCheckTests
     public async Task Stranger_GetsUpstreamsAnswerAndLearnsNothing(string method, string target, int status)
     {
         await using var guard = await GuardUnderTest.StartAsync();
-        await guard.PushAsync(V1, One);
+        await guard.PushAsync(V1, One, AsDeveloper);
         Forbid(guard, status);
 
         var answer = await SendAsync(guard, method, target, stranger: true);
@@ -38,7 +38,7 @@ public class ReadCheckTests
     public async Task Developer_IsToldWhy(string method, string target, int status)
     {
         await using var guard = await GuardUnderTest.StartAsync();
-        await guard.PushAsync(V1, One);
+        await guard.PushAsync(V1, One, AsDeveloper);
         Forbid(guard, 401);
 
         var answer = await SendAsync(guard, method, target, stranger: false);
@@ -55,10 +55,11 @@ public class ReadCheckTests
         await using var guard = await GuardUnderTest.StartAsync();
         guard.Upstream.Before = context =>
         {
-            context.Response.StatusCode = 502;
-            return Task.FromResult(HttpMethods.IsPut(context.Request.Method) && context.Request.Path.Value == V1);
+            var isPublish = HttpMethods.IsPut(context.Request.Method) && context.Request.Path.Value == V1;
+            context.Response.StatusCode = isPublish ? 502 : 200;
+            return Task.FromResult(isPublish);
         };
-        await guard.PushAsync(V1, One);
+        await guard.PushAsync(V1, One, AsDeveloper);
         Assert.False((await guard.EntryAsync("app", "v1.0.0")).Binding!.IsPublished);
         Forbid(guard, 404);
 
@@ -82,14 +83,10 @@ public class ReadCheckTests
     private static Task<Pushed> SendAsync(GuardUnderTest guard, string method, string target, bool stranger)
     {
         target = target.Replace("{digest}", DigestOf(One), StringComparison.Ordinal);
-        void Shape(HttpRequestMessage request)
-        {
-            if (!stranger)
-            {
-                request.Headers.TryAddWithoutValidation("Authorization", "Bearer developer");
-            }
-        }
-
-        return method == "PUT" ? guard.PushAsync(target, Two, Shape) : guard.SendAsync(new HttpMethod(method), target, Shape);
+        Action<HttpRequestMessage>? shape = stranger ? null : AsDeveloper;
+        return method == "PUT" ? guard.PushAsync(target, Two, shape) : guard.SendAsync(new HttpMethod(method), target, shape);
     }
+
+    private static void AsDeveloper(HttpRequestMessage request) =>
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer developer");
 }
