@@ -43,13 +43,14 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
+        services.AddSingleton<TokenEndpoint>();
 
         services.AddSingleton<IPushSeam, NoPushSeam>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<ProtectedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<ManifestPush>();
-        services.AddSingleton<Passthrough>();
+        AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         if (configuration.Listen.Tls is { } files)
@@ -77,6 +78,15 @@ public static partial class GuardApplication
 
         Connect(app, configuration.Listen);
         return app;
+    }
+
+    private static void AddTransfers(IServiceCollection services)
+    {
+        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
+        services.AddSingleton<Passthrough>();
+        services.AddSingleton<Deletion>();
+        services.AddSingleton<UploadLocations>();
+        services.AddSingleton<BlobUpload>();
     }
 
     private static void Connect(WebApplication app, ListenConfiguration listen)
