@@ -3,6 +3,7 @@ using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
 
@@ -29,9 +30,9 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(_ => configuration.Record switch
+        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
         {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
 
@@ -42,6 +43,7 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
 
+        AddPulling(services);
         services.AddSingleton<IPushSeam, NoPushSeam>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<ProtectedPush>();
@@ -75,6 +77,17 @@ public static partial class GuardApplication
 
         Connect(app, configuration.Listen);
         return app;
+    }
+
+    private static void AddPulling(IServiceCollection services)
+    {
+        services.AddSingleton<PullSignals>();
+        services.AddSingleton<TagResolver>();
+        services.AddSingleton<TagAdoption>();
+        services.AddSingleton<ManifestCache>();
+        services.AddSingleton<ManifestFetch>();
+        services.AddSingleton<PinnedPull>();
+        services.AddSingleton<ManifestPull>();
     }
 
     private static void Connect(WebApplication app, ListenConfiguration listen)

@@ -125,6 +125,25 @@ public sealed record PushConfiguration
 
 public sealed record PullConfiguration
 {
+    /// <summary>Whether the first pull of an unrecorded protected tag binds it to what upstream has.</summary>
+    public bool Adopt { get; init; }
+
+    /// <summary>The memory that manifests may take, in bytes; 0 keeps none.</summary>
+    public long Cache { get; init; } = 64 << 20;
+
     /// <summary>How long upstream's own 200 vouches for a credential.</summary>
     public TimeSpan Trust { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What becomes of pulls of a protected tag that is not in memory, with the record unreachable.</summary>
+    public RecordDown RecordDown { get; init; }
+}
+
+/// <summary>What becomes of a pull that the record can't resolve.</summary>
+public enum RecordDown
+{
+    /// <summary>Upstream answers it.</summary>
+    Serve,
+
+    /// <summary>It is refused until the record is back.</summary>
+    Refuse,
 }

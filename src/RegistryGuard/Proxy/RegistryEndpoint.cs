@@ -2,13 +2,18 @@ using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>The registry listener: parses each request once and sends it its one way.</summary>
 internal sealed class RegistryEndpoint(
-    IGuardConfigurationSource configuration, ManifestPush manifestPush, Passthrough passthrough, ILogger<RegistryEndpoint> logger)
+    IGuardConfigurationSource configuration,
+    ManifestPull manifestPull,
+    ManifestPush manifestPush,
+    Passthrough passthrough,
+    ILogger<RegistryEndpoint> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,12 +27,12 @@ internal sealed class RegistryEndpoint(
 
             await (request switch
             {
+                RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
                 RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
                 RegistryRequest.ManifestDelete delete => RefuseAsync(context, Undeletable(delete)),
                 RegistryRequest.BlobDelete when configuration.Current.Policy.BlobDeletes is BlobDeletes.Refuse =>
                     RefuseAsync(context, UndeletableBlob),
-                RegistryRequest.Passed or RegistryRequest.ManifestRead or RegistryRequest.BlobDelete =>
-                    passthrough.SendAsync(context, request.Target),
+                RegistryRequest.Passed or RegistryRequest.BlobDelete => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
         }

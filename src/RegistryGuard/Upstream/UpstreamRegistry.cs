@@ -54,9 +54,13 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
 
-    /// <summary>Whether upstream lets this client read a manifest.</summary>
-    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        (await ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value))).IsSuccess;
+    /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
+    public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value));
+
+    /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
+    public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        RepeatAsync(() => SendAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), request => request.Content = null));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
@@ -77,8 +81,8 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     }
 
     /// <summary>Gives the client upstream's answer as its own.</summary>
-    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer) =>
-        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""));
+    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
+        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), digest);
 
     private static TagLook.Found Identify(UpstreamAnswer answer)
     {
