@@ -4,6 +4,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
 using RegistryGuard.Pulling;
+using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
 
@@ -33,6 +34,7 @@ public static partial class GuardApplication
         services.AddSingleton<ITagRecord>(parts => configuration.Record switch
         {
             RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
 

@@ -8,6 +8,8 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDispo
 {
     public bool IsDown { get; set; }
 
+    public bool IsReachable => !IsDown;
+
     private ITagRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
 
     public ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>

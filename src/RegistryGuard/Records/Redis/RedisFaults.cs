@@ -18,6 +18,7 @@ internal static class RedisFaults
         ("NOREPLICAS", "has too few replicas to accept writes (its min-replicas-to-write)"),
         ("NOAUTH", "asks for a password: give record a passwordFile"),
         ("WRONGPASS", "refuses the password"),
+        (RedisScripts.DamagedMoves, "is damaged: a tag's entry and its history of moves don't fit; restore a backup"),
         ("NOPERM", "does not permit the guard's commands"),
     ];
 

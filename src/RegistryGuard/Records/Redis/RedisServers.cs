@@ -37,7 +37,7 @@ internal static class RedisServers
     }
 
     /// <summary>Whether what is written is on the disk of every primary, or may be lost when one restarts.</summary>
-    public static async Task<bool> KeepsOnDiskAsync(ConnectionMultiplexer connection)
+    public static async Task<bool> KeepOnDiskAsync(ConnectionMultiplexer connection)
     {
         foreach (var server in connection.GetEndPoints().Select(address => connection.GetServer(address)))
         {
