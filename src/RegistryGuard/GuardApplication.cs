@@ -59,13 +59,7 @@ public static partial class GuardApplication
             services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
         }
 
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
-            kestrel, configuration.Listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
-        if (configuration.Listen.Registry.IsHttps || configuration.Listen.Admin.IsHttps)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
+        ConfigureServer(builder.WebHost, configuration.Listen);
         replace?.Invoke(services);
         var app = builder.Build();
 
@@ -81,6 +75,21 @@ public static partial class GuardApplication
         return app;
     }
 
+    private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)
+    {
+        if (listen.IsInline)
+        {
+            SocketThreads.AnswerInline(host);
+        }
+
+        host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        if (listen.Registry.IsHttps || listen.Admin.IsHttps)
+        {
+            host.UseKestrelHttpsConfiguration();
+        }
+    }
+
     private static void AddPulling(IServiceCollection services)
     {
         services.AddSingleton<PullSignals>();
@@ -90,6 +99,7 @@ public static partial class GuardApplication
         services.AddSingleton<ManifestFetch>();
         services.AddSingleton<PinnedPull>();
         services.AddSingleton<ManifestPull>();
+        services.AddSingleton<WarmPull>();
     }
 
     private static void Connect(WebApplication app, ListenConfiguration listen)
@@ -101,7 +111,13 @@ public static partial class GuardApplication
 
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.Run(context => Listeners.IsAdmin(context) ? health.InvokeAsync(context) : registry.InvokeAsync(context));
+        app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));
+
+        async Task AdministerAsync(HttpContext context)
+        {
+            await SocketThreads.LeaveAsync(listen);
+            await health.InvokeAsync(context);
+        }
     }
 
     private static ForwardedHeadersOptions ForwardedFor(ListenConfiguration listen)
@@ -128,6 +144,8 @@ public static partial class GuardApplication
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // It would make a trace for every request: see RequestTrace. Kestrel logs what is thrown.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Error);
         if (Console.IsOutputRedirected)
         {

@@ -35,6 +35,7 @@ internal static class ConfigurationKeys
         "listen.tls.certificate",
         "listen.tls.key",
         "listen.trustedProxies[]",
+        "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
         "upstream.timeout",

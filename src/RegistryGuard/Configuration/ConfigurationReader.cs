@@ -71,6 +71,8 @@ public static class ConfigurationReader
             Registry = listen.Value("registry", standard.Registry, Addresses.Endpoint),
             Admin = listen.Value("admin", standard.Admin, Addresses.Endpoint),
             Tls = certificate.Length == 0 ? null : new TlsFiles(certificate, key),
+            InlineSockets = listen.Value("inlineSockets", standard.InlineSockets, text => Quantities.Word(
+                text, ("auto", InlineSockets.Auto), ("on", InlineSockets.On), ("off", InlineSockets.Off))),
             TrustedProxies = listen.Values("trustedProxies", standard.TrustedProxies, Addresses.Network),
         };
     }

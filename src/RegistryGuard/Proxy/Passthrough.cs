@@ -11,9 +11,16 @@ internal sealed class Passthrough(
 {
     public async Task SendAsync(HttpContext context, string target)
     {
-        var options = new ForwarderRequestConfig { ActivityTimeout = configuration.Current.Upstream.UploadIdle };
-        var error = await forwarder.SendAsync(
-            context, upstream.AbsoluteUri, client, options, new UpstreamTransformer(upstream, target));
+        var idle = configuration.Current.Upstream.UploadIdle;
+        var transformer = new PassthroughTransformer(upstream, target, idle);
+        var options = new ForwarderRequestConfig { ActivityTimeout = idle };
+        var error = await forwarder.SendAsync(context, upstream.AbsoluteUri, client, options, transformer);
+        if (transformer.Broken is { } broken)
+        {
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, broken.Message);
+            return;
+        }
+
         if (error is ForwarderError.None || context.RequestAborted.IsCancellationRequested)
         {
             return;

@@ -10,13 +10,18 @@ namespace RegistryGuard.Proxy;
 /// <summary>The registry listener: parses each request once and sends it its one way.</summary>
 internal sealed class RegistryEndpoint(
     IGuardConfigurationSource configuration,
+    WarmPull warmPull,
     ManifestPull manifestPull,
     ManifestPush manifestPush,
     Passthrough passthrough,
     ILogger<RegistryEndpoint> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
+
+    private async Task RunAsync(HttpContext context)
     {
+        await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        using var trace = RequestTrace.Start(context);
         try
         {
             if (TryRead(context, out var error) is not { } request)
@@ -75,6 +80,7 @@ internal sealed class RegistryEndpoint(
             return null;
         }
 
+        warmPull.Remember(Target(context), request);
         return request;
     }
 

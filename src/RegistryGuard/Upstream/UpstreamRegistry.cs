@@ -137,7 +137,10 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             await new UpstreamTransformer(upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
-            return new UpstreamAnswer(response, await ReadBodyAsync(response, deadline.Token));
+            var body = await ReadBodyAsync(response, deadline.Token);
+            // Upstream's answer may have come in on a thread that waits for sockets.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+            return new UpstreamAnswer(response, body);
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {

@@ -5,7 +5,7 @@ namespace RegistryGuard.Upstream;
 
 /// <summary>What changes on the way to upstream and back: the rebuilt target, headers by which a client could speak for a
 /// proxy or turn one request into another, and URLs by which upstream would lead clients past the guard.</summary>
-internal sealed class UpstreamTransformer(Uri upstream, string target) : HttpTransformer
+internal class UpstreamTransformer(Uri upstream, string target) : HttpTransformer
 {
     // Canonicalization is off because the target is rebuilt already, and the state of an upload must arrive as it was given.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
