@@ -22,6 +22,7 @@ public sealed class RedisAnnouncementTests : IAsyncLifetime
         _redis = await RedisProcess.StartAsync();
         _here = RedisRecords.To($"{_redis.Address},deadline=10s");
         _there = RedisRecords.To($"{_redis.Address},deadline=10s");
+        await _there.ConnectAsync();
         await _here.ConfirmAsync(App, V1, RedisRecords.Push("a"), Cancellation);
         await _there.FindAsync(App, V1, Cancellation);
         Assert.True(_there.Recall(App, V1)?.IsFresh);

@@ -40,10 +40,11 @@ public sealed class RedisReplicationTests : IAsyncLifetime
         var told = await Assert.ThrowsAsync<RecordUnavailableException>(() => ConfirmAsync(push));
         Assert.Contains("has the write on 0 of 1 replicas (waitReplicas), so it doesn't count", told.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RecordUnavailableException>(() => ConfirmAsync(push));
-        Assert.True((await _record.FindAsync(App, V1, Cancellation)).Binding?.IsPublished);
+        await RedisRecords.EventuallyAsync(async () =>
+            Assert.True((await _record.FindAsync(App, V1, Cancellation)).Binding?.IsPublished));
         _replica.Process.Continue();
 
-        Assert.IsType<ConfirmOutcome.Confirmed>(await ConfirmAsync(push));
+        await RedisRecords.EventuallyAsync(async () => Assert.IsType<ConfirmOutcome.Confirmed>(await ConfirmAsync(push)));
         await _primary.KillAsync();
         Assert.Equal("1", await _replica.CliAsync("HLEN", $"rg:{{{App}}}:tags"));
     }
