@@ -152,7 +152,7 @@ inline pend(d, attempt) {
 #endif
 }
 
-#define IS_AS_SEEN(d, attempts) (state == PENDING && bound == d && open == attempts)
+#define IS_AS_SEEN(d, attempts) (d == NONE -> state == UNBOUND : (state == PENDING && bound == d && open == attempts))
 
 inline Bind(d, attempt) {                                       /* TagSteps.Bind */
     d_step {
@@ -184,19 +184,24 @@ inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.Take
     }
 }
 
+/* The tag was released from this digest, and it is not just being pushed again. */
+#ifdef ADOPT_OVERLOOKS_MARK
+#define IS_MARKED(d) false
+#else
+#define IS_MARKED(d) ((mark & d) != 0 && !(state != UNBOUND && bound == d))
+#endif
+
 inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adopt */
     d_step {
     outcome = 0;
     if
-#ifndef ADOPT_OVERLOOKS_MARK
-    :: (mark & found) != 0 && !(state != UNBOUND && bound == found) -> REACHED(overlooked) outcome = OVERLOOK
+#ifdef MARK_BEFORE_SEEN
+    :: IS_MARKED(found) -> REACHED(overlooked) outcome = OVERLOOK
+#else
+    :: IS_AS_SEEN(seenDigest, seenOpen) && IS_MARKED(found) -> REACHED(overlooked) outcome = OVERLOOK
 #endif
-    :: else ->
-        if
-        :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
-            publish_entry(found); outcome = ADOPTED
-        :: else -> outcome = CHANGED
-        fi
+    :: IS_AS_SEEN(seenDigest, seenOpen) && !IS_MARKED(found) -> publish_entry(found); outcome = ADOPTED
+    :: else -> outcome = CHANGED
     fi
     }
 }
@@ -231,7 +236,7 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
         open = open & ~attempt;
 #endif
         if
-        :: open == 0 -> REACHED(taken_back) state = UNBOUND; bound = NONE; repushed = 0
+        :: open == 0 -> REACHED(taken_back) state = UNBOUND; bound = NONE; repushed = 0; seen = seen & ~released
         :: else -> REACHED(kept_for_others) skip
         fi
     :: else
@@ -577,7 +582,7 @@ end:
                 fi
             :: else ->
                 if
-                :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
+                :: IS_AS_SEEN(seenDigest, seenOpen) ->
                     see(found, expected)
                 :: else
                 fi
