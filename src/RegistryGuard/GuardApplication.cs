@@ -3,6 +3,7 @@ using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
+using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
 
@@ -29,9 +30,10 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(_ => configuration.Record switch
+        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
         {
             RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
 
@@ -41,13 +43,14 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
+        services.AddSingleton<TokenEndpoint>();
 
         services.AddSingleton<IPushSeam, NoPushSeam>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<ProtectedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<ManifestPush>();
-        services.AddSingleton<Passthrough>();
+        AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         if (configuration.Listen.Tls is { } files)
@@ -75,6 +78,15 @@ public static partial class GuardApplication
 
         Connect(app, configuration.Listen);
         return app;
+    }
+
+    private static void AddTransfers(IServiceCollection services)
+    {
+        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
+        services.AddSingleton<Passthrough>();
+        services.AddSingleton<Deletion>();
+        services.AddSingleton<UploadLocations>();
+        services.AddSingleton<BlobUpload>();
     }
 
     private static void Connect(WebApplication app, ListenConfiguration listen)

@@ -13,14 +13,18 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
 
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly Func<string, bool> keeps;
 
-    private OwnedProcess(Process process, string name)
+    private OwnedProcess(Process process, string name, Func<string, bool> keeps)
     {
         this.process = process;
+        this.keeps = keeps;
         Name = name;
         Id = process.Id;
     }
@@ -33,7 +37,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Everything printed so far, standard output and error in the order they arrived.</summary>
+    /// <summary>What was printed so far, standard output and error in the order they arrived.</summary>
     public string Output
     {
         get
@@ -49,7 +53,8 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? standardInput = null)
+        string? standardInput = null,
+        Func<string, bool>? keeps = null)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -72,7 +77,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
         Process started = StartingThread.Run(() => Process.Start(start)
             ?? throw new InvalidOperationException($"{program} did not start."));
-        var owned = new OwnedProcess(started, Path.GetFileName(program));
+        var owned = new OwnedProcess(started, Path.GetFileName(program), keeps ?? (_ => true));
         started.OutputDataReceived += (_, line) => owned.Append(line.Data);
         started.ErrorDataReceived += (_, line) => owned.Append(line.Data);
         started.BeginOutputReadLine();
@@ -90,6 +95,11 @@ public sealed partial class OwnedProcess : IAsyncDisposable
     }
 
     public void Terminate() => Signal(Id, SigTerm);
+
+    /// <summary>Stands still until it is told to go on; its connections stay open.</summary>
+    public void Pause() => Signal(Id, SigStop);
+
+    public void Continue() => Signal(Id, SigCont);
 
     public async Task KillAsync()
     {
@@ -117,6 +127,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             Terminate();
+            Continue();
             using var late = new CancellationTokenSource(TimeToEnd);
             try
             {
@@ -142,7 +153,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     private void Append(string? line)
     {
-        if (line is not null)
+        if (line is not null && keeps(line))
         {
             lock (output)
             {

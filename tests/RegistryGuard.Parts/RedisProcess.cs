@@ -42,12 +42,22 @@ public sealed class RedisProcess : IAsyncDisposable
             }
         });
 
+    /// <summary>Starts a replica, which has the primary's data when this returns.</summary>
+    public static async Task<RedisProcess> StartReplicaAsync(RedisProcess primary, params string[] arguments)
+    {
+        var port = primary.Port.ToString(CultureInfo.InvariantCulture);
+        var replica = await StartAsync(["--replicaof", "127.0.0.1", port, .. arguments]);
+        await Readiness.OfAsync(replica.Process, async () =>
+            (await replica.CliAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+        return replica;
+    }
+
     /// <summary>Starts it on the same port and the same data.</summary>
     public async Task StartAgainAsync()
     {
         process = OwnedProcess.Start(
             RealPart.Find("redis-server", "redis-server"),
-            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
+            ["--repl-diskless-sync-delay", "0", "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
              "--appendfsync", "always", "--dir", folder.Path, .. arguments]);
         PartLogs.Keep(process);
         await Readiness.OfAsync(process, IsReadyAsync);

@@ -7,6 +7,9 @@ namespace RegistryGuard.Parts;
 /// <summary>An answer to a manifest request: what the tests look at.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body, string? Digest, string? Challenge)
 {
+    /// <summary>After how many seconds to try again, if it says so.</summary>
+    public double? RetryAfter { get; init; }
+
     public JsonNode? FirstError => JsonNode.Parse(Body)?["errors"]?[0];
 }
 
@@ -103,6 +106,16 @@ public sealed class RegistryClient : IDisposable
         return answer.Status == HttpStatusCode.NotFound ? null : answer.Digest;
     }
 
+    /// <summary>The tags of a repository, or none when there is no such repository.</summary>
+    public async Task<string[]> TagsAsync(string repository)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(Relative($"/v2/{repository}/tags/list"));
+        JsonNode? tags = answer.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : JsonNode.Parse(await answer.Content.ReadAsStringAsync())?["tags"];
+        return tags is null ? [] : [.. tags.AsArray().Select(tag => (string)tag!)];
+    }
+
     public void Dispose() => http.Dispose();
 
     private static Uri Relative(string target) => new(target, UriKind.RelativeOrAbsolute);
@@ -112,6 +125,9 @@ public sealed class RegistryClient : IDisposable
         using HttpResponseMessage answer = await http.SendAsync(request);
         string? digest = answer.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values) ? values.First() : null;
         string challenge = string.Join(", ", answer.Headers.WwwAuthenticate);
-        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), digest, challenge.Length == 0 ? null : challenge);
+        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), digest, challenge.Length == 0 ? null : challenge)
+        {
+            RetryAfter = answer.Headers.RetryAfter?.Delta?.TotalSeconds,
+        };
     }
 }

@@ -7,6 +7,9 @@ namespace RegistryGuard.Core.Record;
 /// failed so may have been carried out or not.</summary>
 public interface ITagRecord
 {
+    /// <summary>False if the store is known to be away; the next call finds out whether it still is.</summary>
+    bool IsReachable { get; }
+
     /// <summary>What is known of a tag.</summary>
     ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 

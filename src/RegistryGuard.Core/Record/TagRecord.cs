@@ -10,6 +10,9 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord
     protected TagMemory Memory { get; } = memory;
 
     /// <inheritdoc/>
+    public virtual bool IsReachable => true;
+
+    /// <inheritdoc/>
     public async ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
     {
         var sighting = Memory.Begin();

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Record;
 using RegistryGuard.Records;
+using RegistryGuard.Records.Redis;
 
 namespace RegistryGuard.Cli;
 
@@ -17,6 +19,11 @@ internal static class ServeCommand
         try
         {
             await using var app = GuardApplication.Build(sources, reading, stopTimeout, replace);
+            if (app.Services.GetRequiredService<ITagRecord>() is RedisTagRecord redis)
+            {
+                await redis.ConnectAsync();
+            }
+
             await app.RunAsync();
             return ExitCode.Done;
         }

@@ -9,12 +9,9 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("listen.externalUrl", ""),
-        ("upstream.passPaths", "[]"),
         ("upstream.mirrors", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
-        ("upstream.proxyTokenEndpoint", "false"),
         ("pull.adopt", "false"),
         ("pull.cache", "64MiB"),
         ("pull.recordDown", "serve"),
@@ -37,11 +34,14 @@ internal static class ConfigurationKeys
         "listen.admin",
         "listen.tls.certificate",
         "listen.tls.key",
+        "listen.externalUrl",
         "listen.trustedProxies[]",
         "upstream.url",
         "upstream.names[]",
+        "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",
+        "upstream.proxyTokenEndpoint",
         "record",
         "mode",
         "limits.manifestBytes",

@@ -9,11 +9,14 @@ namespace RegistryGuard.Proxy;
 internal sealed class Passthrough(
     IHttpForwarder forwarder, HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, ILogger<Passthrough> logger)
 {
-    public async Task SendAsync(HttpContext context, string target)
+    public Task SendAsync(HttpContext context, string target) =>
+        SendAsync(context, target, new UpstreamTransformer(upstream, target));
+
+    public async Task SendAsync(HttpContext context, string target, UpstreamTransformer transformer)
     {
         var options = new ForwarderRequestConfig { ActivityTimeout = configuration.Current.Upstream.UploadIdle };
         var error = await forwarder.SendAsync(
-            context, upstream.AbsoluteUri, client, options, new UpstreamTransformer(upstream, target));
+            context, upstream.AbsoluteUri, client, options, transformer);
         if (error is ForwarderError.None || context.RequestAborted.IsCancellationRequested)
         {
             return;

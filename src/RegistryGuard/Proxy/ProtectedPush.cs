@@ -25,7 +25,7 @@ internal sealed class ProtectedPush(
     {
         for (var round = 0; round < MostRounds; round++)
         {
-            if (await JudgeAsync(push) is { } answer)
+            if (await JudgeAsync(push, round == 0 ? Remembered(push) : null) is { } answer)
             {
                 return answer;
             }
@@ -34,10 +34,15 @@ internal sealed class ProtectedPush(
         return PushAnswer.From(GuardErrors.Overtaken, "contended");
     }
 
+    // Memory may choose the path: a push that it lets go on is permitted by confirm, and one that it refuses was refused
+    // rightly no longer ago than a release may go unnoticed. But nothing is forwarded while the record is known to be away.
+    private TagEntry? Remembered(TagPush push) =>
+        record.IsReachable && record.Recall(push.Repository, push.Tag) is { IsFresh: true, Entry: var entry } ? entry : null;
+
     // Step 0. Null: the tag changed meanwhile, judge again.
-    private async Task<PushAnswer?> JudgeAsync(TagPush push)
+    private async Task<PushAnswer?> JudgeAsync(TagPush push, TagEntry? remembered)
     {
-        var entry = await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+        var entry = remembered ?? await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
         return PushJudgement.Of(entry, push.Content) switch
         {
             PushJudgement.Republish => await PublishAsync(push, NewAttempt(push), "repeated"),

@@ -8,13 +8,36 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>The registry listener: parses each request once and sends it its one way.</summary>
 internal sealed class RegistryEndpoint(
-    IGuardConfigurationSource configuration, ManifestPush manifestPush, Passthrough passthrough, ILogger<RegistryEndpoint> logger)
+    IGuardConfigurationSource configuration,
+    ManifestPush manifestPush,
+    BlobUpload blobUpload,
+    Deletion deletion,
+    Passthrough passthrough,
+    TokenEndpoint tokens,
+    ILogger<RegistryEndpoint> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // No tunnel through the guard: what went through it would be read by upstream alone.
+        context.Features.Set<IHttpUpgradeFeature>(null);
+        if (tokens.IsOn)
+        {
+            context.Response.OnStarting(() =>
+            {
+                tokens.Rewrite(context.Response.Headers);
+                return Task.CompletedTask;
+            });
+        }
+
         try
         {
-            if (TryRead(context, out var error) is not { } request)
+            var request = TryRead(context, out var error);
+            if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
+            {
+                request = TryRead(context, out error);
+            }
+
+            if (request is null)
             {
                 await RefuseAsync(context, error);
                 return;
@@ -23,11 +46,10 @@ internal sealed class RegistryEndpoint(
             await (request switch
             {
                 RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
-                RegistryRequest.ManifestDelete delete => RefuseAsync(context, Undeletable(delete)),
-                RegistryRequest.BlobDelete when configuration.Current.Policy.BlobDeletes is BlobDeletes.Refuse =>
-                    RefuseAsync(context, UndeletableBlob),
-                RegistryRequest.Passed or RegistryRequest.ManifestRead or RegistryRequest.BlobDelete =>
-                    passthrough.SendAsync(context, request.Target),
+                RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
+                RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+                RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+                RegistryRequest.Passed or RegistryRequest.ManifestRead => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
         }
@@ -51,9 +73,6 @@ internal sealed class RegistryEndpoint(
         }
     }
 
-    private static OciError UndeletableBlob { get; } =
-        GuardErrors.Unsupported(405, "deleting blobs is refused by policy.blobDeletes; let the registry's garbage collection remove them.", "GET, HEAD");
-
     private RegistryRequest? TryRead(HttpContext context, out OciError error)
     {
         if (IsFramedTwice(context.Request.Headers))
@@ -62,8 +81,12 @@ internal sealed class RegistryEndpoint(
             return null;
         }
 
-        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), out error);
-        var names = configuration.Current.Upstream.Names;
+        var upstream = configuration.Current.Upstream;
+        var beyond = upstream.PassPaths.IsEmpty && tokens.Path is null
+            ? BeyondTheApi.Nothing
+            : new BeyondTheApi(upstream.PassPaths, tokens.Path);
+        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
+        var names = upstream.Names;
         if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
@@ -80,9 +103,13 @@ internal sealed class RegistryEndpoint(
             || headers.TransferEncoding.Count > 1
             || !string.Equals(headers.TransferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase));
 
-    private static OciError Undeletable(RegistryRequest.ManifestDelete delete) => GuardErrors.Unsupported(405,
-        $"deleting {delete.Repository}:{delete.Reference} is refused: this version lets no manifest be deleted, for it could be one that a protected tag is bound to.",
-        "GET, HEAD, PUT");
+    private async Task AnswerAsync(HttpContext context, Task<OciError?> run)
+    {
+        if (await run is { } error)
+        {
+            await RefuseAsync(context, error);
+        }
+    }
 
     private async Task RefuseAsync(HttpContext context, OciError error)
     {

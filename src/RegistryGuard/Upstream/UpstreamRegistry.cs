@@ -54,6 +54,9 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
 
+    /// <summary>Whatever there is under a path.</summary>
+    public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
+
     /// <summary>Whether upstream lets this client read a manifest.</summary>
     public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         (await ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value))).IsSuccess;
@@ -100,11 +103,12 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
         {
             request.Method = HttpMethod.Put;
             request.Content!.Headers.ContentLength = body.Length;
-            if (contentType is not null)
-            {
-                request.Content.Headers.Remove("Content-Type");
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-            }
+
+            // As the guard has read it: a registry might read the client's own spelling in another way.
+            var sent = contentType
+                ?? (MediaType.TryParseManifest(context.Request.ContentType, out var mediaType) ? mediaType.Value : "");
+            request.Content.Headers.Remove("Content-Type");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
     private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target) =>

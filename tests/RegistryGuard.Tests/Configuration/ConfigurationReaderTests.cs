@@ -45,10 +45,13 @@ public sealed class ConfigurationReaderTests
               registry: https://[::1]:8443
               admin: http://localhost:0
               tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
+              externalUrl: https://guard.example.com
               trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
             upstream:
               url: https://registry.example.com
               names: [hub.example.com, "registry.example.com:5000"]
+              passPaths: [/api/v2.0/, /v2/_zot]
+              proxyTokenEndpoint: true
               timeout: 500ms
               uploadIdle: 1h
             record: sqlite:/var/lib/guard.db
@@ -75,6 +78,8 @@ public sealed class ConfigurationReaderTests
             configuration.Listen.TrustedProxies);
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal(["/api/v2.0", "/v2/_zot"], configuration.Upstream.PassPaths.Select(prefix => prefix.ToString()));
+        Assert.Equal((true, new Uri("https://guard.example.com")), (configuration.Upstream.ProxyTokenEndpoint, configuration.Listen.ExternalUrl));
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
         Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
@@ -94,18 +99,14 @@ public sealed class ConfigurationReaderTests
 
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
-        listen: { externalUrl: "" }
-        upstream: { passPaths: [], mirrors: [], credentials: { username: "", passwordFile: "" }, proxyTokenEndpoint: false }
+        upstream: { mirrors: [], credentials: { username: "", passwordFile: "" } }
         pull: { adopt: false, cache: 64MiB, recordDown: serve }
         admin: { tokens: [] }
         """);
 
     [Theory]
-    [InlineData("listen: { externalUrl: 'https://guard.example.com' }", "listen.externalUrl")]
-    [InlineData("upstream: { passPaths: [/api] }", "upstream.passPaths")]
     [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
-    [InlineData("upstream: { proxyTokenEndpoint: true }", "upstream.proxyTokenEndpoint")]
     [InlineData("mode: audit", "mode")]
     [InlineData("pull: { adopt: true }", "pull.adopt")]
     [InlineData("pull: { cache: 1GiB }", "pull.cache")]
@@ -164,7 +165,8 @@ public sealed class ConfigurationReaderTests
     {
         var standard = GuardConfiguration.Default;
         Assert.True(configuration.Listen.IsSameAs(standard.Listen));
-        Assert.Equal(standard.Upstream with { Names = [] }, configuration.Upstream with { Names = [] });
+        Assert.Equal(standard.Upstream with { Names = [], PassPaths = [] }, configuration.Upstream with { Names = [], PassPaths = [] });
+        Assert.Empty(configuration.Upstream.PassPaths);
         Assert.Empty(configuration.Upstream.Names);
         Assert.Equal(standard.Record, configuration.Record);
         Assert.Equal(standard.Limits, configuration.Limits);

@@ -13,8 +13,31 @@ internal static class RedisKeys
     /// <summary>Written to find out whether the record can be.</summary>
     public const string Probe = "rg:probe";
 
+    /// <summary>Is there while a copy into this record is not finished.</summary>
+    public const string HalfCopied = "rg:half-copied";
+
+    /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
+    public const string AnyEntries = "rg:{*}:tags";
+
+    /// <summary>How a tag is announced.</summary>
+    public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
+
+    /// <summary>The tag that was announced.</summary>
+    public static bool TryParseName(string? text, out RepositoryName repository, out Tag tag)
+    {
+        var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        (repository, tag) = (default, default);
+        return colon > 0
+            && RepositoryName.TryParse(text.AsSpan(0, colon), out repository)
+            && Tag.TryParse(text.AsSpan(colon + 1), out tag);
+    }
+
     /// <summary>A hash: tag → entry (<see cref="Core.Record.TagEntryCodec"/>).</summary>
     public static RedisKey Entries(RepositoryName repository) => $"rg:{{{repository.Value}}}:tags";
+
+    /// <summary>Whose entries a key holds.</summary>
+    public static RepositoryName RepositoryOf(RedisKey entries) =>
+        RepositoryName.Parse(((string)entries!)[4..^6]);
 
     /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
     public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";

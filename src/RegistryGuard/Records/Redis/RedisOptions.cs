@@ -9,14 +9,18 @@ internal static class RedisOptions
 {
     /// <summary>The library's form of what is configured. The password file is read each time, so that a new password takes
     /// effect at the next connection.</summary>
+    /// <param name="location">What is configured.</param>
+    /// <param name="mostConnecting">How long connecting may take.</param>
     /// <exception cref="RecordOpenException">The password file can't be read.</exception>
-    public static ConfigurationOptions Of(RecordLocation.Redis location)
+    public static ConfigurationOptions Of(RecordLocation.Redis location, TimeSpan mostConnecting)
     {
         var options = new ConfigurationOptions
         {
             ClientName = "registryguard",
+            // For INFO.
+            AllowAdmin = true,
             AbortOnConnectFail = true,
-            ConnectTimeout = (int)location.Deadline.TotalMilliseconds,
+            ConnectTimeout = (int)mostConnecting.TotalMilliseconds,
             ConnectRetry = 1,
             KeepAlive = 5,
             Ssl = location.Ssl,

@@ -1,11 +1,12 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Records.Copying;
 
 namespace RegistryGuard.Records.Sqlite;
 
 /// <summary>The record in one SQLite file, for one replica (several processes on one file are slower, but not wrong). What
 /// was answered is on the disk. See docs/record.md.</summary>
-public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
+public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 {
     private readonly SqliteRecordFile _file;
     private readonly SqliteWriter _writer;
@@ -35,6 +36,14 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         var file = SqliteRecordFile.Open(path, busyTimeout: most);
         try
         {
+            using (var connection = file.Connect())
+            {
+                if (SqliteSchema.IsHalfCopied(connection))
+                {
+                    throw HalfCopy.Fault(file.Path);
+                }
+            }
+
             return new(file, most, new TagMemory(clock ?? TimeProvider.System));
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
@@ -59,6 +68,9 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     public override async ValueTask ProbeAsync(CancellationToken cancellation) => await RunAsync(new ProbeJob(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) => RunAsync(new UploadKeyJob(), cancellation);
 
     /// <summary>Carries out the steps that wait, then closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,21 @@
+namespace RegistryGuard.Records.Redis;
+
+internal static partial class RedisLog
+{
+    [LoggerMessage(EventId = 60, EventName = "RecordConnected", Level = LogLevel.Information, Message = "Connected to the record {Servers}")]
+    public static partial void Connected(ILogger logger, string servers);
+
+    [LoggerMessage(EventId = 61, EventName = "RecordLost", Level = LogLevel.Warning, Message = "Lost the connection to the record {Servers}: {Failure}")]
+    public static partial void Lost(ILogger logger, string servers, string failure);
+
+    [LoggerMessage(EventId = 64, EventName = "RecordNotClosed", Level = LogLevel.Debug, Message = "A connection to the record was not closed")]
+    public static partial void NotClosed(ILogger logger, Exception e);
+
+    [LoggerMessage(EventId = 62, EventName = "RecordAway", Level = LogLevel.Warning,
+        Message = "Started without the record: {Fault}. Until it can be reached, writes of protected and floating tags are answered 503")]
+    public static partial void Away(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 63, EventName = "RecordNotOnDisk", Level = LogLevel.Warning,
+        Message = "The record {Servers} may lose its newest writes when it restarts: set appendonly yes and appendfsync always, or waitReplicas")]
+    public static partial void NotOnDisk(ILogger logger, string servers);
+}

@@ -1,0 +1,192 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Records.Copying;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Records.Redis;
+
+/// <summary>The record in Redis, for several replicas of the guard: one server, a primary with replicas, or a Redis Cluster. A
+/// step is decided here and carried out there by one script, provided that the entry is still the one it was decided on. See
+/// docs/record.md.</summary>
+public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
+{
+    private readonly RecordLocation.Redis _location;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly RedisConnection _reads;
+    private readonly RedisWrites _writes;
+
+    /// <summary>The record there. It is connected to at the first call, if not before.</summary>
+    /// <param name="location">Where it is.</param>
+    /// <param name="clock">By which memory ages.</param>
+    /// <param name="logger">Is told of connections made and lost.</param>
+    public RedisTagRecord(RecordLocation.Redis location, TimeProvider clock, ILogger<RedisTagRecord> logger)
+        : base(new TagMemory(clock))
+    {
+        _location = location;
+        _clock = clock;
+        _logger = logger;
+        _reads = new(location, PrepareAsync, logger);
+        _writes = RedisWrites.To(location, _reads, logger);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsReachable => _reads.IsUp && _writes.AreUp;
+
+    /// <summary>Connects, so that a record which must not be used is told at once. One that can't be reached is only warned of:
+    /// pulls go on without it.</summary>
+    /// <exception cref="RecordOpenException">The record must not be kept there; the message says why in one sentence.</exception>
+    public async Task ConnectAsync()
+    {
+        try
+        {
+            await _reads.ConnectAsync();
+        }
+        catch (RecordUnavailableException e)
+        {
+            RedisLog.Away(_logger, e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<Tag?> FirstUnknownAsync(
+        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        RedisValue[] fields = [.. candidates.Select(tag => (RedisValue)tag.Value)];
+        var entries = await ReadAsync(
+            database => database.HashGetAsync(RedisKeys.Entries(repository), fields, CommandFlags.DemandMaster), cancellation);
+        var first = Array.FindIndex(entries, entry => entry.IsNull);
+        return first < 0 ? null : candidates[first];
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<Move>> MovesAsync(
+        RepositoryName repository, Tag tag, int most, CancellationToken cancellation)
+    {
+        if (most <= 0)
+        {
+            return [];
+        }
+
+        var moves = await ReadAsync(
+            database => database.ListRangeAsync(RedisKeys.Moves(repository, tag), -most, -1, CommandFlags.DemandMaster), cancellation);
+        try
+        {
+            return [.. moves.Reverse().Select(move => MoveCodec.Decode((byte[])move!))];
+        }
+        catch (EntryFormatException e)
+        {
+            throw RedisFaults.Unreadable($"recorded move of {repository}:{tag}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask ProbeAsync(CancellationToken cancellation) =>
+        await _writes.RunAsync(
+            database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), _location.Deadline, cancellation);
+
+    /// <summary>Closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writes.DisposeAsync();
+        await _reads.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var entry = await ReadAsync(
+            database => database.HashGetAsync(RedisKeys.Entries(repository), tag.Value, CommandFlags.DemandMaster), cancellation);
+        return Decode(repository, tag, (byte[]?)entry ?? []);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var entry = Memory.Guess(repository, tag);
+        var seen = Encode(entry);
+        var isCurrent = false;
+        while (true)
+        {
+            var made = step(entry);
+            if (isCurrent && made.Next is null && !_writes.AreReplicated)
+            {
+                return (made.Outcome, entry);
+            }
+
+            var left = _location.Deadline - _clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                throw RedisFaults.Late(_location.ToString(), _location.Deadline);
+            }
+
+            var next = made.Next is null ? seen : Encode(made.Next);
+            var swap = new EntrySwap(repository, tag, seen, next, _writes.AreReplicated, made.Appended, EndsPublished(entry, made.Next));
+            if (await _writes.RunAsync(swap.RunAsync, left, cancellation) is not { } current)
+            {
+                return (made.Outcome, made.Next ?? entry);
+            }
+
+            (seen, entry, isCurrent) = (current, Decode(repository, tag, current), true);
+        }
+    }
+
+    private static bool EndsPublished(TagEntry entry, TagEntry? next) =>
+        next is not null && entry.Binding is { IsPublished: true } former
+        && !(next.Binding is { IsPublished: true } binding && binding.Content.IsSameAs(former.Content));
+
+    private static byte[] Encode(TagEntry entry) => entry.IsUnknown ? [] : TagEntryCodec.Encode(entry);
+
+    private static TagEntry Decode(RepositoryName repository, Tag tag, byte[] bytes)
+    {
+        try
+        {
+            return bytes.Length == 0 ? TagEntry.Unknown : TagEntryCodec.Decode(bytes);
+        }
+        catch (EntryFormatException e)
+        {
+            throw RedisFaults.Unreadable($"entry of {repository}:{tag}", e);
+        }
+    }
+
+    private Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> read, CancellationToken cancellation) =>
+        _reads.CallAsync(read, _location.Deadline, cancellation);
+
+    private async Task PrepareAsync(ConnectionMultiplexer connection)
+    {
+        await RedisServers.CheckAsync(connection, _location);
+        if (await connection.GetDatabase().KeyExistsAsync(RedisKeys.HalfCopied, CommandFlags.DemandMaster))
+        {
+            throw HalfCopy.Fault(_location.ToString());
+        }
+
+        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
+        Memory.Distrust();
+        if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))
+        {
+            RedisLog.NotOnDisk(_logger, _location.ToString());
+        }
+    }
+
+    private void OnUnbound(string? name)
+    {
+        if (RedisKeys.TryParseName(name, out var repository, out var tag))
+        {
+            Memory.Forget(repository, tag);
+        }
+        else
+        {
+            // Of a newer version, perhaps. It may have meant any tag.
+            Memory.Distrust();
+        }
+    }
+}
