@@ -22,12 +22,13 @@ public static class TagSteps
     };
 
     /// <summary>A pending binding of another manifest, given up by those who pushed it, is replaced, provided that it is just
-    /// as it was seen. Its attempts stay open: one may yet reach upstream.</summary>
+    /// as it was seen. Its attempts stay open: one may yet reach upstream. Its mark of an earlier release stays too, for the tag
+    /// may yet be taken back.</summary>
     public static Step<BindOutcome> TakeOver(TagEntry entry, Binding seen, PushAttempt push) => entry.Binding switch
     {
         null => new(new BindOutcome.Gone()),
         { IsPublished: false } pending when IsAsSeen(pending, seen) =>
-            Pend(Unmarked(entry, pending.Content), push, pending.OpenAttempts),
+            Pend(entry, push, pending.OpenAttempts),
         var other => new(new BindOutcome.Bound(other)),
     };
 
@@ -35,19 +36,22 @@ public static class TagSteps
     /// when upstream was asked. A digest that the tag was released from is overlooked, unless it is just being pushed again.</summary>
     public static Step<AdoptOutcome> Adopt(TagEntry entry, Binding? seen, Adoption adoption)
     {
-        var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
-        if (!isPushedAgain && entry.Released.Any(adoption.Content.Is))
-        {
-            return new(new AdoptOutcome.Released());
-        }
-
         var isAsSeen = (entry.Binding, seen) switch
         {
             (null, null) => true,
             ({ IsPublished: false } pending, not null) => IsAsSeen(pending, seen),
             _ => false,
         };
-        return isAsSeen ? Published(entry, adoption.Content, adoption.At, adoption.By) : new(new AdoptOutcome.Changed());
+        if (!isAsSeen)
+        {
+            // Even if what was found is overlooked: whoever looked may no longer be bound, and must not go on to publish.
+            return new(new AdoptOutcome.Changed());
+        }
+
+        var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
+        return !isPushedAgain && entry.Released.Any(adoption.Content.Is)
+            ? new(new AdoptOutcome.Released())
+            : Published(entry, adoption.Content, adoption.At, adoption.By);
     }
 
     /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record.</summary>
