@@ -46,13 +46,19 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         _ => HttpFaultKind.None,
     });
 
-    private static HttpFault PublishAroundLoss(Random random) =>
-        Fault(random, random.Next(100) switch
+    private static HttpFault PublishAroundLoss(Random random)
+    {
+        var fault = Fault(random, random.Next(100) switch
         {
-            < 35 => HttpFaultKind.Late,
-            < 50 => HttpFaultKind.LateError,
+            < 25 => HttpFaultKind.Late,
+            < 40 => HttpFaultKind.LateError,
+            < 75 => HttpFaultKind.Delay,
             _ => HttpFaultKind.None,
         });
+        // Delayed, but not beyond the guard's patience: it has its answer when the record says something else.
+        var time = TimeSpan.FromMilliseconds(random.Next(200, 1_800));
+        return fault.Kind is HttpFaultKind.Delay ? fault with { Time = time } : fault;
+    }
 
     private static HttpFault Other(Random random) => Fault(random, random.Next(100) switch
     {
