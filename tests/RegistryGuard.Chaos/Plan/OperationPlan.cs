@@ -20,7 +20,7 @@ internal static class OperationPlan
     private const int OperationsPerTag = 3;
     private const int FloatingTags = 9;
     private const int FirstAroundLoss = 1_000_000;
-    private const int TagsAroundLoss = 40;
+    private const int TagsAroundLoss = 15;
     private const int Guards = 3;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(8);
@@ -62,7 +62,8 @@ internal static class OperationPlan
                 (Server)random.Next(Guards),
                 IsHead: false,
                 Earliest: TimeSpan.Zero,
-                LongestPatience);
+                // Half of the clients hang up, so that more pushes are under way than there are clients.
+                random.Next(2) == 0 ? LongestPatience : TimeSpan.FromMilliseconds(random.Next(50, 400)));
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
 {
     // About as long as the latest of late writes, so that some are under way when the record is lost.
     private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(2);
 
     private readonly List<HttpFaultPlan> plans = [];
     private volatile bool isLossNear;
