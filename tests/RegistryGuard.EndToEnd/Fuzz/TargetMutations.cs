@@ -9,7 +9,7 @@ internal static class TargetMutations
     public static string Apply(FuzzRandom random, string repository, string tag, TinyImage image)
     {
         var target = Base(random, repository, tag, image);
-        for (var left = random.Below(4); left > 0; left--)
+        for (var left = random.Of(0, 0, 0, 1, 1, 2, 3); left > 0; left--)
         {
             target = Change(random, target, repository, tag);
         }
@@ -19,7 +19,9 @@ internal static class TargetMutations
 
     private static string Base(FuzzRandom random, string repository, string tag, TinyImage image) => random.Below(24) switch
     {
-        < 12 => $"/v2/{repository}/manifests/{tag}",
+        < 8 => $"/v2/{repository}/manifests/{tag}",
+        // A new one, bound by whoever comes first.
+        < 12 => string.Create(CultureInfo.InvariantCulture, $"/v2/{repository}/manifests/v2.{random.Below(300)}.0"),
         12 or 13 => $"/v2/{repository}/manifests/{image.Digest}",
         14 => $"/v2/{repository}/manifests/{image.Digest}?tag={tag}",
         15 => $"/v2/{repository}/manifests/{tag}?digest={random.Of(FuzzRequest.Images).Digest}",
