@@ -12,7 +12,7 @@ public sealed class FuzzRun : IAsyncDisposable
 {
     private const int AtOnce = 16;
     private const int Batch = 1000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WithoutTheRest = TimeSpan.FromMilliseconds(100);
 
     private readonly TemporaryFolder folder;
