@@ -3,6 +3,7 @@ using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
@@ -32,7 +33,7 @@ public static partial class GuardApplication
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
         services.AddSingleton<ITagRecord>(parts => configuration.Record switch
         {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
             RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
@@ -45,6 +46,7 @@ public static partial class GuardApplication
         services.AddSingleton<ReadTrust>();
         services.AddSingleton<TokenEndpoint>();
 
+        AddPulling(services);
         services.AddSingleton<IPushSeam, NoPushSeam>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<ProtectedPush>();
@@ -58,13 +60,7 @@ public static partial class GuardApplication
             services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
         }
 
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
-            kestrel, configuration.Listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
-        if (configuration.Listen.Registry.IsHttps || configuration.Listen.Admin.IsHttps)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
+        ConfigureServer(builder.WebHost, configuration.Listen);
         replace?.Invoke(services);
         var app = builder.Build();
 
@@ -89,6 +85,33 @@ public static partial class GuardApplication
         services.AddSingleton<BlobUpload>();
     }
 
+    private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)
+    {
+        if (listen.IsInline)
+        {
+            SocketThreads.AnswerInline(host);
+        }
+
+        host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        if (listen.Registry.IsHttps || listen.Admin.IsHttps)
+        {
+            host.UseKestrelHttpsConfiguration();
+        }
+    }
+
+    private static void AddPulling(IServiceCollection services)
+    {
+        services.AddSingleton<PullSignals>();
+        services.AddSingleton<TagResolver>();
+        services.AddSingleton<TagAdoption>();
+        services.AddSingleton<ManifestCache>();
+        services.AddSingleton<ManifestFetch>();
+        services.AddSingleton<PinnedPull>();
+        services.AddSingleton<ManifestPull>();
+        services.AddSingleton<WarmPull>();
+    }
+
     private static void Connect(WebApplication app, ListenConfiguration listen)
     {
         if (!listen.TrustedProxies.IsEmpty)
@@ -98,7 +121,13 @@ public static partial class GuardApplication
 
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.Run(context => Listeners.IsAdmin(context) ? health.InvokeAsync(context) : registry.InvokeAsync(context));
+        app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));
+
+        async Task AdministerAsync(HttpContext context)
+        {
+            await SocketThreads.LeaveAsync(listen);
+            await health.InvokeAsync(context);
+        }
     }
 
     private static ForwardedHeadersOptions ForwardedFor(ListenConfiguration listen)
@@ -125,6 +154,8 @@ public static partial class GuardApplication
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // It would make a trace for every request: see RequestTrace. Kestrel logs what is thrown.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Error);
         if (Console.IsOutputRedirected)
         {

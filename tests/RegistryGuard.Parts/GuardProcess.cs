@@ -20,8 +20,11 @@ public sealed class GuardProcess : IAsyncDisposable
     /// <param name="upstream">The registry behind it.</param>
     /// <param name="record">Its record, as in the configuration.</param>
     /// <param name="configuration">A configuration file; the flags given here override it.</param>
-    public static Task<GuardProcess> StartAsync(Uri upstream, string record, string? configuration = null) =>
-        FreePort.StartAsync(() => StartOnceAsync(GuardProgram.Path, upstream, record, configuration, environment: []));
+    /// <param name="environment">Further variables.</param>
+    public static Task<GuardProcess> StartAsync(
+        Uri upstream, string record, string? configuration = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        FreePort.StartAsync(() => StartOnceAsync(
+            GuardProgram.Path, upstream, record, configuration, new(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal)));
 
     /// <summary>The test host: the guard, but every push stands still at the end of a step of the protocol and says so.</summary>
     public static Task<GuardProcess> StartStandingStillAsync(Uri upstream, string record, string step) =>

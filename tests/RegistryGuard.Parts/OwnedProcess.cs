@@ -13,6 +13,8 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
 
     private readonly Process process;
@@ -94,6 +96,11 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     public void Terminate() => Signal(Id, SigTerm);
 
+    /// <summary>Stands still until it is told to go on; its connections stay open.</summary>
+    public void Pause() => Signal(Id, SigStop);
+
+    public void Continue() => Signal(Id, SigCont);
+
     public async Task KillAsync()
     {
         Signal(-Id, SigKill);
@@ -120,6 +127,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             Terminate();
+            Continue();
             using var late = new CancellationTokenSource(TimeToEnd);
             try
             {

@@ -7,6 +7,9 @@ namespace RegistryGuard.Parts;
 /// <summary>An answer to a manifest request: what the tests look at.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body, string? Digest, string? Challenge)
 {
+    /// <summary>After how many seconds to try again, if it says so.</summary>
+    public double? RetryAfter { get; init; }
+
     public JsonNode? FirstError => JsonNode.Parse(Body)?["errors"]?[0];
 }
 
@@ -122,6 +125,9 @@ public sealed class RegistryClient : IDisposable
         using HttpResponseMessage answer = await http.SendAsync(request);
         string? digest = answer.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values) ? values.First() : null;
         string challenge = string.Join(", ", answer.Headers.WwwAuthenticate);
-        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), digest, challenge.Length == 0 ? null : challenge);
+        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), digest, challenge.Length == 0 ? null : challenge)
+        {
+            RetryAfter = answer.Headers.RetryAfter?.Delta?.TotalSeconds,
+        };
     }
 }

@@ -43,9 +43,20 @@ public static class GuardCommands
         var check = new Command("check", "Check the configuration and say every fault") { ConfigOption };
         check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed))));
 
-        var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check }.Parse(args);
+        var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() }.Parse(args);
         var result = await parsed.InvokeAsync();
         return parsed.Errors.Count > 0 ? ExitCode.BadUsage : result;
+    }
+
+    private static Command Record()
+    {
+        var from = new Option<string>("--from") { Description = "The record to copy, as in the configuration", Required = true };
+        var to = new Option<string>("--to") { Description = "The record to copy it to, which is empty or such a copy begun before", Required = true };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON" };
+        var copy = new Command("copy", "Copy all bindings and moves to another record, while no guard runs on either") { from, to, json };
+        copy.SetAction((parsed, cancellation) => RecordCopyCommand.RunAsync(
+            parsed.GetValue(from)!, parsed.GetValue(to)!, parsed.GetValue(json), cancellation));
+        return new Command("record", "Work on the record itself") { copy };
     }
 
     private static ConfigurationSources Sources(ParseResult parsed)

@@ -44,6 +44,12 @@ internal static class GuardErrors
     public static OciError Drift(Digest pushed, Digest answered) => new(502, ErrorCode.Unavailable,
         $"upstream stored {answered.Short} when {pushed.Short} was pushed; the registry alters manifests, tell its administrator.");
 
+    public static OciError ManifestGone(RepositoryName repository, Tag tag, Digest bound, string has) => new(404, ErrorCode.ManifestUnknown,
+        $"tag {repository}:{tag} is bound to {bound.Short} and upstream {has}; no other image is given for it. Push that image again, or have the registry restored.");
+
+    public static OciError Unresolvable(RepositoryName repository, Tag tag) => Unavailable(
+        $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");
+
     public static OciError Unsupported(int status, string message, string? allow = null) =>
         new(status, ErrorCode.Unsupported, message) { Allow = allow };
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
@@ -9,6 +10,8 @@ namespace RegistryGuard.Proxy;
 /// <summary>The registry listener: parses each request once and sends it its one way.</summary>
 internal sealed class RegistryEndpoint(
     IGuardConfigurationSource configuration,
+    WarmPull warmPull,
+    ManifestPull manifestPull,
     ManifestPush manifestPush,
     BlobUpload blobUpload,
     Deletion deletion,
@@ -16,8 +19,12 @@ internal sealed class RegistryEndpoint(
     TokenEndpoint tokens,
     ILogger<RegistryEndpoint> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
+
+    private async Task RunAsync(HttpContext context)
     {
+        await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        using var trace = RequestTrace.Start(context);
         // No tunnel through the guard: what went through it would be read by upstream alone.
         context.Features.Set<IHttpUpgradeFeature>(null);
         if (tokens.IsOn)
@@ -45,11 +52,12 @@ internal sealed class RegistryEndpoint(
 
             await (request switch
             {
+                RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
                 RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
                 RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
                 RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
                 RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
-                RegistryRequest.Passed or RegistryRequest.ManifestRead => passthrough.SendAsync(context, request.Target),
+                RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
         }
@@ -93,6 +101,7 @@ internal sealed class RegistryEndpoint(
             return null;
         }
 
+        warmPull.Remember(Target(context), request);
         return request;
     }
 

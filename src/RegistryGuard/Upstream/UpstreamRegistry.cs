@@ -57,9 +57,13 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     /// <summary>Whatever there is under a path.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
 
-    /// <summary>Whether upstream lets this client read a manifest.</summary>
-    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        (await ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value))).IsSuccess;
+    /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
+    public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value));
+
+    /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
+    public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+        RepeatAsync(() => SendAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), request => request.Content = null));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
@@ -80,8 +84,8 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     }
 
     /// <summary>Gives the client upstream's answer as its own.</summary>
-    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer) =>
-        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""));
+    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
+        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), digest);
 
     private static TagLook.Found Identify(UpstreamAnswer answer)
     {
@@ -137,7 +141,10 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             await new UpstreamTransformer(upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
-            return new UpstreamAnswer(response, await ReadBodyAsync(response, deadline.Token));
+            var body = await ReadBodyAsync(response, deadline.Token);
+            // Upstream's answer may have come in on a thread that waits for sockets.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+            return new UpstreamAnswer(response, body);
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {

@@ -58,7 +58,7 @@ public sealed class ConfigurationReaderTests
             mode: enforce
             limits: { manifestBytes: 10MB, manifestWrites: 8 }
             push: { takeover: 30m }
-            pull: { trust: 0s }
+            pull: { adopt: true, cache: 1GiB, trust: 0s, recordDown: refuse }
             policy:
               default: open
               builtin: false
@@ -85,7 +85,9 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
         Assert.Equal(new LimitsConfiguration { ManifestBytes = 10_000_000, ManifestWrites = 8 }, configuration.Limits);
         Assert.Equal(TimeSpan.FromMinutes(30), configuration.Push.Takeover);
-        Assert.Equal(TimeSpan.Zero, configuration.Pull.Trust);
+        Assert.Equal(
+            new PullConfiguration { Adopt = true, Cache = 1L << 30, Trust = TimeSpan.Zero, RecordDown = RecordDown.Refuse },
+            configuration.Pull);
         var policy = configuration.Policy;
         Assert.Equal((TagClass.Open, false, BlobDeletes.Forward), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
         Assert.Equal("policy.rules[0]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1")).Rule);
@@ -100,7 +102,6 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
         upstream: { mirrors: [], credentials: { username: "", passwordFile: "" } }
-        pull: { adopt: false, cache: 64MiB, recordDown: serve }
         admin: { tokens: [] }
         """);
 
@@ -108,9 +109,6 @@ public sealed class ConfigurationReaderTests
     [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
     [InlineData("mode: audit", "mode")]
-    [InlineData("pull: { adopt: true }", "pull.adopt")]
-    [InlineData("pull: { cache: 1GiB }", "pull.cache")]
-    [InlineData("pull: { recordDown: refuse }", "pull.recordDown")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: released }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: { released-in: a } }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, direction: forward }] }", "policy.rules[0].direction")]

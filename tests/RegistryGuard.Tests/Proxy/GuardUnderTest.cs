@@ -34,6 +34,8 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IServiceProvider Parts => _app.Services;
+
     private Uri Admin { get; set; } = null!;
 
     /// <param name="yaml">The configuration file; none if not given.</param>
@@ -130,6 +132,8 @@ internal sealed class TestClock : TimeProvider
     public TimeSpan Ahead { get; set; }
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
 }
 
 /// <summary>Runs the test's code at the end of a step.</summary>

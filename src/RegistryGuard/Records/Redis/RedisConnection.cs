@@ -1,3 +1,4 @@
+using System.Net.Security;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using StackExchange.Redis;
@@ -12,8 +13,10 @@ namespace RegistryGuard.Records.Redis;
 internal sealed class RedisConnection(
     RecordLocation.Redis location, Func<ConnectionMultiplexer, Task> prepare, ILogger logger) : IAsyncDisposable
 {
-    // Longer than a call may take, so that a server which is slow to answer a new connection is reached in the end.
+    // A new connection waits so long for servers that don't answer, such as a replica that is away. Longer than a call may take,
+    // so that it is made in the end.
     private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks, TimeSpan.FromSeconds(2).Ticks));
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private readonly Lock _turn = new();
     private Task<ConnectionMultiplexer>? _current;
     private bool _isClosed;
@@ -100,20 +103,31 @@ internal sealed class RedisConnection(
 
     private async Task<ConnectionMultiplexer> MakeAsync()
     {
+        SslPolicyErrors certificateErrors = default;
         // Its own bounds are not kept to when a server accepts and then says nothing.
-        var making = Task.Run(() => ConnectionMultiplexer.ConnectAsync(RedisOptions.Of(location, _mostConnecting)));
+        var making = Task.Run(() =>
+        {
+            var options = RedisOptions.Of(location, _mostConnecting);
+            options.CertificateValidation += (_, _, _, errors) => (certificateErrors |= errors) == SslPolicyErrors.None;
+            return ConnectionMultiplexer.ConnectAsync(options);
+        });
         try
         {
-            var connection = await making.WaitAsync(_mostConnecting);
+            var connection = await making.WaitAsync(_mostConnecting + Slack);
             connection.PreserveAsyncOrder = false;
-            await prepare(connection).WaitAsync(_mostConnecting);
+            await prepare(connection).WaitAsync(_mostConnecting + Slack);
             connection.ConnectionFailed += (_, lost) => OnLost(connection, lost);
             RedisLog.Connected(logger, location.ToString());
             return connection;
         }
-        catch
+        catch (Exception e)
         {
             _ = CloseAsync(making, TimeSpan.Zero);
+            if (RedisFaults.OfEntry(e, location, certificateErrors) is { } refused)
+            {
+                throw refused;
+            }
+
             throw;
         }
     }

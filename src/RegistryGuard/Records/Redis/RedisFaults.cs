@@ -1,3 +1,5 @@
+using System.Net.Security;
+using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using StackExchange.Redis;
 
@@ -6,8 +8,8 @@ namespace RegistryGuard.Records.Redis;
 /// <summary>What callers are told when Redis fails.</summary>
 internal static class RedisFaults
 {
-    // How Redis begins its own errors, and what they mean here.
-    private static readonly (string Begins, string Meaning)[] Errors =
+    // Redis' own errors, which begin with these words or, out of a script, have them somewhere, and what they mean here.
+    private static readonly (string Code, string Meaning)[] Errors =
     [
         ("OOM", "is out of memory: raise its maxmemory"),
         ("READONLY", "is a read-only replica"),
@@ -16,8 +18,6 @@ internal static class RedisFaults
         ("CLUSTERDOWN", "says that its cluster is down"),
         ("MASTERDOWN", "has lost its primary"),
         ("NOREPLICAS", "has too few replicas to accept writes (its min-replicas-to-write)"),
-        ("NOAUTH", "asks for a password: give record a passwordFile"),
-        ("WRONGPASS", "refuses the password"),
         (RedisScripts.DamagedMoves, "is damaged: a tag's entry and its history of moves don't fit; restore a backup"),
         ("NOPERM", "does not permit the guard's commands"),
     ];
@@ -29,6 +29,26 @@ internal static class RedisFaults
         RedisServerException => new($"the record {servers} {MeaningOf(e.Message)}", e),
         _ => new($"the record {servers} can't be reached: {e.Message}", e),
     };
+
+    /// <summary>A server that does not let the guard in, or that it must not trust, which waiting does not mend; null for any
+    /// other failure to connect.</summary>
+    public static RecordOpenException? OfEntry(Exception e, RecordLocation.Redis location, SslPolicyErrors certificateErrors)
+    {
+        if (certificateErrors is not SslPolicyErrors.None)
+        {
+            return new(
+                $"the record {location} has a TLS certificate that is not trusted ({certificateErrors}): it must be for the host named in record, and of an authority that this system trusts",
+                e);
+        }
+
+        if (e is not RedisConnectionException || !e.Message.Contains("AuthenticationFailure", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var hasPassword = location.Password.Length > 0 || location.PasswordFile.Length > 0;
+        return new($"the record {location} {(hasPassword ? "refuses the password" : "asks for a password: give record a passwordFile")}", e);
+    }
 
     public static RecordUnavailableException Late(string servers, TimeSpan deadline) =>
         new($"the record {servers} did not answer within {deadline.TotalSeconds:0.###} s");
@@ -43,7 +63,7 @@ internal static class RedisFaults
 
     private static string MeaningOf(string error)
     {
-        var known = Array.Find(Errors, known => error.StartsWith(known.Begins, StringComparison.Ordinal));
+        var known = Array.Find(Errors, known => error.Contains(known.Code, StringComparison.Ordinal));
         return known.Meaning ?? $"refused: {error}";
     }
 }

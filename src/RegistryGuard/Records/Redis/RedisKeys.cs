@@ -13,6 +13,12 @@ internal static class RedisKeys
     /// <summary>Written to find out whether the record can be.</summary>
     public const string Probe = "rg:probe";
 
+    /// <summary>Is there while a copy into this record is not finished.</summary>
+    public const string HalfCopied = "rg:half-copied";
+
+    /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
+    public const string AnyEntries = "rg:{*}:tags";
+
     /// <summary>How a tag is announced.</summary>
     public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
 
@@ -28,6 +34,10 @@ internal static class RedisKeys
 
     /// <summary>A hash: tag → entry (<see cref="Core.Record.TagEntryCodec"/>).</summary>
     public static RedisKey Entries(RepositoryName repository) => $"rg:{{{repository.Value}}}:tags";
+
+    /// <summary>Whose entries a key holds.</summary>
+    public static RepositoryName RepositoryOf(RedisKey entries) =>
+        RepositoryName.Parse(((string)entries!)[4..^6]);
 
     /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
     public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";

@@ -28,7 +28,7 @@ internal static class RedisScripts
         local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
         if current ~= ARGV[2] then return current end
         if ARGV[4] ~= '' then
-          if redis.call('LLEN', KEYS[2]) + 1 ~= tonumber(ARGV[5]) then return redis.error_reply('{DamagedMoves}') end
+          if redis.call('LLEN', KEYS[2]) + 1 ~= tonumber(ARGV[5]) then return redis.error_reply('-{DamagedMoves} the history does not fit') end
           redis.call('RPUSH', KEYS[2], ARGV[4])
         end
         if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])

@@ -39,9 +39,9 @@ internal static class RedisServers
     /// <summary>Whether what is written is on the disk of every primary, or may be lost when one restarts.</summary>
     public static async Task<bool> KeepOnDiskAsync(ConnectionMultiplexer connection)
     {
-        foreach (var server in connection.GetEndPoints().Select(address => connection.GetServer(address)))
+        foreach (var primary in PrimariesOf(connection))
         {
-            if (server.IsConnected && !server.IsSlave && await FieldAsync(server, "persistence", "aof_enabled") is not "1")
+            if (await FieldAsync(primary, "persistence", "aof_enabled") is not "1")
             {
                 return false;
             }
@@ -49,6 +49,10 @@ internal static class RedisServers
 
         return true;
     }
+
+    /// <summary>The servers that are written to.</summary>
+    public static IEnumerable<IServer> PrimariesOf(ConnectionMultiplexer connection) =>
+        connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected && !server.IsSlave);
 
     // A server that makes room for new keys by dropping old ones would forget what tags are bound to.
     private static async Task CheckEvictionAsync(IServer server, RecordLocation.Redis location)

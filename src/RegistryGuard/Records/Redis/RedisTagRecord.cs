@@ -1,6 +1,7 @@
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Records.Copying;
 using StackExchange.Redis;
 
 namespace RegistryGuard.Records.Redis;
@@ -163,6 +164,11 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     private async Task PrepareAsync(ConnectionMultiplexer connection)
     {
         await RedisServers.CheckAsync(connection, _location);
+        if (await connection.GetDatabase().KeyExistsAsync(RedisKeys.HalfCopied, CommandFlags.DemandMaster))
+        {
+            throw HalfCopy.Fault(_location.ToString());
+        }
+
         await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
         Memory.Distrust();
         if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))

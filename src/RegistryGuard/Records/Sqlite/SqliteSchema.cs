@@ -102,6 +102,14 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>Whether a copy into the file was begun and not finished.</summary>
+    public static bool IsHalfCopied(SqliteConnection connection) =>
+        connection.Scalar<long>("SELECT count(*) FROM meta WHERE name = 'half-copied'") > 0;
+
+    /// <summary>Notes that a copy into the file begins or is finished.</summary>
+    public static void SetHalfCopied(SqliteConnection connection, bool isHalfCopied) => connection.Execute(
+        isHalfCopied ? "INSERT OR REPLACE INTO meta (name, value) VALUES ('half-copied', 1)" : "DELETE FROM meta WHERE name = 'half-copied'");
+
     /// <summary>The random number that the file got when it was made, in hexadecimal: another one is another record.</summary>
     public static string IncarnationOf(SqliteConnection connection) =>
         Convert.ToHexStringLower(connection.Scalar<byte[]>("SELECT value FROM meta WHERE name = 'incarnation'"));

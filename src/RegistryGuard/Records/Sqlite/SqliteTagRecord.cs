@@ -1,5 +1,6 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Records.Copying;
 
 namespace RegistryGuard.Records.Sqlite;
 
@@ -35,6 +36,14 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         var file = SqliteRecordFile.Open(path, busyTimeout: most);
         try
         {
+            using (var connection = file.Connect())
+            {
+                if (SqliteSchema.IsHalfCopied(connection))
+                {
+                    throw HalfCopy.Fault(file.Path);
+                }
+            }
+
             return new(file, most, new TagMemory(clock ?? TimeProvider.System));
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)

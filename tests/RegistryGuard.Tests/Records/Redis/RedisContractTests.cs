@@ -1,9 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
-using RegistryGuard.Records.Redis;
-using RegistryGuard.Tests.Configuration;
 using StackExchange.Redis;
 
 namespace RegistryGuard.Tests.Records.Redis;
@@ -54,13 +50,4 @@ public abstract class RedisContract : TagRecordContract
     }
 
     protected abstract Task EmptyAsync();
-}
-
-/// <summary>Records under test.</summary>
-internal static class RedisRecords
-{
-    public static RedisTagRecord To(string location, TimeProvider? clock = null) => new(
-        (RecordLocation.Redis)Reading.Good($"record: 'redis:{location}'").Record,
-        clock ?? TimeProvider.System,
-        NullLogger<RedisTagRecord>.Instance);
 }

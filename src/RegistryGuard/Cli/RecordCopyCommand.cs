@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Records;
+using RegistryGuard.Records.Copying;
+using RegistryGuard.Records.Redis;
+using RegistryGuard.Records.Sqlite;
+
+namespace RegistryGuard.Cli;
+
+/// <summary><c>registryguard record copy</c>.</summary>
+internal static class RecordCopyCommand
+{
+    public static async Task<int> RunAsync(string from, string to, bool asJson, CancellationToken cancellation)
+    {
+        var (source, target) = (RecordLocations.Parse(from), RecordLocations.Parse(to));
+        if (source.Fault is not null || target.Fault is not null)
+        {
+            // Without the value: it may have a password.
+            await Console.Error.WriteLineAsync(source.Fault is not null ? $"--from {source.Fault}" : $"--to {target.Fault}");
+            return ExitCode.BadUsage;
+        }
+
+        try
+        {
+            await using var read = await OpenAsync(source.Value, mayBeMade: false);
+            await using var written = await OpenAsync(target.Value, mayBeMade: true);
+            var progress = new TerminalProgress();
+            var result = await new RecordCopy(read, written, progress).RunAsync(cancellation);
+            progress.End();
+            Console.WriteLine(asJson ? Json(result) : Text(result, source.Value, target.Value));
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is RecordOpenException or RecordUnavailableException or OperationCanceledException)
+        {
+            var why = e is OperationCanceledException ? "it was interrupted; the same command goes on where it was" : e.Message;
+            await Console.Error.WriteLineAsync($"the record was not copied: {why}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<IRecordContents> OpenAsync(RecordLocation location, bool mayBeMade)
+    {
+        switch (location)
+        {
+            case RecordLocation.Sqlite(var path):
+                return mayBeMade || File.Exists(path)
+                    ? new SqliteContents(SqliteRecordFile.Open(path, TimeSpan.FromSeconds(5)))
+                    : throw new RecordOpenException($"there is no record {path}");
+            case RecordLocation.Redis redis:
+                var contents = new RedisContents(redis);
+                try
+                {
+                    await contents.ConnectAsync();
+                    return contents;
+                }
+                catch
+                {
+                    await contents.DisposeAsync();
+                    throw;
+                }
+
+            default:
+                throw new InvalidOperationException($"no record of the kind {location}");
+        }
+    }
+
+    private static string Text(CopyResult result, RecordLocation from, RecordLocation to)
+    {
+        var all = result.Contents;
+        var count = string.Create(
+            CultureInfo.InvariantCulture, $"{all.Tags:n0} tags and {all.Moves:n0} moves of {all.Repositories:n0} repositories");
+        return $"{Name(to)} holds what {Name(from)} holds: {count}, checksum {all.Checksum[..12]}; {result.Written:n0} tags written";
+    }
+
+    private static string Json(CopyResult result) => JsonSerializer.Serialize(
+        new
+        {
+            repositories = result.Contents.Repositories,
+            tags = result.Contents.Tags,
+            moves = result.Contents.Moves,
+            checksum = result.Contents.Checksum,
+            written = result.Written,
+        });
+
+    private static string Name(RecordLocation location) => location is RecordLocation.Sqlite(var path) ? "sqlite:" + path : location.ToString();
+
+    /// <summary>One line that is written over; nothing where nobody watches.</summary>
+    private sealed class TerminalProgress : ICopyProgress
+    {
+        private bool _hasLine;
+
+        public void Report(string what, long tags)
+        {
+            if (!Console.IsErrorRedirected)
+            {
+                Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what}: {tags:n0} tags\u001b[K"));
+                _hasLine = true;
+            }
+        }
+
+        public void End()
+        {
+            if (_hasLine)
+            {
+                Console.Error.Write("\r\u001b[K");
+            }
+        }
+    }
+}
