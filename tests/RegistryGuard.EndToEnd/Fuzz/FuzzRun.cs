@@ -47,7 +47,8 @@ public sealed class FuzzRun : IAsyncDisposable
         var upstream = await RegistryProcess.StartTellingRoutesAsync();
         var between = RecordingRelay.Start(upstream.Url);
         var run = new FuzzRun(
-            upstream, between, withoutGuard ? null : await GuardProcess.StartAsync(between.Url, $"sqlite:{state.File("record.db")}"), state);
+            upstream, between, withoutGuard ? null : await GuardProcess.StartAsync(
+                between.Url, $"sqlite:{state.File("record.db")}", state.Write("guard.yaml", "limits: { manifestWrites: 4096 }")), state);
         using var client = new RegistryClient(run.Url);
         foreach (var repository in FuzzRequest.Bound.Select(bound => bound.Repository).Distinct(StringComparer.Ordinal))
         {
