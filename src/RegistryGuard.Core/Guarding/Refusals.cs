@@ -4,7 +4,7 @@ using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Core.Guarding;
 
-/// <summary>The guard's refusals and their words (docs/operating.md). A refused push is 403 DENIED without a challenge: clients
+/// <summary>The guard's refusals and their words (docs/refusals.md). A refused push is 403 DENIED without a challenge: clients
 /// print its message and don't try again.</summary>
 public static class Refusals
 {
@@ -17,7 +17,7 @@ public static class Refusals
     /// <param name="next">A free tag to use instead, or null.</param>
     public static OciError TagBound(
         RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
-        Push("tag-bound",
+        Push(RefusalReason.TagBound,
             $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be moved to {pushed.Digest.Short}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
 
@@ -44,7 +44,7 @@ public static class Refusals
     /// <param name="takeover">The age from which on a pending binding may be replaced.</param>
     public static OciError TagPending(
         RepositoryName repository, Tag tag, Binding pending, ManifestIdentity pushed, string rule, Tag? next, TimeSpan takeover) =>
-        Push("tag-pending",
+        Push(RefusalReason.TagPending,
             $"tag {repository}:{tag} is protected and a push of {pending.Content.Digest.Short} to it began at {Time(pending.Since)} and has not ended, so it can't take {pushed.Digest.Short}. Repeat that push, or wait until {Time(pending.Since + takeover)}, or push another tag{(next is null ? "" : $", for example {next}")}.",
             repository, tag, pending, pushed, rule, next);
 
@@ -110,7 +110,7 @@ public static class Refusals
         new(400, ErrorCode.ManifestInvalid,
             $"the manifest {reason}; push an OCI or Docker schema 2 manifest or index under its own Content-Type.")
         {
-            Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = "unsupported-manifest" },
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = RefusalReason.UnsupportedManifest },
         };
 
     private static OciError Push(
