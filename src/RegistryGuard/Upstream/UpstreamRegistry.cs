@@ -61,7 +61,7 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
 
     /// <summary>The client's own delete. Never repeated: a second one could land after another's push.</summary>
     public Task<UpstreamAnswer> DeleteAsync(HttpContext context, string target) =>
-        SendAsync(context, target, request => request.Content = null);
+        SendAsync(context, target, request => (request.Method, request.Content) = (HttpMethod.Delete, null));
 
     /// <summary>A page of the repository's tags, from this path on.</summary>
     public Task<UpstreamAnswer> ListAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Get, target);
@@ -83,7 +83,10 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
 
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
     public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        RepeatAsync(() => SendAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), request => request.Content = null));
+        RepeatAsync(() => SendAsync(
+            context,
+            RegistryRequest.ManifestTarget(repository, digest.Value),
+            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null)));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
