@@ -47,7 +47,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     // The cache tells apart what may not be mixed: method, Accept and credential. It keeps for as long as the guard trusts.
     private static string Configuration(string folder, string registry, int plain, int caching) =>
         $$"""
-        daemon off;
+        daemon off; {{(Environment.IsPrivilegedProcess ? "user root;" : "")}}
         worker_processes {{Environment.ProcessorCount}};
         pid {{folder}}/pid;
         events { worker_connections 4096; }

@@ -50,7 +50,7 @@ internal static partial class Wrk
         {{(load.Numbers == 0 ? "" : $$"""
         math.randomseed(os.time())
         request = function()
-          return wrk.format(nil, ("{{load.Path}}"):gsub("{n}", tostring(math.random(0, {{load.Numbers - 1}})), 1))
+          return wrk.format(nil, (("{{load.Path}}"):gsub("{n}", tostring(math.random(0, {{load.Numbers - 1}})), 1)))
         end
         """)}}
         """;
