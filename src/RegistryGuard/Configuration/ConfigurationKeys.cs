@@ -11,7 +11,6 @@ internal static class ConfigurationKeys
     [
         ("listen.externalUrl", ""),
         ("upstream.passPaths", "[]"),
-        ("upstream.mirrors", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
         ("upstream.proxyTokenEndpoint", "false"),
@@ -38,6 +37,7 @@ internal static class ConfigurationKeys
         "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
+        "upstream.mirrors[]",
         "upstream.timeout",
         "upstream.uploadIdle",
         "record",

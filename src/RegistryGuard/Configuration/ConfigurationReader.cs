@@ -84,6 +84,7 @@ public static class ConfigurationReader
         {
             Url = upstream.Value("url", standard.Url, Addresses.Upstream),
             Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
+            Mirrors = upstream.Values("mirrors", standard.Mirrors, Addresses.Upstream),
             Timeout = upstream.Value(
                 "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),
             UploadIdle = upstream.Value(

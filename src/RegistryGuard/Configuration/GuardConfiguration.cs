@@ -88,6 +88,9 @@ public sealed record UpstreamConfiguration
     /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 
+    /// <summary>Read replicas of it, each asked for the same credentials: scheme, host and port; nothing else.</summary>
+    public ImmutableArray<Uri> Mirrors { get; init; } = [];
+
     /// <summary>How long one of the guard's own calls may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

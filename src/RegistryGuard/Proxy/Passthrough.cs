@@ -9,13 +9,14 @@ namespace RegistryGuard.Proxy;
 internal sealed class Passthrough(
     IHttpForwarder forwarder, HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, ILogger<Passthrough> logger)
 {
-    public async Task SendAsync(HttpContext context, string target)
+    public Task SendAsync(HttpContext context, string target) =>
+        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration));
+
+    public async Task SendAsync(HttpContext context, string target, UpstreamTransformer transformer)
     {
-        var idle = configuration.Current.Upstream.UploadIdle;
-        var transformer = new PassthroughTransformer(upstream, target, idle);
-        var options = new ForwarderRequestConfig { ActivityTimeout = idle };
+        var options = new ForwarderRequestConfig { ActivityTimeout = configuration.Current.Upstream.UploadIdle };
         var error = await forwarder.SendAsync(context, upstream.AbsoluteUri, client, options, transformer);
-        if (transformer.Broken is { } broken)
+        if (transformer is PassthroughTransformer { Broken: { } broken })
         {
             ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, broken.Message);
             return;

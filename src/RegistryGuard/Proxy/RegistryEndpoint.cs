@@ -14,6 +14,7 @@ internal sealed class RegistryEndpoint(
     ManifestPull manifestPull,
     ManifestPush manifestPush,
     Passthrough passthrough,
+    MirroredReads reads,
     ILogger<RegistryEndpoint> logger)
 {
     public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
@@ -37,6 +38,7 @@ internal sealed class RegistryEndpoint(
                 RegistryRequest.ManifestDelete delete => RefuseAsync(context, Undeletable(delete)),
                 RegistryRequest.BlobDelete when configuration.Current.Policy.BlobDeletes is BlobDeletes.Refuse =>
                     RefuseAsync(context, UndeletableBlob),
+                RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
                 RegistryRequest.Passed or RegistryRequest.BlobDelete => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });

@@ -49,6 +49,7 @@ public sealed class ConfigurationReaderTests
             upstream:
               url: https://registry.example.com
               names: [hub.example.com, "registry.example.com:5000"]
+              mirrors: [http://mirror.example.com:5000]
               timeout: 500ms
               uploadIdle: 1h
             record: sqlite:/var/lib/guard.db
@@ -75,6 +76,7 @@ public sealed class ConfigurationReaderTests
             configuration.Listen.TrustedProxies);
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal([new Uri("http://mirror.example.com:5000")], configuration.Upstream.Mirrors);
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
         Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
@@ -97,14 +99,13 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
         listen: { externalUrl: "" }
-        upstream: { passPaths: [], mirrors: [], credentials: { username: "", passwordFile: "" }, proxyTokenEndpoint: false }
+        upstream: { passPaths: [], credentials: { username: "", passwordFile: "" }, proxyTokenEndpoint: false }
         admin: { tokens: [] }
         """);
 
     [Theory]
     [InlineData("listen: { externalUrl: 'https://guard.example.com' }", "listen.externalUrl")]
     [InlineData("upstream: { passPaths: [/api] }", "upstream.passPaths")]
-    [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
     [InlineData("upstream: { proxyTokenEndpoint: true }", "upstream.proxyTokenEndpoint")]
     [InlineData("mode: audit", "mode")]
