@@ -49,6 +49,7 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
+        services.AddSingleton<TokenEndpoint>();
 
         AddPulling(services);
         services.AddSingleton<IPushSeam, NoPushSeam>();
@@ -56,7 +57,7 @@ public static partial class GuardApplication
         services.AddSingleton<ProtectedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<ManifestPush>();
-        services.AddSingleton<Passthrough>();
+        AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         if (configuration.Listen.Tls is { } files)
@@ -78,6 +79,15 @@ public static partial class GuardApplication
 
         Connect(app, configuration.Listen);
         return app;
+    }
+
+    private static void AddTransfers(IServiceCollection services)
+    {
+        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
+        services.AddSingleton<Passthrough>();
+        services.AddSingleton<Deletion>();
+        services.AddSingleton<UploadLocations>();
+        services.AddSingleton<BlobUpload>();
     }
 
     private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)

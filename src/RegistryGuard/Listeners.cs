@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RegistryGuard.Configuration;
@@ -15,6 +16,8 @@ internal static class Listeners
     public static void Configure(KestrelServerOptions kestrel, ListenConfiguration listen, ServerCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;

@@ -19,10 +19,12 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly Func<string, bool> keeps;
 
-    private OwnedProcess(Process process, string name)
+    private OwnedProcess(Process process, string name, Func<string, bool> keeps)
     {
         this.process = process;
+        this.keeps = keeps;
         Name = name;
         Id = process.Id;
     }
@@ -35,7 +37,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Everything printed so far, standard output and error in the order they arrived.</summary>
+    /// <summary>What was printed so far, standard output and error in the order they arrived.</summary>
     public string Output
     {
         get
@@ -51,7 +53,8 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? standardInput = null)
+        string? standardInput = null,
+        Func<string, bool>? keeps = null)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -74,7 +77,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
         Process started = StartingThread.Run(() => Process.Start(start)
             ?? throw new InvalidOperationException($"{program} did not start."));
-        var owned = new OwnedProcess(started, Path.GetFileName(program));
+        var owned = new OwnedProcess(started, Path.GetFileName(program), keeps ?? (_ => true));
         started.OutputDataReceived += (_, line) => owned.Append(line.Data);
         started.ErrorDataReceived += (_, line) => owned.Append(line.Data);
         started.BeginOutputReadLine();
@@ -150,7 +153,7 @@ public sealed partial class OwnedProcess : IAsyncDisposable
 
     private void Append(string? line)
     {
-        if (line is not null)
+        if (line is not null && keeps(line))
         {
             lock (output)
             {

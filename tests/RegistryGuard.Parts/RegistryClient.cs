@@ -106,6 +106,16 @@ public sealed class RegistryClient : IDisposable
         return answer.Status == HttpStatusCode.NotFound ? null : answer.Digest;
     }
 
+    /// <summary>The tags of a repository, or none when there is no such repository.</summary>
+    public async Task<string[]> TagsAsync(string repository)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(Relative($"/v2/{repository}/tags/list"));
+        JsonNode? tags = answer.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : JsonNode.Parse(await answer.Content.ReadAsStringAsync())?["tags"];
+        return tags is null ? [] : [.. tags.AsArray().Select(tag => (string)tag!)];
+    }
+
     public void Dispose() => http.Dispose();
 
     private static Uri Relative(string target) => new(target, UriKind.RelativeOrAbsolute);

@@ -19,13 +19,21 @@ public sealed class RegistryProcess : IAsyncDisposable
     public static Task<RegistryProcess> StartAsync(Credential? user = null) =>
         FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user));
 
-    public static async Task<RegistryProcess> StartOnAsync(int port, Credential? user = null)
+    /// <summary>One that tells how it reads each request: a line of JSON with <c>http.request.method</c>,
+    /// <c>http.request.uri</c> and what its router made of them (<c>vars.name</c>, <c>vars.reference</c>, …).</summary>
+    public static Task<RegistryProcess> StartTellingRoutesAsync() =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: true));
+
+    public static Task<RegistryProcess> StartOnAsync(int port, Credential? user = null) => StartOnAsync(port, user, tellsRoutes: false);
+
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes)
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
         var state = new TemporaryFolder();
         var url = new Uri($"http://127.0.0.1:{port}");
-        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user));
-        OwnedProcess process = OwnedProcess.Start(program, ["serve", configuration]);
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes));
+        OwnedProcess process = OwnedProcess.Start(
+            program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
         PartLogs.Keep(process);
         try
         {
@@ -47,13 +55,14 @@ public sealed class RegistryProcess : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task<string> ConfigurationAsync(TemporaryFolder state, int port, Credential? user)
+    private static async Task<string> ConfigurationAsync(TemporaryFolder state, int port, Credential? user, bool tellsRoutes)
     {
         string configuration =
             $$"""
             version: 0.1
             log:
-              level: warn
+              level: {{(tellsRoutes ? "debug" : "warn")}}
+              formatter: {{(tellsRoutes ? "json" : "text")}}
               accesslog: { disabled: true }
             storage:
               filesystem: { rootdirectory: {{state.File("storage")}} }

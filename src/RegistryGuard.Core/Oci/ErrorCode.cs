@@ -3,6 +3,9 @@ namespace RegistryGuard.Core.Oci;
 /// <summary>The error codes of the OCI distribution spec ("Error Codes") that the guard itself answers with.</summary>
 public enum ErrorCode
 {
+    /// <summary>No such upload.</summary>
+    BlobUploadUnknown,
+
     /// <summary>The request is understood and refused by policy.</summary>
     Denied,
 
@@ -43,6 +46,7 @@ public static class ErrorCodes
     /// <summary>The code as it stands in the JSON answer.</summary>
     public static string Wire(this ErrorCode code) => code switch
     {
+        ErrorCode.BlobUploadUnknown => "BLOB_UPLOAD_UNKNOWN",
         ErrorCode.Denied => "DENIED",
         ErrorCode.DigestInvalid => "DIGEST_INVALID",
         ErrorCode.ManifestInvalid => "MANIFEST_INVALID",

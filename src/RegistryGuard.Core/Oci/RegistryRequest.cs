@@ -9,12 +9,19 @@ public abstract record RegistryRequest(string Target)
     public string? Namespace { get; init; }
 
     /// <summary>A request that goes upstream as it is and can move no tag: the API version, the catalog, tag lists,
-    /// referrers, blob reads and uploads.</summary>
+    /// referrers, blob reads, and what is let through beyond the API.</summary>
     public sealed record Passed(string Target) : RegistryRequest(Target)
     {
         /// <summary>Whether it reads a blob by its digest, which every replica of the registry has alike.</summary>
         public bool IsByDigest { get; init; }
     }
+
+    /// <summary>The start of an upload, or one of its further requests.</summary>
+    /// <param name="Repository">Where to.</param>
+    /// <param name="Id">The upload's id; empty for a start.</param>
+    /// <param name="Query">What the client asks with, as it was sent: with its question mark, or empty.</param>
+    /// <param name="Target">Path and query to send upstream.</param>
+    public sealed record Upload(RepositoryName Repository, string Id, string Query, string Target) : RegistryRequest(Target);
 
     /// <summary>GET or HEAD of a manifest.</summary>
     public sealed record ManifestRead(RepositoryName Repository, Reference Reference, string Target) : RegistryRequest(Target);

@@ -13,7 +13,15 @@ public static partial class RegistryRequestParser
     /// <param name="method">As sent: methods are case-sensitive.</param>
     /// <param name="rawTarget">The request target as it stood in the request line.</param>
     /// <param name="error">The answer to give if the request can't be read.</param>
-    public static RegistryRequest? TryParse(string method, string rawTarget, out OciError error)
+    public static RegistryRequest? TryParse(string method, string rawTarget, out OciError error) =>
+        TryParse(method, rawTarget, BeyondTheApi.Nothing, out error);
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="method">As sent: methods are case-sensitive.</param>
+    /// <param name="rawTarget">The request target as it stood in the request line.</param>
+    /// <param name="beyond">What is let through beside the API.</param>
+    /// <param name="error">The answer to give if the request can't be read.</param>
+    public static RegistryRequest? TryParse(string method, string rawTarget, BeyondTheApi beyond, out OciError error)
     {
         error = Fine;
         if (!Methods.Contains(method))
@@ -29,7 +37,8 @@ public static partial class RegistryRequestParser
         }
 
         var segments = target.Segments;
-        if (segments[0] != "v2")
+        var isBeyond = beyond.Covers(method, segments);
+        if (segments[0] != "v2" && !isBeyond)
         {
             return Unknown(method, out error);
         }
@@ -39,8 +48,15 @@ public static partial class RegistryRequestParser
             return Refuse(400, ErrorCode.Unsupported, $"{reason}; send plain name=value parts joined by '&'", out error);
         }
 
+        if (query.Count(IsNamespace) > 1)
+        {
+            return Refuse(400, ErrorCode.Unsupported, "the parameter 'ns' is given more than once; send it once", out error);
+        }
+
         var request = segments.Count switch
         {
+            // No path that is covered can be one of the API, so nothing below is shadowed.
+            _ when isBeyond => new RegistryRequest.Passed("/" + string.Join('/', segments) + Joined(query)),
             1 => Read(method, "/v2/", query, out error),
             2 when segments[1].Length == 0 => Read(method, "/v2/", query, out error),
             2 when segments[1] == "_catalog" => Read(method, "/v2/_catalog", query, out error),
@@ -159,7 +175,7 @@ public static partial class RegistryRequestParser
         };
     }
 
-    private static RegistryRequest.Passed? ParseUpload(
+    private static RegistryRequest.Upload? ParseUpload(
         string method, IReadOnlyList<string> segments, int tail, IReadOnlyList<QueryPart> query, out OciError error)
     {
         if (!InRepository(segments, tail, out var name, out error))
@@ -170,7 +186,7 @@ public static partial class RegistryRequestParser
         var id = tail == 3 ? segments[^1] : "";
         if (id.Length == 0 ? method == "POST" : method is "GET" or "HEAD" or "PATCH" or "PUT" or "DELETE")
         {
-            return new RegistryRequest.Passed($"/v2/{name}/blobs/uploads/{id}{Joined(query)}");
+            return new RegistryRequest.Upload(name, id, Joined(query), $"/v2/{name}/blobs/uploads/{id}{Joined(query)}");
         }
 
         Refuse(405, ErrorCode.Unsupported, $"an upload has no {method} here", out error,

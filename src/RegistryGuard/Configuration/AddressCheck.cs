@@ -28,6 +28,11 @@ internal static class AddressCheck
             root.Fault("listen.admin", $"is taken by listen.registry ({listen.Registry})");
         }
 
+        if (configuration.Upstream.ProxyTokenEndpoint && listen.ExternalUrl is null)
+        {
+            root.Fault("upstream.proxyTokenEndpoint", "needs listen.externalUrl, the address by which clients reach the guard");
+        }
+
         foreach (var (key, endpoint) in Endpoints(listen))
         {
             if (endpoint.Port == upstream.Port && upstream.IsLoopback && Overlaps(endpoint.Host, upstream.Host.Trim('[', ']')))

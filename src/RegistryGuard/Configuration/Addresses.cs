@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Configuration;
 
@@ -31,6 +32,16 @@ internal static class Addresses
         ? new Uri(uri.GetLeftPart(UriPartial.Authority))
         : Parsed<Uri>.Wrong("must be http:// or https:// with a host and, if need be, a port, and no user, path or query, "
             + "for example https://registry.example.com:5000");
+
+    /// <summary>Where clients reach the guard; empty for nothing.</summary>
+    public static Parsed<Uri?> External(string text) => text.Length == 0 ? (Uri?)null
+        : TryParseBare(text, out var uri) && uri.Port > 0 ? new Uri(uri.GetLeftPart(UriPartial.Authority))
+        : Parsed<Uri?>.Wrong("must be http:// or https:// with a host and, if need be, a port, and nothing after it, "
+            + "for example https://guard.example.com");
+
+    /// <summary>A path beyond the registry API.</summary>
+    public static Parsed<PathPrefix> PassPath(string text) =>
+        PathPrefix.TryParse(text, out var fault) is { } prefix ? prefix : Parsed<PathPrefix>.Wrong(fault);
 
     /// <summary>A name as clients give it in <c>ns=</c>.</summary>
     public static Parsed<string> RegistryName(string text) =>

@@ -9,11 +9,8 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("listen.externalUrl", ""),
-        ("upstream.passPaths", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
-        ("upstream.proxyTokenEndpoint", "false"),
         ("policy.rules[].target", null),
         ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
@@ -33,13 +30,16 @@ internal static class ConfigurationKeys
         "listen.admin",
         "listen.tls.certificate",
         "listen.tls.key",
+        "listen.externalUrl",
         "listen.trustedProxies[]",
         "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
         "upstream.mirrors[]",
+        "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",
+        "upstream.proxyTokenEndpoint",
         "record",
         "mode",
         "limits.manifestBytes",

@@ -71,6 +71,7 @@ public static class ConfigurationReader
             Registry = listen.Value("registry", standard.Registry, Addresses.Endpoint),
             Admin = listen.Value("admin", standard.Admin, Addresses.Endpoint),
             Tls = certificate.Length == 0 ? null : new TlsFiles(certificate, key),
+            ExternalUrl = listen.Value<Uri?>("externalUrl", null, Addresses.External),
             InlineSockets = listen.Value("inlineSockets", standard.InlineSockets, text => Quantities.Word(
                 text, ("auto", InlineSockets.Auto), ("on", InlineSockets.On), ("off", InlineSockets.Off))),
             TrustedProxies = listen.Values("trustedProxies", standard.TrustedProxies, Addresses.Network),
@@ -85,10 +86,12 @@ public static class ConfigurationReader
             Url = upstream.Value("url", standard.Url, Addresses.Upstream),
             Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
             Mirrors = upstream.Values("mirrors", standard.Mirrors, Addresses.Upstream),
+            PassPaths = upstream.Values("passPaths", standard.PassPaths, Addresses.PassPath),
             Timeout = upstream.Value(
                 "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),
             UploadIdle = upstream.Value(
                 "uploadIdle", standard.UploadIdle, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))),
+            ProxyTokenEndpoint = upstream.Value("proxyTokenEndpoint", standard.ProxyTokenEndpoint, Quantities.Boolean),
         };
     }
 

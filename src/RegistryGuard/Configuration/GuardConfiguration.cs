@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Configuration;
@@ -37,6 +38,9 @@ public sealed record ListenConfiguration
 
     /// <summary>The files for the endpoints that are HTTPS; null when none is.</summary>
     public TlsFiles? Tls { get; init; }
+
+    /// <summary>Scheme, host and port by which clients reach the guard; null if it need not know.</summary>
+    public Uri? ExternalUrl { get; init; }
 
     /// <summary>Whose <c>X-Forwarded-For</c> is believed.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
@@ -91,11 +95,17 @@ public sealed record UpstreamConfiguration
     /// <summary>Read replicas of it, each asked for the same credentials: scheme, host and port; nothing else.</summary>
     public ImmutableArray<Uri> Mirrors { get; init; } = [];
 
+    /// <summary>Paths beyond the registry API that may be read through the guard.</summary>
+    public ImmutableArray<PathPrefix> PassPaths { get; init; } = [];
+
     /// <summary>How long one of the guard's own calls may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a blob transfer may be silent.</summary>
     public TimeSpan UploadIdle { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether clients get tokens through the guard, where upstream gives them on its own host.</summary>
+    public bool ProxyTokenEndpoint { get; init; }
 }
 
 /// <summary>Where the record is.</summary>

@@ -25,6 +25,15 @@ internal static class GuardErrors
         "the manifest did not arrive within upstream.timeout; push again.")
     { ClosesConnection = true };
 
+    public static OciError UploadUnknown { get; } = new(404, ErrorCode.BlobUploadUnknown,
+        "there is no such upload: its place was altered, is of another repository, or is too old; start the upload again.");
+
+    public static OciError UploadKeyUnavailable { get; } = Unavailable(
+        "the guard's record can't be reached for the key that signs the place of this upload; start the upload again in a few seconds.");
+
+    public static OciError UnsafeUpload { get; } = new(502, ErrorCode.Unavailable,
+        "upstream gave this upload a place that the guard can't vouch for, since it is not plain or not of this repository; tell the registry's administrator.");
+
     public static OciError DigestMismatch(Digest declared) => new(400, ErrorCode.DigestInvalid,
         $"the manifest's bytes have not the digest {declared.Short} that the request names; push it again unaltered.");
 

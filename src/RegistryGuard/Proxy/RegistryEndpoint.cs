@@ -13,8 +13,11 @@ internal sealed class RegistryEndpoint(
     WarmPull warmPull,
     ManifestPull manifestPull,
     ManifestPush manifestPush,
+    BlobUpload blobUpload,
+    Deletion deletion,
     Passthrough passthrough,
     MirroredReads reads,
+    TokenEndpoint tokens,
     ILogger<RegistryEndpoint> logger)
 {
     public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
@@ -23,9 +26,26 @@ internal sealed class RegistryEndpoint(
     {
         await SocketThreads.LeaveAsync(configuration.Current.Listen);
         using var trace = RequestTrace.Start(context);
+        // No tunnel through the guard: what went through it would be read by upstream alone.
+        context.Features.Set<IHttpUpgradeFeature>(null);
+        if (tokens.IsOn)
+        {
+            context.Response.OnStarting(() =>
+            {
+                tokens.Rewrite(context.Response.Headers);
+                return Task.CompletedTask;
+            });
+        }
+
         try
         {
-            if (TryRead(context, out var error) is not { } request)
+            var request = TryRead(context, out var error);
+            if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
+            {
+                request = TryRead(context, out error);
+            }
+
+            if (request is null)
             {
                 await RefuseAsync(context, error);
                 return;
@@ -35,11 +55,11 @@ internal sealed class RegistryEndpoint(
             {
                 RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
                 RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
-                RegistryRequest.ManifestDelete delete => RefuseAsync(context, Undeletable(delete)),
-                RegistryRequest.BlobDelete when configuration.Current.Policy.BlobDeletes is BlobDeletes.Refuse =>
-                    RefuseAsync(context, UndeletableBlob),
+                RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
+                RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+                RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
                 RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
-                RegistryRequest.Passed or RegistryRequest.BlobDelete => passthrough.SendAsync(context, request.Target),
+                RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
         }
@@ -63,9 +83,6 @@ internal sealed class RegistryEndpoint(
         }
     }
 
-    private static OciError UndeletableBlob { get; } =
-        GuardErrors.Unsupported(405, "deleting blobs is refused by policy.blobDeletes; let the registry's garbage collection remove them.", "GET, HEAD");
-
     private RegistryRequest? TryRead(HttpContext context, out OciError error)
     {
         if (IsFramedTwice(context.Request.Headers))
@@ -74,8 +91,12 @@ internal sealed class RegistryEndpoint(
             return null;
         }
 
-        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), out error);
-        var names = configuration.Current.Upstream.Names;
+        var upstream = configuration.Current.Upstream;
+        var beyond = upstream.PassPaths.IsEmpty && tokens.Path is null
+            ? BeyondTheApi.Nothing
+            : new BeyondTheApi(upstream.PassPaths, tokens.Path);
+        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
+        var names = upstream.Names;
         if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
@@ -93,9 +114,13 @@ internal sealed class RegistryEndpoint(
             || headers.TransferEncoding.Count > 1
             || !string.Equals(headers.TransferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase));
 
-    private static OciError Undeletable(RegistryRequest.ManifestDelete delete) => GuardErrors.Unsupported(405,
-        $"deleting {delete.Repository}:{delete.Reference} is refused: this version lets no manifest be deleted, for it could be one that a protected tag is bound to.",
-        "GET, HEAD, PUT");
+    private async Task AnswerAsync(HttpContext context, Task<OciError?> run)
+    {
+        if (await run is { } error)
+        {
+            await RefuseAsync(context, error);
+        }
+    }
 
     private async Task RefuseAsync(HttpContext context, OciError error)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 
 namespace RegistryGuard.Upstream;
 
@@ -14,6 +15,9 @@ internal static class UpstreamClient
         UseCookies = false,
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = DistributedContextPropagator.CreatePassThroughPropagator(),
+        // Any byte that a header may have arrives as it was sent, both ways.
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         // Follows the name upstream when its address changes.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

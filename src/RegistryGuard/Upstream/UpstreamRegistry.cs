@@ -57,6 +57,9 @@ internal sealed class UpstreamRegistry(
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
+    /// <summary>Whatever there is under a path.</summary>
+    public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
+
     /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));
@@ -108,11 +111,12 @@ internal sealed class UpstreamRegistry(
         {
             request.Method = HttpMethod.Put;
             request.Content!.Headers.ContentLength = body.Length;
-            if (contentType is not null)
-            {
-                request.Content.Headers.Remove("Content-Type");
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-            }
+
+            // As the guard has read it: a registry might read the client's own spelling in another way.
+            var sent = contentType
+                ?? (MediaType.TryParseManifest(context.Request.ContentType, out var mediaType) ? mediaType.Value : "");
+            request.Content.Headers.Remove("Content-Type");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
     // A digest is the same everywhere, so a replica may answer. What it lacks, fails at or has altered is the registry's to answer.

@@ -10,23 +10,19 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
     // Canonicalization is off because the target is rebuilt already, and the state of an upload must arrive as it was given.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private static readonly string[] Stripped =
-    [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix",
-        "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Forwarded-Uri", "X-Real-IP", "X-Original-URL", "X-Original-URI",
-        "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Expect", "Upgrade",
-        "X-Content-Length", // Kestrel's rename of a Content-Length that stood beside Transfer-Encoding
-    ];
-
     private readonly string _authority = upstream.GetLeftPart(UriPartial.Authority);
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        foreach (var name in Stripped)
+        foreach (var (name, _) in httpContext.Request.Headers)
         {
-            proxyRequest.Headers.Remove(name);
+            if (StrippedHeaders.Contains(name))
+            {
+                proxyRequest.Headers.Remove(name);
+                proxyRequest.Content?.Headers.Remove(name);
+            }
         }
 
         proxyRequest.Headers.Host = null;
@@ -42,8 +38,8 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
     {
         var copiesBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var headers = httpContext.Response.Headers;
-        headers.Location = OnThisHost(headers.Location);
-        headers.Link = OnThisHost(headers.Link);
+        headers.Location = Each(headers.Location, location => UpstreamUrls.PathOnly(location, upstream));
+        headers.Link = Each(headers.Link, links => UpstreamUrls.LinksPathOnly(links, upstream));
 
         // docker-registry 2.8 announces the blob's length with a 416 and sends less: the client would wait for the rest.
         if (httpContext.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable && !HttpMethods.IsHead(httpContext.Request.Method))
@@ -55,20 +51,6 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
         return copiesBody;
     }
 
-    // "Location: http://upstream:5000/v2/…" and "Link: <http://upstream:5000/v2/…>; rel=next" become path-only; other hosts'
-    // URLs (redirects to a content network) stay. The rest of the value is opaque and stays as it is, byte for byte.
-    private StringValues OnThisHost(StringValues values) =>
-        values.Count == 0 ? values : new StringValues([.. values.Select(value => OnThisHost(value ?? ""))]);
-
-    private string OnThisHost(string value)
-    {
-        var start = value.StartsWith('<') ? 1 : 0;
-        var scheme = value.IndexOf("://", StringComparison.Ordinal);
-        var slash = scheme < 0 ? -1 : value.IndexOf('/', scheme + 3);
-        return slash >= 0
-            && Uri.TryCreate(value[start..slash], UriKind.Absolute, out var found)
-            && found.Authority.Equals(upstream.Authority, StringComparison.OrdinalIgnoreCase)
-            ? string.Concat(value.AsSpan(0, start), value.AsSpan(slash))
-            : value;
-    }
+    protected static StringValues Each(StringValues values, Func<string, string> change) =>
+        values.Count == 0 ? values : new StringValues([.. values.Select(value => change(value ?? ""))]);
 }

@@ -18,13 +18,6 @@ public class RegistryRequestParserTests
     [InlineData("GET", "/v2/r/referrers/" + D + "?artifactType=x", "/v2/r/referrers/" + D + "?artifactType=x")]
     [InlineData("GET", "/v2/r/blobs/" + D, "/v2/r/blobs/" + D)]
     [InlineData("HEAD", "/v2/r/blobs/" + D, "/v2/r/blobs/" + D)]
-    [InlineData("POST", "/v2/r/blobs/uploads/", "/v2/r/blobs/uploads/")]
-    [InlineData("POST", "/v2/r/blobs/uploads", "/v2/r/blobs/uploads/")]
-    [InlineData("POST", "/v2/r/blobs/uploads/?mount=" + D + "&from=other", "/v2/r/blobs/uploads/?mount=" + D + "&from=other")]
-    [InlineData("PATCH", "/v2/r/blobs/uploads/id-1?_state=a%2Bb%3D%3D", "/v2/r/blobs/uploads/id-1?_state=a%2Bb%3D%3D")]
-    [InlineData("PUT", "/v2/r/blobs/uploads/id?_state=x&digest=" + D, "/v2/r/blobs/uploads/id?_state=x&digest=" + D)]
-    [InlineData("GET", "/v2/r/blobs/uploads/id", "/v2/r/blobs/uploads/id")]
-    [InlineData("DELETE", "/v2/r/blobs/uploads/id", "/v2/r/blobs/uploads/id")]
     [InlineData("GET", "/v2/%72/tags/%6cist", "/v2/r/tags/list")]
     [InlineData("GET", "http://registry.example/v2/r/tags/list", "/v2/r/tags/list")]
     public void Parse_RequestThatCanMoveNoTag_IsPassedWithARebuiltTarget(string method, string target, string upstream)
@@ -32,6 +25,73 @@ public class RegistryRequestParserTests
         var request = Assert.IsType<RegistryRequest.Passed>(Parse(method, target));
         Assert.Equal(upstream, request.Target);
     }
+
+    [Theory]
+    [InlineData("POST", "/v2/r/blobs/uploads/", "/v2/r/blobs/uploads/")]
+    [InlineData("POST", "/v2/r/blobs/uploads", "/v2/r/blobs/uploads/")]
+    [InlineData("POST", "/v2/r/blobs/uploads/?mount=" + D + "&from=other", "/v2/r/blobs/uploads/?mount=" + D + "&from=other")]
+    [InlineData("PATCH", "/v2/r/blobs/uploads/id-1?_state=a%2Bb%3D%3D", "/v2/r/blobs/uploads/id-1?_state=a%2Bb%3D%3D")]
+    [InlineData("PUT", "/v2/r/blobs/uploads/id?_state=x&digest=" + D, "/v2/r/blobs/uploads/id?_state=x&digest=" + D)]
+    [InlineData("GET", "/v2/r/blobs/uploads/id", "/v2/r/blobs/uploads/id")]
+    [InlineData("DELETE", "/v2/r/blobs/uploads/id", "/v2/r/blobs/uploads/id")]
+    public void Parse_Upload_IsReadWithItsRepositoryAndARebuiltTarget(string method, string target, string upstream)
+    {
+        var upload = Assert.IsType<RegistryRequest.Upload>(Parse(method, target));
+        Assert.Equal(("r", upstream), (upload.Repository.Value, upload.Target));
+        Assert.Equal($"/v2/r/blobs/uploads/{upload.Id}{upload.Query}", upload.Target);
+        Assert.Equal(method == "POST", upload.Id.Length == 0);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v2.0/projects", "/api/v2.0/projects")]
+    [InlineData("HEAD", "/api/v2.0", "/api/v2.0")]
+    [InlineData("GET", "/api/v2.0/", "/api/v2.0/")]
+    [InlineData("GET", "/%61pi/v2.0/x?q=1&ns=registry.example", "/api/v2.0/x?q=1")]
+    [InlineData("GET", "/v2/_zot/ext/mgmt", "/v2/_zot/ext/mgmt")]
+    [InlineData("GET", "/v2/token?service=x", "/v2/token?service=x")]
+    [InlineData("POST", "/v2/token", "/v2/token")]
+    public void Parse_PathBeyondTheApiThatIsLetThrough_IsPassed(string method, string target, string upstream) =>
+        Assert.Equal(upstream, Assert.IsType<RegistryRequest.Passed>(RegistryRequestParser.TryParse(method, target, Beyond, out _)).Target);
+
+    [Theory]
+    [InlineData("POST", "/api/v2.0/projects", 405)]
+    [InlineData("PUT", "/api/v2.0/projects", 405)]
+    [InlineData("PATCH", "/api/v2.0/projects", 405)]
+    [InlineData("DELETE", "/v2/_zot/ext/x", 405)]
+    [InlineData("GET", "/api/v2.0x", 404)]
+    [InlineData("GET", "/api", 404)]
+    [InlineData("GET", "/API/v2.0/x", 404)]
+    [InlineData("GET", "/api/v2.0/../x", 400)]
+    [InlineData("GET", "/api/v2.0/%2e%2e/x", 400)]
+    [InlineData("GET", "/api/v2.0//x", 400)]
+    [InlineData("GET", "/api/v2.0/x%2Fy", 400)]
+    [InlineData("GET", "/api/v2.0/x?a=b;c", 400)]
+    [InlineData("GET", "/v2/_zot/manifests/v1", 400)]
+    [InlineData("HEAD", "/v2/token", 404)]
+    [InlineData("PUT", "/v2/token", 405)]
+    [InlineData("DELETE", "/v2/token", 405)]
+    [InlineData("GET", "/v2/token/", 400)]
+    [InlineData("GET", "/v2/token/x", 404)]
+    public void Parse_WhatIsLetThroughBeyondTheApi_IsNoMoreThanThat(string method, string target, int status)
+    {
+        Assert.Null(RegistryRequestParser.TryParse(method, target, Beyond, out var error));
+        Assert.Equal(status, error.Status);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v2/r/manifests/v1", typeof(RegistryRequest.ManifestWrite))]
+    [InlineData("DELETE", "/v2/r/manifests/v1", typeof(RegistryRequest.ManifestDelete))]
+    [InlineData("GET", "/v2/token/manifests/v1", typeof(RegistryRequest.ManifestRead))]
+    [InlineData("GET", "/v2/_catalog", typeof(RegistryRequest.Passed))]
+    public void Parse_PathOfTheApi_IsNotShadowedByWhatIsLetThrough(string method, string target, Type type) =>
+        Assert.IsType(type, RegistryRequestParser.TryParse(method, target, Beyond, out _));
+
+    [Fact]
+    public void Parse_NamespaceGivenTwice_Is400() =>
+        AssertRefused("GET", "/v2/r/manifests/v1?ns=a&ns=b", 400, ErrorCode.Unsupported);
+
+    private static BeyondTheApi Beyond { get; } = new(
+        [PathPrefix.TryParse("/api/v2.0", out _)!, PathPrefix.TryParse("/v2/_zot/", out _)!], "/v2/token");
 
     [Theory]
     [InlineData("/v2/r/manifests/v1", "r", "v1", "/v2/r/manifests/v1")]

@@ -45,11 +45,14 @@ public sealed class ConfigurationReaderTests
               registry: https://[::1]:8443
               admin: http://localhost:0
               tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
+              externalUrl: https://guard.example.com
               trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
             upstream:
               url: https://registry.example.com
               names: [hub.example.com, "registry.example.com:5000"]
               mirrors: [http://mirror.example.com:5000]
+              passPaths: [/api/v2.0/, /v2/_zot]
+              proxyTokenEndpoint: true
               timeout: 500ms
               uploadIdle: 1h
             record: sqlite:/var/lib/guard.db
@@ -77,6 +80,8 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
         Assert.Equal([new Uri("http://mirror.example.com:5000")], configuration.Upstream.Mirrors);
+        Assert.Equal(["/api/v2.0", "/v2/_zot"], configuration.Upstream.PassPaths.Select(prefix => prefix.ToString()));
+        Assert.Equal((true, new Uri("https://guard.example.com")), (configuration.Upstream.ProxyTokenEndpoint, configuration.Listen.ExternalUrl));
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
         Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
@@ -98,16 +103,12 @@ public sealed class ConfigurationReaderTests
 
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
-        listen: { externalUrl: "" }
-        upstream: { passPaths: [], credentials: { username: "", passwordFile: "" }, proxyTokenEndpoint: false }
+        upstream: { credentials: { username: "", passwordFile: "" } }
         admin: { tokens: [] }
         """);
 
     [Theory]
-    [InlineData("listen: { externalUrl: 'https://guard.example.com' }", "listen.externalUrl")]
-    [InlineData("upstream: { passPaths: [/api] }", "upstream.passPaths")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
-    [InlineData("upstream: { proxyTokenEndpoint: true }", "upstream.proxyTokenEndpoint")]
     [InlineData("mode: audit", "mode")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: released }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: { released-in: a } }] }", "policy.rules[0].target")]
@@ -163,7 +164,8 @@ public sealed class ConfigurationReaderTests
     {
         var standard = GuardConfiguration.Default;
         Assert.True(configuration.Listen.IsSameAs(standard.Listen));
-        Assert.Equal(standard.Upstream with { Names = [] }, configuration.Upstream with { Names = [] });
+        Assert.Equal(standard.Upstream with { Names = [], PassPaths = [] }, configuration.Upstream with { Names = [], PassPaths = [] });
+        Assert.Empty(configuration.Upstream.PassPaths);
         Assert.Empty(configuration.Upstream.Names);
         Assert.Equal(standard.Record, configuration.Record);
         Assert.Equal(standard.Limits, configuration.Limits);

@@ -4,7 +4,7 @@ using RegistryGuard.Core.Record;
 namespace RegistryGuard.Tests.Proxy;
 
 /// <summary>A record that can't be reached when the test says so.</summary>
-internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDisposable
+internal sealed class FailingRecord(ITagRecord record) : ITagRecord, ISharedKeys, IAsyncDisposable
 {
     public bool IsDown { get; set; }
 
@@ -46,6 +46,9 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IAsyncDispo
 
     public ValueTask<IReadOnlyList<Move>> MovesAsync(RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>
         Reached.MovesAsync(repository, tag, most, cancellation);
+
+    public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) =>
+        ((ISharedKeys)Reached).UploadKeyAsync(cancellation);
 
     public ValueTask ProbeAsync(CancellationToken cancellation) => Reached.ProbeAsync(cancellation);
 

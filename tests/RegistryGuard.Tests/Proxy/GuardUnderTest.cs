@@ -20,6 +20,9 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-tests-").FullName;
     private WebApplication _app = null!;
+    private string? _otherRecordFile;
+
+    public string RecordFile => $"{_folder}/record.db";
 
     public FakeUpstream Upstream { get; private set; } = null!;
 
@@ -35,9 +38,12 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     private Uri Admin { get; set; } = null!;
 
-    public static async Task<GuardUnderTest> StartAsync(string? yaml = null, bool upstreamIsDown = false)
+    /// <param name="yaml">The configuration file; none if not given.</param>
+    /// <param name="upstreamIsDown">Whether upstream is gone.</param>
+    /// <param name="recordFile">The record of another guard; one of its own if not given.</param>
+    public static async Task<GuardUnderTest> StartAsync(string? yaml = null, bool upstreamIsDown = false, string? recordFile = null)
     {
-        var guard = new GuardUnderTest { Upstream = await FakeUpstream.StartAsync() };
+        var guard = new GuardUnderTest { Upstream = await FakeUpstream.StartAsync(), _otherRecordFile = recordFile };
         if (upstreamIsDown)
         {
             await guard.Upstream.DisposeAsync();
@@ -90,7 +96,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
             ["upstream.url"] = new("--upstream", Upstream.Url.GetLeftPart(UriPartial.Authority)),
             ["listen.registry"] = new("--listen", "http://127.0.0.1:0"),
             ["listen.admin"] = new("--admin-listen", "http://127.0.0.1:0"),
-            ["record"] = new("--record", $"sqlite:{_folder}/record.db"),
+            ["record"] = new("--record", $"sqlite:{_otherRecordFile ?? RecordFile}"),
         };
         var sources = new ConfigurationSources(yaml is null ? null : file, new Dictionary<string, string>(StringComparer.Ordinal), flags);
         var reading = sources.Read();

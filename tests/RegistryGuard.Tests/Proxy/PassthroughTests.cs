@@ -82,7 +82,7 @@ public class PassthroughTests
         await using var guard = await GuardUnderTest.StartAsync();
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await guard.SendAsync(HttpMethod.Delete, "/v2/app/blobs/" + DigestOf(One))).Status);
-        Assert.Empty(guard.Upstream.Requests);
+        Assert.DoesNotContain(guard.Upstream.Requests, request => request.StartsWith("DELETE", StringComparison.Ordinal));
     }
 
     [Fact]

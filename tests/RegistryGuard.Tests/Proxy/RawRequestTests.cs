@@ -30,9 +30,6 @@ public class RawRequestTests
     [InlineData("PUT /v2/app/Manifests/v1.0.0", 405)]
     [InlineData("POST /v2/app/manifests/v1.0.0", 405)]
     [InlineData("PATCH /v2/app/manifests/v1.0.0", 405)]
-    [InlineData("DELETE /v2/app/manifests/v1.0.0", 405)]
-    [InlineData("DELETE /v2/app/manifests/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 405)]
-    [InlineData("DELETE /v2/app/blobs/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 405)]
     [InlineData("PUT /v1/repositories/app/tags/v1.0.0", 405)]
     [InlineData("DELETE /v2/app/tags/reference/v1.0.0", 405)]
     [InlineData("GET /api/v2.0/projects", 404)]
@@ -47,6 +44,21 @@ public class RawRequestTests
 
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Empty(guard.Upstream.Requests);
+    }
+
+    // Upstream is asked only whether this client may read there.
+    [Theory]
+    [InlineData("DELETE /v2/app/manifests/v1.0.0")]
+    [InlineData("DELETE /v2/app/manifests/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("DELETE /v2/app/blobs/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Delete_OfAnything_IsRefusedAndNeverReachesUpstream(string line)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await SendAsync(guard, $"{line} HTTP/1.1\r\nHost: guard\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+        Assert.All(guard.Upstream.Requests, request => Assert.Matches("^(HEAD|GET) ", request));
     }
 
     [Fact]

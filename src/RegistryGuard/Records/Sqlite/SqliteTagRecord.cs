@@ -6,7 +6,7 @@ namespace RegistryGuard.Records.Sqlite;
 
 /// <summary>The record in one SQLite file, for one replica (several processes on one file are slower, but not wrong). What
 /// was answered is on the disk. See docs/record.md.</summary>
-public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
+public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 {
     private readonly SqliteRecordFile _file;
     private readonly SqliteWriter _writer;
@@ -68,6 +68,9 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     public override async ValueTask ProbeAsync(CancellationToken cancellation) => await RunAsync(new ProbeJob(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) => RunAsync(new UploadKeyJob(), cancellation);
 
     /// <summary>Carries out the steps that wait, then closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,30 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>An upload of a blob: streamed to where upstream keeps it.</summary>
+internal sealed class BlobUpload(UploadLocations locations, Passthrough passthrough, Uri upstream, ILogger<BlobUpload> logger)
+{
+    /// <summary>Carries the request out; returns the guard's own answer if it can't.</summary>
+    public async Task<OciError?> RunAsync(HttpContext context, RegistryRequest.Upload upload)
+    {
+        string? target;
+        try
+        {
+            (target, var error) = await locations.ForUpstreamAsync(upload);
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+        catch (RecordUnavailableException e)
+        {
+            ProxyLog.RecordUnavailable(logger, e, upload.Repository.Value, "");
+            return GuardErrors.UploadKeyUnavailable;
+        }
+
+        await passthrough.SendAsync(context, target!, new UploadTransformer(upstream, target!, upload, locations, logger));
+        return null;
+    }
+}

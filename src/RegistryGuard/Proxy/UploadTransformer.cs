@@ -1,0 +1,49 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>What changes on an upload's way back: the place where it goes on.</summary>
+internal sealed class UploadTransformer(
+    Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, ILogger logger)
+    : UpstreamTransformer(upstream, target)
+{
+    private readonly string _target = target;
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        var copiesBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        var response = httpContext.Response;
+
+        // A 201 tells where the blob is.
+        if (response.StatusCode == StatusCodes.Status201Created || response.Headers.Location is not [{ } location])
+        {
+            return copiesBody;
+        }
+
+        var (given, error) = await GiveAsync(location);
+        if (error is null)
+        {
+            response.Headers.Location = given;
+            return copiesBody;
+        }
+
+        await ErrorAnswer.WriteAsync(httpContext, error);
+        return false;
+    }
+
+    private async ValueTask<(string? Location, OciError? Error)> GiveAsync(string location)
+    {
+        try
+        {
+            return await locations.ForClientAsync(upload, _target, location);
+        }
+        catch (RecordUnavailableException e)
+        {
+            ProxyLog.RecordUnavailable(logger, e, upload.Repository.Value, "");
+            return (null, GuardErrors.UploadKeyUnavailable);
+        }
+    }
+}

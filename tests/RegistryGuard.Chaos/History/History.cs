@@ -1,0 +1,45 @@
+namespace RegistryGuard.Chaos;
+
+/// <summary>All that happened in a run, as the clients saw it, and what the record and the registry had in the end. The
+/// checker is a function of this and nothing else.</summary>
+internal sealed class History
+{
+    public History(IEnumerable<Operation> operations, Loss? loss, IEnumerable<string> recordedMoves)
+    {
+        Operations = [.. operations.OrderBy(operation => operation.Start)];
+        Loss = loss;
+        RecordedMoves = recordedMoves.ToHashSet(StringComparer.Ordinal);
+        Tags = [.. Operations.GroupBy(operation => operation.Tag).Select(tag => new TagHistory(tag.Key, [.. tag], loss))];
+    }
+
+    /// <summary>In the order they started.</summary>
+    public IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>When the record was lost, if it was.</summary>
+    public Loss? Loss { get; }
+
+    /// <summary>The user names under which the record has moves of floating tags.</summary>
+    public IReadOnlySet<string> RecordedMoves { get; }
+
+    public IReadOnlyList<TagHistory> Tags { get; }
+}
+
+/// <summary>The moment, not known more exactly than this, at which the whole record was lost.</summary>
+internal sealed record Loss(TimeSpan Start, TimeSpan End);
+
+/// <summary>The operations on one tag, in the order they started.</summary>
+internal sealed record TagHistory(ChaosTag Tag, IReadOnlyList<Operation> Operations, Loss? Loss)
+{
+    public IEnumerable<Operation> Pushes => Operations.Where(operation => operation.Kind == OperationKind.Push);
+
+    public IEnumerable<Operation> AcknowledgedPushes => Operations.Where(operation => operation.IsAcknowledged(OperationKind.Push));
+
+    /// <summary>The pulls by tag that gave a digest.</summary>
+    public IEnumerable<Operation> Reads => Operations.Where(operation => operation.IsAcknowledged(OperationKind.Pull));
+
+    /// <summary>Whether nothing was pushed before the record was lost, so that the loss took nothing of this tag.</summary>
+    public bool IsYoungerThanLoss => Loss is { } loss && Pushes.All(push => push.Start > loss.End);
+
+    /// <summary>Whether this operation was over, one way or the other, with nothing of this tag's record lost.</summary>
+    public bool IsBeforeLoss(Operation operation) => Loss is not { } loss || operation.End < loss.Start || IsYoungerThanLoss;
+}

@@ -1,0 +1,42 @@
+namespace RegistryGuard.Chaos.Rules;
+
+internal sealed class AcknowledgedIsReadable : IRule
+{
+    public string Sentence =>
+        "Every acknowledged manifest is readable afterwards: by its digest, and a protected one by its tag through every guard that is asked.";
+
+    public IEnumerable<string> Breaches(TagHistory tag, History history)
+    {
+        foreach (var missing in tag.Operations.Where(operation =>
+            operation is { Kind: OperationKind.Fetch, Outcome: Outcome.Missing }
+            && tag.AcknowledgedPushes.Any(push => push.Digest == operation.Digest && push.End < operation.Start)))
+        {
+            yield return $"an acknowledged manifest was missing: {missing}";
+        }
+
+        var atRest = tag.Operations.Where(operation => operation.IsAtRest).ToList();
+        foreach (var (digest, since) in tag.AcknowledgedPushes.GroupBy(push => push.Digest).Select(group => (group.Key, group.Min(push => push.End))))
+        {
+            if (!atRest.Exists(operation => operation.IsAcknowledged(OperationKind.Fetch) && operation.Digest == digest))
+            {
+                yield return $"{digest} was acknowledged and can't be read by its digest";
+            }
+
+            if (!tag.Tag.IsProtected)
+            {
+                continue;
+            }
+
+            foreach (var pull in atRest.Where(operation =>
+                operation.Kind == OperationKind.Pull && operation.Outcome != Outcome.Acknowledged && operation.Start > since))
+            {
+                yield return $"{digest} was acknowledged and can't be read by its tag: {pull}";
+            }
+
+            if (!atRest.Exists(operation => operation.Kind == OperationKind.Pull && operation.Start > since))
+            {
+                yield return $"{digest} was acknowledged and nobody has read the tag in the end";
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using RegistryGuard.Parts;
+
+namespace RegistryGuard.Chaos;
+
+/// <summary>What becomes of the requests of one guard to the registry, drawn from the seed: of the n-th that publishes a tag,
+/// the n-th that stores a manifest, the n-th that reads.</summary>
+internal sealed class HttpFaultPlan(Seed seed, int guard)
+{
+    private static readonly int[] Statuses = [500, 502, 503, 504];
+
+    private readonly Lock drawing = new();
+    private readonly Random publishing = seed.Stream("publishing", guard);
+    private readonly Random storing = seed.Stream("storing", guard);
+    private readonly Random reading = seed.Stream("reading", guard);
+    private readonly Random aroundLoss = seed.Stream("around the loss", guard);
+
+    /// <summary>Whether the record is about to be lost: then many of the requests that publish are under way for a while, for
+    /// what they still do afterwards is hard to defend.</summary>
+    public bool IsLossNear { get; set; }
+
+    /// <summary>The next fault for a request like this.</summary>
+    public HttpFault Next(string method, string target)
+    {
+        lock (drawing)
+        {
+            return (method, target) switch
+            {
+                ("PUT", _) when !target.Contains("sha256:", StringComparison.Ordinal) =>
+                    IsLossNear ? PublishAroundLoss(aroundLoss) : Publish(publishing),
+                ("PUT", _) => Other(storing),
+                _ => Other(reading),
+            };
+        }
+    }
+
+    // The request that must not be taken for undone when it was done, or will be.
+    private static HttpFault Publish(Random random) => Fault(random, random.Next(100) switch
+    {
+        < 6 => HttpFaultKind.Late,
+        < 10 => HttpFaultKind.CutAfter,
+        < 14 => HttpFaultKind.ErrorAfter,
+        < 16 => HttpFaultKind.Drop,
+        < 18 => HttpFaultKind.ErrorBefore,
+        < 26 => HttpFaultKind.Delay,
+        _ => HttpFaultKind.None,
+    });
+
+    private static HttpFault PublishAroundLoss(Random random) =>
+        Fault(random, random.Next(2) == 0 ? HttpFaultKind.Late : HttpFaultKind.None);
+
+    private static HttpFault Other(Random random) => Fault(random, random.Next(100) switch
+    {
+        < 1 => HttpFaultKind.Late,
+        < 2 => HttpFaultKind.CutAfter,
+        < 3 => HttpFaultKind.ErrorAfter,
+        < 4 => HttpFaultKind.Drop,
+        < 5 => HttpFaultKind.ErrorBefore,
+        < 9 => HttpFaultKind.Delay,
+        _ => HttpFaultKind.None,
+    });
+
+    private static HttpFault Fault(Random random, HttpFaultKind kind)
+    {
+        // A quarter of the delays outlasts the guard's patience.
+        var isLong = random.Next(4) == 0;
+        var part = random.NextDouble();
+        var status = Statuses[random.Next(Statuses.Length)];
+        var time = kind switch
+        {
+            HttpFaultKind.Late => (500, 4_000),
+            HttpFaultKind.Delay when isLong => (1_500, 4_000),
+            HttpFaultKind.Delay => (5, 400),
+            _ => (0, 0),
+        };
+        return new HttpFault(kind, TimeSpan.FromMilliseconds(time.Item1 + (part * (time.Item2 - time.Item1))), status);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using RegistryGuard.Chaos;
+using RegistryGuard.Parts;
+
+namespace RegistryGuard.EndToEnd.Chaos;
+
+/// <summary>Three guards, a registry and a Redis that fail in every way for a while (docs/chaos.md).</summary>
+[Collection(ChaosCollection.Name)]
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const int MostShown = 5;
+
+    // A run in which less happens proves nothing. Far below what the slowest machine does in 60 s.
+    private const int LeastAcknowledged = 100;
+    private const int LeastOthers = 20;
+
+    [Fact]
+    public async Task AllRules_WhileEverythingFails_Hold()
+    {
+        var arguments = RunArguments.OfEnvironment();
+        Tell($"chaos: seed {arguments.Seed.Value}, {arguments.Length.TotalSeconds:0} s; the same again: CHAOS_SEED={arguments.Seed.Value}");
+        await using var fleet = await Fleet.StartAsync();
+        var recorder = new Recorder();
+        try
+        {
+            await new Storm(arguments, fleet, recorder).RunAsync();
+            await new Calm(arguments, fleet, recorder).RunAsync();
+            Judge(await HistoryAsync(fleet, recorder), fleet);
+        }
+        catch
+        {
+            var file = Path.Combine(Path.GetTempPath(), $"registryguard-chaos-{arguments.Seed.Value}.txt");
+            await File.WriteAllLinesAsync(file, recorder.Lines());
+            Tell($"chaos: all that happened is in {file}");
+            throw;
+        }
+        finally
+        {
+            Tell(Summary(arguments, recorder));
+        }
+
+        AssertThatEnoughHappened(recorder);
+    }
+
+    private static async Task<History> HistoryAsync(Fleet fleet, Recorder recorder)
+    {
+        var floating = recorder.Operations.Select(operation => operation.Tag).Distinct().Where(tag => !tag.IsProtected);
+        return new History(recorder.Operations, recorder.Loss, await RecordedMoves.ByAsync(fleet.Redis, floating));
+    }
+
+    private static void Judge(History history, Fleet fleet)
+    {
+        var violations = Checker.Violations(history);
+        Assert.True(violations.Count == 0, $"{violations.Count} violations:\n{string.Join("\n\n", violations.Take(MostShown))}");
+        var failures = fleet.Guards.SelectMany(guard => guard.Failures()).ToList();
+        Assert.True(failures.Count == 0, $"the guards failed on {failures.Count} requests:\n{string.Join('\n', failures.Take(MostShown))}");
+    }
+
+    private static string Summary(RunArguments arguments, Recorder recorder)
+    {
+        var operations = recorder.Operations;
+        int Count(Outcome outcome) => operations.Count(operation => operation.Outcome == outcome);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"chaos: seed {arguments.Seed.Value}, {operations.Count} operations: {Count(Outcome.Acknowledged)} acknowledged (of them {recorder.Count(OperationKind.Push, Outcome.Acknowledged)} pushes), {Count(Outcome.Refused)} refused, {Count(Outcome.Missing)} missing, {Count(Outcome.Unavailable) + Count(Outcome.Unknown)} unknown (of them {Count(Outcome.Unavailable)} told so); faults: {recorder.FaultsByKind()}");
+    }
+
+    private static void AssertThatEnoughHappened(Recorder recorder)
+    {
+        Assert.True(recorder.Count(OperationKind.Push, Outcome.Acknowledged) >= LeastAcknowledged, "too few pushes were acknowledged");
+        Assert.True(recorder.Count(OperationKind.Pull, Outcome.Acknowledged) >= LeastAcknowledged, "too few pulls gave a digest");
+        Assert.True(recorder.Count(OperationKind.Push, Outcome.Refused) >= LeastOthers, "too few pushes were refused");
+        Assert.True(recorder.Count(OperationKind.Push, Outcome.Unavailable) >= LeastOthers, "too few pushes failed");
+        Assert.True(recorder.Count(OperationKind.Push, Outcome.Unknown) >= LeastOthers, "too few pushes stayed without an answer");
+        string[] kinds =
+        [
+            .. Enum.GetNames<DisturbanceKind>(),
+            .. Enum.GetNames<HttpFaultKind>().Where(kind => kind != nameof(HttpFaultKind.None)).Select(kind => $"http-{kind}"),
+            .. Enum.GetNames<TcpFaultKind>().Where(kind => kind != nameof(TcpFaultKind.None)).Select(kind => $"redis-{kind}"),
+        ];
+        Assert.All(kinds, kind => Assert.True(recorder.Count(kind) > 0, $"there was no {kind}"));
+    }
+
+    // At once and on the terminal, so that the seed of a run that hangs is known.
+    private void Tell(string line)
+    {
+        Console.WriteLine(line);
+        output.WriteLine(line);
+    }
+}

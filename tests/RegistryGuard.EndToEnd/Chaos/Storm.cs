@@ -1,0 +1,142 @@
+using RegistryGuard.Chaos;
+using RegistryGuard.Parts;
+
+namespace RegistryGuard.EndToEnd.Chaos;
+
+/// <summary>The first part of a run: clients work while everything fails.</summary>
+internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder recorder)
+{
+    // About as long as the latest of late writes, so that some are under way when the record is lost.
+    private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromMilliseconds(300);
+
+    private readonly List<HttpFaultPlan> plans = [];
+
+    public async Task RunAsync()
+    {
+        SetFaults();
+        using var over = new CancellationTokenSource();
+        var disturbances = fleet.Guards
+            .Select((guard, number) => DisturbAsync(guard, number, over.Token))
+            .Append(DisturbRedisAsync(over.Token))
+            .ToList();
+        var clients = Enumerable.Range(0, OperationPlan.Clients).Select(RunClientAsync).ToList();
+
+        // A disturbance that fails (a guard that doesn't start again) ends the run at once.
+        await Task.WhenAny(Task.WhenAll(clients), Task.WhenAny(disturbances).Unwrap());
+        await over.CancelAsync();
+        await Task.WhenAll(disturbances);
+        await Task.WhenAll(clients);
+        EndFaults();
+        await fleet.DrainAsync();
+    }
+
+    private async Task RunClientAsync(int number)
+    {
+        using var client = new ChaosClient(number, fleet, recorder);
+        await client.RunAsync(OperationPlan.Of(arguments.Seed, number), arguments.Length);
+    }
+
+    private void SetFaults()
+    {
+        for (var number = 0; number < fleet.Guards.Count; number++)
+        {
+            var guard = (Server)number;
+            var http = new HttpFaultPlan(arguments.Seed, number);
+            plans.Add(http);
+            var tcp = new TcpFaultPlan(arguments.Seed, number);
+            fleet.Guards[number].Registry.Faults = (method, target) =>
+            {
+                var fault = http.Next(method, target);
+                if (fault.Kind is not HttpFaultKind.None)
+                {
+                    recorder.AddFault($"http-{fault.Kind}", $"{guard} {method} {target} {fault.Time.TotalMilliseconds:0} ms {fault.Status}");
+                }
+
+                return fault;
+            };
+            fleet.Guards[number].Record.Faults = () =>
+            {
+                var fault = tcp.Next();
+                if (fault.Kind is not TcpFaultKind.None)
+                {
+                    recorder.AddFault($"redis-{fault.Kind}", $"{guard} {fault.Time.TotalMilliseconds:0} ms");
+                }
+
+                return fault;
+            };
+        }
+    }
+
+    private void EndFaults()
+    {
+        foreach (var guard in fleet.Guards)
+        {
+            guard.Registry.Faults = (_, _) => HttpFault.None;
+            guard.Record.Faults = () => TcpFault.None;
+        }
+    }
+
+    private async Task DisturbAsync(GuardSlot guard, int number, CancellationToken over)
+    {
+        foreach (var disturbance in DisturbancePlan.OfGuard(arguments.Seed, number))
+        {
+            if (!await PauseAsync(disturbance.Gap, over))
+            {
+                return;
+            }
+
+            recorder.AddFault($"{disturbance.Kind}", $"{(Server)number} for {disturbance.Length.TotalMilliseconds:0} ms");
+            await guard.KillAsync();
+            await PauseAsync(disturbance.Length, over);
+            await guard.StartAgainAsync();
+        }
+    }
+
+    private async Task DisturbRedisAsync(CancellationToken over)
+    {
+        foreach (var disturbance in DisturbancePlan.OfRedis(arguments.Seed, arguments.Length))
+        {
+            if (!await PauseAsync(disturbance.Gap, over))
+            {
+                return;
+            }
+
+            recorder.AddFault($"{disturbance.Kind}", $"for {disturbance.Length.TotalMilliseconds:0} ms");
+            switch (disturbance.Kind)
+            {
+                case DisturbanceKind.StopRedis:
+                    fleet.Redis.Process.Pause();
+                    await PauseAsync(disturbance.Length, over);
+                    fleet.Redis.Process.Continue();
+                    break;
+                case DisturbanceKind.KillRedis:
+                    await fleet.Redis.KillAsync();
+                    await PauseAsync(disturbance.Length, over);
+                    await fleet.Redis.StartAgainAsync();
+                    break;
+                default:
+                    await LoseRecordAsync(over);
+                    break;
+            }
+        }
+    }
+
+    private async Task LoseRecordAsync(CancellationToken over)
+    {
+        plans.ForEach(plan => plan.IsLossNear = true);
+        await PauseAsync(BeforeLoss, over);
+        var start = recorder.Now;
+        await fleet.Redis.CliAsync("FLUSHALL");
+        recorder.Loss = new Loss(start, recorder.Now);
+        await PauseAsync(AfterLoss, over);
+        plans.ForEach(plan => plan.IsLossNear = false);
+    }
+
+    /// <summary>False if the storm was over before.</summary>
+    private static async Task<bool> PauseAsync(TimeSpan time, CancellationToken over)
+    {
+        await Task.Delay(time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !over.IsCancellationRequested;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using RegistryGuard.Parts;
+using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
+
+namespace RegistryGuard.EndToEnd.EdgeCases;
+
+/// <summary>Deletes, and what some clients do in the place of a delete.</summary>
+public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedRegistry>
+{
+    [Fact]
+    public async Task E22_DeleteByProtectedTag_IsRefused()
+    {
+        await DeleteRefusedAsync(V1);
+        await DeleteRefusedAsync($"{V1}?force=true");
+    }
+
+    [Fact]
+    public Task E22_DeleteByTheDigestOfAProtectedTag_IsRefused() => DeleteRefusedAsync($"/v2/app/manifests/{One.Digest}");
+
+    [Fact]
+    public Task E22_DeleteOfABlobOfAProtectedTag_IsRefused() =>
+        DeleteRefusedAsync($"/v2/app/blobs/{TinyImage.DigestOf(One.Layer)}");
+
+    [Fact]
+    public async Task E23_DeleteThenPushWithOtherContent_IsRefused()
+    {
+        await DeleteRefusedAsync(V1);
+
+        Assert.Equal(403, (await edge.SendAsync($"PUT {V1}"))?.Status);
+        await edge.AssertUnchangedAsync();
+    }
+
+    // Somebody deletes the tag behind the guard's back: the name stays bound.
+    [Fact]
+    public async Task E23_TagVanishedUpstreamThenPushWithOtherContent_IsRefused()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        var image = TinyImage.Of("vanished");
+        await client.PushAsync("vanished", "v1.0.0", image);
+        await client.PushBlobsAsync("vanished", One);
+        await RawRequest.SendAsync(edge.Registry.Url, $"DELETE /v2/vanished/manifests/{image.Digest} HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Null(await direct.DigestOfAsync("vanished", "v1.0.0"));
+
+        var other = await client.PutManifestAsync("vanished", "v1.0.0", One);
+        Assert.Equal(HttpStatusCode.Forbidden, other.Status);
+        Assert.Null(await direct.DigestOfAsync("vanished", "v1.0.0"));
+
+        Assert.Equal(HttpStatusCode.Created, (await client.PutManifestAsync("vanished", "v1.0.0", image)).Status);
+        Assert.Equal(image.Digest, await direct.DigestOfAsync("vanished", "v1.0.0"));
+    }
+
+    // regctl "deletes" a tag so: it pushes an empty manifest over it and then deletes that one's digest.
+    [Fact]
+    public async Task E24_DummyManifestPushedOverAProtectedTag_IsRefused()
+    {
+        var dummy = One.Annotated("regctl dummy");
+
+        Assert.Equal(403, (await edge.SendAsync($"PUT {V1}", image: dummy))?.Status);
+
+        using var direct = edge.Direct();
+        Assert.Equal(HttpStatusCode.NotFound, (await direct.GetManifestAsync("app", dummy.Digest)).Status);
+        await edge.AssertUnchangedAsync();
+    }
+
+    private async Task DeleteRefusedAsync(string target)
+    {
+        var before = edge.Relay.Requests.Count;
+
+        var answer = await edge.SendAsync($"DELETE {target}");
+
+        Assert.Equal(405, answer?.Status);
+        AssertOneError(answer!);
+        Assert.DoesNotContain(edge.Relay.Requests.Skip(before), request => request.Method is not ("GET" or "HEAD"));
+        using var direct = edge.Direct();
+        Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("app", One.Digest)).Status);
+        await using var layer = await direct.OpenBlobAsync("app", TinyImage.DigestOf(One.Layer));
+        await edge.AssertUnchangedAsync();
+    }
+}

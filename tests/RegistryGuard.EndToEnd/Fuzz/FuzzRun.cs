@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Parts;
+
+namespace RegistryGuard.EndToEnd.Fuzz;
+
+/// <summary>Sends requests in batches through the guard to a real registry and looks after each at what became of it.</summary>
+public sealed class FuzzRun : IAsyncDisposable
+{
+    private const int AtOnce = 16;
+    private const int Batch = 1000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WithoutTheRest = TimeSpan.FromMilliseconds(100);
+
+    private readonly TemporaryFolder folder;
+    private readonly RegistryProcess registry;
+    private readonly RecordingRelay relay;
+    private readonly GuardProcess? guard;
+    private readonly TagLedger ledger;
+    private readonly ConcurrentQueue<string> violations = new();
+    private readonly ConcurrentDictionary<int, int> answers = new();
+    private int checkedRequests;
+    private int checkedLog;
+
+    private FuzzRun(RegistryProcess registry, RecordingRelay relay, GuardProcess? guard, TemporaryFolder folder)
+    {
+        (this.registry, this.relay, this.guard, this.folder) = (registry, relay, guard, folder);
+        ledger = new TagLedger(registry.Url);
+    }
+
+    public IReadOnlyCollection<string> Violations => violations;
+
+    /// <summary>How many tags may never move again, and how many requests reached the registry.</summary>
+    public string Summary => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ledger.FirstSeen.Count} protected tags, {relay.Requests.Count} requests reached the registry, answers {string.Join(' ', answers.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}×{pair.Value}"))}, {violations.Count} violations");
+
+    /// <summary>Starts the parts.</summary>
+    /// <param name="withoutGuard">The leak that a run must find: the requests go to the registry as they are.</param>
+    public static async Task<FuzzRun> StartAsync(bool withoutGuard = false)
+    {
+        var state = new TemporaryFolder();
+        var upstream = await RegistryProcess.StartTellingRoutesAsync();
+        var between = RecordingRelay.Start(upstream.Url);
+        var run = new FuzzRun(
+            upstream, between, withoutGuard ? null : await GuardProcess.StartAsync(between.Url, $"sqlite:{state.File("record.db")}"), state);
+        using var client = new RegistryClient(run.Url);
+        foreach (var repository in FuzzRequest.Bound.Select(bound => bound.Repository).Distinct(StringComparer.Ordinal))
+        {
+            await client.PushBlobsAsync(repository, FuzzRequest.Images[0]);
+        }
+
+        foreach (var (repository, tag) in FuzzRequest.Bound)
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Created, (await client.PutManifestAsync(repository, tag, FuzzRequest.Images[0])).Status);
+        }
+
+        Assert.Empty(await run.ledger.LookAsync());
+        return run;
+    }
+
+    private Uri Url => guard?.Url ?? relay.Url;
+
+    public async Task SendAsync(int seed, int count)
+    {
+        for (var first = 0; first < count && violations.IsEmpty; first += Batch)
+        {
+            await Parallel.ForAsync(
+                first, Math.Min(first + Batch, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+                async (number, _) => await SendOneAsync(seed, number));
+            foreach (var moved in await ledger.LookAsync())
+            {
+                violations.Enqueue($"moved: {moved}, by one of the requests {first} to {first + Batch - 1} of seed {seed}");
+            }
+
+            await CheckForwardedAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ledger.Dispose();
+        if (guard is not null)
+        {
+            await guard.DisposeAsync();
+        }
+
+        await relay.DisposeAsync();
+        await registry.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task SendOneAsync(int seed, int number)
+    {
+        var request = FuzzRequest.Make(seed, number);
+        WireMessage? answer = null;
+        try
+        {
+            answer = await RawRequest.SendAsync(Url, request.Bytes, request.WaitsForMore ? WithoutTheRest : Patience);
+        }
+        catch (SocketException e)
+        {
+            violations.Enqueue($"no connection at request {number} of seed {seed}: {e.Message}");
+        }
+
+        answers.AddOrUpdate(answer?.Status ?? 0, 1, (_, sum) => sum + 1);
+        if (WrongAnswer(answer) is { } wrong)
+        {
+            violations.Enqueue($"answer: {wrong} to request {number} of seed {seed}:\n  {request}");
+        }
+    }
+
+    // Each refusal is one OCI error, or empty where the server itself could read no request. Nothing makes the guard fail.
+    private string? WrongAnswer(WireMessage? answer)
+    {
+        if (guard is null || answer is null)
+        {
+            return null;
+        }
+
+        if (answer.Status is 500 or 502 or 504)
+        {
+            return $"{answer.StartLine} {answer.Text}";
+        }
+
+        return answer.Status >= 400 && answer.Body.Length > 0 && JsonNode.Parse(answer.Text)?["errors"]?.AsArray() is not [{ }]
+            ? $"{answer.StartLine} without an OCI error: {answer.Text}"
+            : null;
+    }
+
+    private async Task CheckForwardedAsync()
+    {
+        WireMessage[] requests = [.. relay.Requests.Skip(checkedRequests)];
+        var differences = await DifferencesAsync(requests);
+        (checkedRequests, checkedLog) = (checkedRequests + requests.Length, registry.Process.Output.Length);
+        foreach (var difference in differences)
+        {
+            violations.Enqueue($"read: {difference}");
+        }
+
+        // Not even tried: the registry might be one that takes what this one refuses.
+        foreach (var put in requests.Where(request => request.Method is not ("GET" or "HEAD")))
+        {
+            var isOther = RegistryRequestParser.TryParse(put.Method, put.Target, out _) switch
+            {
+                RegistryRequest.ManifestWrite write => !write.Reference.IsDigest && !put.IsChunked
+                    && ledger.FirstSeen.TryGetValue($"{write.Repository}:{write.Reference}", out var bound)
+                    && TinyImage.DigestOf(put.Body) != bound,
+                RegistryRequest.ManifestDelete or RegistryRequest.BlobDelete => true,
+                _ => false,
+            };
+            if (isOther)
+            {
+                violations.Enqueue($"tried: {put.StartLine} with {TinyImage.DigestOf(put.Body)}");
+            }
+        }
+    }
+
+    // The registry's lines come through a pipe, and may come after its answers.
+    private async Task<IReadOnlyList<string>> DifferencesAsync(WireMessage[] requests)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var differences = RouteCheck.Differences(requests, registry.Process.Output[checkedLog..]);
+            if (differences.Count == 0 || attempt == 20)
+            {
+                return differences;
+            }
+
+            await Task.Delay(100);
+        }
+    }
+}

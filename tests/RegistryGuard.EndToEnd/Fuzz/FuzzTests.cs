@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace RegistryGuard.EndToEnd.Fuzz;
+
+/// <summary>Thousands of bent manifest writes, as raw bytes, through the guard to a real registry: no protected tag may move or
+/// vanish, and guard and registry must read what is let through alike. <c>FUZZ_REQUESTS</c> and <c>FUZZ_SEED</c> make other
+/// runs.</summary>
+public sealed class FuzzTests
+{
+    [Fact]
+    public async Task ManifestWrites_BentInAllWays_MoveNoProtectedTagAndAreReadAlike()
+    {
+        var (seed, count) = (Setting("FUZZ_SEED", 20_261_121), Setting("FUZZ_REQUESTS", 20_000));
+        await using var run = await FuzzRun.StartAsync();
+
+        await run.SendAsync(seed, count);
+
+        Console.WriteLine($"fuzz: seed {seed}, {count} requests, {run.Summary}");
+        Assert.True(run.Violations.Count == 0, string.Join("\n\n", run.Violations.Take(20)));
+    }
+
+    // The check of the check: what the guard prevents happens at once without it, and every kind of it is seen.
+    [Theory]
+    [InlineData("moved: ")]
+    [InlineData("read: ")]
+    [InlineData("tried: ")]
+    public async Task SameRequests_WithoutTheGuard_AreFoundToDoHarm(string kind)
+    {
+        await using var run = await FuzzRun.StartAsync(withoutGuard: true);
+
+        await run.SendAsync(seed: 1, count: 300);
+
+        Assert.Contains(run.Violations, violation => violation.StartsWith(kind, StringComparison.Ordinal));
+    }
+
+    private static int Setting(string name, int standard) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : standard;
+}

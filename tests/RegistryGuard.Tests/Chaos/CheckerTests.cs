@@ -1,0 +1,149 @@
+using RegistryGuard.Chaos;
+using RegistryGuard.Chaos.Rules;
+
+namespace RegistryGuard.Tests.Chaos;
+
+/// <summary>The checker of the chaos test finds what is wrong in a history, and nothing else.</summary>
+public class CheckerTests
+{
+    private static readonly Dictionary<string, (Story Story, IRule Rule)> Wrong = new(StringComparer.Ordinal)
+    {
+        ["two digests acknowledged"] =
+            (new Story().Acknowledge(0).Acknowledge(1).EndWell(1), new OneAcknowledgedDigest()),
+        ["two digests acknowledged, with a loss between them"] =
+            (new Story().Acknowledge(0).LoseRecord().Acknowledge(1).EndWell(1), new OneAcknowledgedDigest()),
+
+        ["a pull gives another digest than the one acknowledged before"] =
+            (new Story().Push(1, Outcome.Unknown).Acknowledge(0).Pull(1).EndWell(0).Push(1, Outcome.Refused), new AcknowledgedStays()),
+        ["a pull gives another digest than the one acknowledged before, after a loss"] =
+            (new Story().Push(1, Outcome.Unknown).Acknowledge(0).LoseRecord().Pull(1).EndWell(0).Push(1, Outcome.Refused), new AcknowledgedStays()),
+        ["a pull gives another digest than the one acknowledged after a loss"] =
+            (new Story().Push(1, Outcome.Unknown).LoseRecord().Acknowledge(0).Pull(1).EndWell(0).Push(1, Outcome.Refused), new AcknowledgedStays()),
+        ["a pull gives nothing after an acknowledgement"] =
+            (new Story().Acknowledge(0).PullNothing().EndWell(0), new AcknowledgedStays()),
+
+        ["two readers see two digests, and none is acknowledged before"] =
+            (new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Pull(0).Pull(1).EndWell(0).Push(1, Outcome.Refused), new OneDigestForAllReaders()),
+        ["a reader past the guards sees another digest"] =
+            (new Story().Push(1, Outcome.Unknown).Acknowledge(0).Pull(1, Server.Registry).EndWell(0).Push(1, Outcome.Refused), new OneDigestForAllReaders()),
+        ["a reader sees another digest than is acknowledged later"] =
+            (new Story().Push(0, Outcome.Unknown).Pull(0).Acknowledge(1).EndWell(1).Push(0, Outcome.Refused), new OneDigestForAllReaders()),
+        ["two readers see two digests before a loss"] =
+            (new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Pull(0).Pull(1).LoseRecord().EndWell(1).Push(0, Outcome.Refused), new OneDigestForAllReaders()),
+        ["two readers see two digests of a tag that is younger than the loss"] =
+            (new Story().PullNothing().LoseRecord().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Pull(0).Pull(1).EndWell(1).Push(0, Outcome.Refused), new OneDigestForAllReaders()),
+
+        ["an acknowledged manifest is missing for a while"] =
+            (new Story().Acknowledge(0).Fetch(0, Outcome.Missing).EndWell(0), new AcknowledgedIsReadable()),
+        ["an acknowledged manifest is missing in the end"] =
+            (new Story().Rest().Acknowledge(0).Pull(0).Fetch(0, Outcome.Missing), new AcknowledgedIsReadable()),
+        ["an acknowledged manifest is read by nobody in the end"] =
+            (new Story().Rest().Acknowledge(0).Pull(0), new AcknowledgedIsReadable()),
+        ["an acknowledged tag is missing in the end"] =
+            (new Story().Acknowledge(0).EndWell(0).PullNothing(), new AcknowledgedIsReadable()),
+        ["an acknowledged tag is pulled by nobody in the end"] =
+            (new Story().Rest().Acknowledge(0).Fetch(0), new AcknowledgedIsReadable()),
+        ["a tag acknowledged in the end is pulled by nobody after it"] =
+            (new Story().Rest().PullNothing().Acknowledge(0).Fetch(0), new AcknowledgedIsReadable()),
+        ["what was acknowledged for a floating tag is missing in the end"] =
+            (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Record("a").Rest().Fetch(0, Outcome.Missing), new AcknowledgedIsReadable()),
+
+        ["an acknowledged move is not recorded"] =
+            (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Push(0, Outcome.Acknowledged, by: "b").Record("b").Rest().Fetch(0), new MovesAreRecorded()),
+        ["a move acknowledged after a loss is not recorded"] =
+            (Story.OfFloating().LoseRecord().Push(0, Outcome.Acknowledged, by: "a").Rest().Fetch(0), new MovesAreRecorded()),
+
+        ["a pull gives what nobody pushed"] =
+            (new Story().Acknowledge(0).EndWell(0).Pull(2, Server.Registry), new NothingFromNowhere()),
+        ["a pull gives what is pushed only later"] =
+            (new Story().Pull(0).Acknowledge(0).EndWell(0), new NothingFromNowhere()),
+        ["a pull of a floating tag gives what nobody pushed"] =
+            (Story.OfFloating().Pull(0), new NothingFromNowhere()),
+
+        ["a push is refused and nobody pushed anything else"] =
+            (new Story().Push(0, Outcome.Refused).EndWell(0), new RefusedForAReason()),
+        ["a push is refused that was acknowledged before"] =
+            (new Story().Acknowledge(0).Push(1, Outcome.Refused).Push(0, Outcome.Refused).EndWell(0), new RefusedForAReason()),
+        ["a push to a floating tag is refused"] =
+            (Story.OfFloating().Push(0, Outcome.Unknown, by: "a").Push(1, Outcome.Refused, by: "b").Rest().Push(0, Outcome.Acknowledged, by: "c").Record("c").Fetch(0), new RefusedForAReason()),
+
+        ["no answer although all faults are over"] =
+            (new Story().Acknowledge(0).EndWell(0).PullNothing(Outcome.Unknown), new EverythingSettles()),
+        ["the guard is not available although all faults are over"] =
+            (new Story().Acknowledge(0).EndWell(0).Push(0, Outcome.Unavailable), new EverythingSettles()),
+        ["an interrupted push can't be completed"] =
+            (new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unavailable).Rest().Push(0, Outcome.Refused).Push(1, Outcome.Refused), new EverythingSettles()),
+        ["an interrupted push is not repeated"] =
+            (new Story().Push(0, Outcome.Unavailable).Acknowledge(1).EndWell(1), new EverythingSettles()),
+
+        ["an answer that nobody expects"] =
+            (new Story().Push(0, Outcome.Unexpected).EndWell(0), new AnswersAreExpected()),
+    };
+
+    private static readonly Dictionary<string, Story> Right = new(StringComparer.Ordinal)
+    {
+        ["nothing"] = new Story(),
+        ["a tag that only was looked for"] = new Story().PullNothing().Fetch(0, Outcome.Missing),
+        ["first writer wins, repeated and pulled"] =
+            new Story().PullNothing().Acknowledge(0).Push(1, Outcome.Refused).Acknowledge(0).Pull(0).Pull(0, Server.Registry).EndWell(0),
+        ["a pull that began before the acknowledgement finds nothing"] =
+            new Story().Acknowledge(0).PullNothing().BegunBefore(1).EndWell(0),
+        ["a refusal for a push that was under way"] =
+            new Story().Push(1, Outcome.Refused).Acknowledge(0).BegunBefore(1).EndWell(0),
+        ["a push without an answer that took effect"] =
+            new Story().Push(0, Outcome.Unknown).Pull(0).Push(1, Outcome.Refused).EndWell(0),
+        ["a push without an answer that took none"] =
+            new Story().Push(0, Outcome.Unknown).PullNothing().Acknowledge(1).EndWell(1).Push(0, Outcome.Refused),
+        ["a tag is pulled in the end before its push is completed"] =
+            new Story().Push(0, Outcome.Unknown).Rest().PullNothing().EndWell(0),
+        ["the first of two interrupted pushes is refused in the end, the other completed"] =
+            new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Rest().Push(0, Outcome.Refused).EndWell(1),
+        ["what nobody had acknowledged is replaced after a loss"] =
+            new Story().Push(0, Outcome.Unknown).Pull(0).LoseRecord().Acknowledge(1).Pull(0, Server.Registry).EndWell(1).Push(0, Outcome.Refused),
+        ["a floating tag moves to and fro"] =
+            Story.OfFloating().Push(0, Outcome.Acknowledged, "a").Pull(0).Push(1, Outcome.Acknowledged, "b").Pull(1).Push(0, Outcome.Acknowledged, "c")
+                .Pull(0).Record("a").Record("b").Record("c").Rest().Fetch(0).Fetch(1),
+        ["a move is lost with the record"] =
+            Story.OfFloating().Push(0, Outcome.Acknowledged, "a").LoseRecord().Push(1, Outcome.Acknowledged, "b").Record("b").Rest().Fetch(0).Fetch(1),
+        ["a move without an answer is recorded, another isn't"] =
+            Story.OfFloating().Push(0, Outcome.Unknown, "a").Push(0, Outcome.Unknown, "b").Record("b")
+                .Rest().Push(0, Outcome.Acknowledged, "c").Record("c").Fetch(0),
+    };
+
+    public static TheoryData<string> WrongStories => [.. Wrong.Keys];
+
+    public static TheoryData<string> RightStories => [.. Right.Keys];
+
+    [Theory]
+    [MemberData(nameof(WrongStories))]
+    public void Violations_WrongHistory_TheRuleItBreaksIsNamed(string name)
+    {
+        var (story, rule) = Wrong[name];
+
+        var violations = Checker.Violations(story.History);
+
+        Assert.Contains(rule.Sentence, violations.Select(violation => violation.Rule));
+    }
+
+    [Theory]
+    [MemberData(nameof(RightStories))]
+    public void Violations_RightHistory_None(string name) =>
+        Assert.Empty(Checker.Violations(Right[name].History));
+
+    [Fact]
+    public void Violations_EveryRule_HasAHistoryThatBreaksIt() => Assert.Equal(
+        Checker.Rules.Select(rule => rule.Sentence).Order(StringComparer.Ordinal),
+        Wrong.Values.Select(wrong => wrong.Rule.Sentence).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Violation_ToString_TellsAllThatHappenedToTheTag()
+    {
+        var story = new Story().Acknowledge(0).LoseRecord().Acknowledge(1);
+
+        var text = Checker.Violations(story.History)[0].ToString();
+
+        Assert.Contains("chaos/a:v1.0.0: 2 digests were acknowledged", text, StringComparison.Ordinal);
+        Assert.Contains("the record was lost between 3.0 and 4.0 ms", text, StringComparison.Ordinal);
+        Assert.Contains(ChaosTag.Protected(0).Manifest(1).Digest[7..19], text, StringComparison.Ordinal);
+    }
+}
