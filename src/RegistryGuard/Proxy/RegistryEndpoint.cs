@@ -96,10 +96,9 @@ internal sealed class RegistryEndpoint(
             ? BeyondTheApi.Nothing
             : new BeyondTheApi(upstream.PassPaths, tokens.Path);
         var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
-        var names = upstream.Names;
-        if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (request is not null && !upstream.AnswersFor(request.Namespace))
         {
-            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
+            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{request.Namespace}'; upstream.names lists the names it has.");
             return null;
         }
 
