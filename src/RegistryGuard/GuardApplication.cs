@@ -1,11 +1,17 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace RegistryGuard;
 
@@ -30,14 +36,9 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
-        {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path),
-            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
-            var other => throw new InvalidOperationException($"no record of the kind {other}"),
-        });
+        AddRecord(services, configuration.Record);
 
-        services.AddHttpForwarder();
+        AddMirrors(services);
         services.AddSingleton(UpstreamClient.Create());
         services.AddSingleton(configuration.Upstream.Url);
         services.AddSingleton<UpstreamRegistry>();
@@ -45,11 +46,8 @@ public static partial class GuardApplication
         services.AddSingleton<ReadTrust>();
         services.AddSingleton<TokenEndpoint>();
 
-        services.AddSingleton<IPushSeam, NoPushSeam>();
-        services.AddSingleton<ManifestReader>();
-        services.AddSingleton<ProtectedPush>();
-        services.AddSingleton<FloatingPush>();
-        services.AddSingleton<ManifestPush>();
+        AddPulling(services);
+        AddPushing(services);
         AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
@@ -58,13 +56,7 @@ public static partial class GuardApplication
             services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
         }
 
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
-            kestrel, configuration.Listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
-        if (configuration.Listen.Registry.IsHttps || configuration.Listen.Admin.IsHttps)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
+        ConfigureServer(builder.WebHost, configuration.Listen);
         replace?.Invoke(services);
         var app = builder.Build();
 
@@ -80,13 +72,82 @@ public static partial class GuardApplication
         return app;
     }
 
+    private static void AddRecord(IServiceCollection services, RecordLocation location)
+    {
+        services.AddSingleton<ITagRecord>(parts => location switch
+        {
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
+            var other => throw new InvalidOperationException($"no record of the kind {other}"),
+        });
+        services.AddSingleton(parts => (IRepositoryRecord)parts.GetRequiredService<ITagRecord>());
+        services.AddSingleton(parts => (ISharedKeys)parts.GetRequiredService<ITagRecord>());
+    }
+
+    private static void AddPushing(IServiceCollection services)
+    {
+        services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<ManifestReader>();
+        services.AddSingleton<PushSettlement>();
+        services.AddSingleton<PushPreparation>();
+        services.AddSingleton<PushPublication>();
+        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<FloatingPush>();
+        services.AddSingleton<OpenPush>();
+        services.AddSingleton<SeveralTagsPush>();
+        services.AddSingleton<ManifestPush>();
+    }
+
     private static void AddTransfers(IServiceCollection services)
     {
-        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
         services.AddSingleton<Passthrough>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<ManifestDeletion>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();
         services.AddSingleton<BlobUpload>();
+    }
+
+    private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)
+    {
+        if (listen.IsInline)
+        {
+            SocketThreads.AnswerInline(host);
+        }
+
+        host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        if (listen.Registry.IsHttps || listen.Admin.IsHttps)
+        {
+            host.UseKestrelHttpsConfiguration();
+        }
+    }
+
+    private static void AddMirrors(IServiceCollection services)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory, SharedForwarderClient>();
+        services.AddSingleton<IActiveHealthCheckPolicy, AliveHealthPolicy>();
+        services.AddSingleton<MirrorCluster>();
+        services.AddSingleton<IProxyConfigProvider>(parts => parts.GetRequiredService<MirrorCluster>().Provider);
+        services.AddSingleton<MirroredReads>();
+        services.AddReverseProxy().AddTransforms(context => context.Services.GetRequiredService<MirroredReads>().Transform(context));
+        // For session affinity, which a registry has no use for, it brings keys that would be written to disk at the start.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        var keys = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList();
+        keys.ForEach(service => services.Remove(service));
+    }
+
+    private static void AddPulling(IServiceCollection services)
+    {
+        services.AddSingleton<PullSignals>();
+        services.AddSingleton<TagResolver>();
+        services.AddSingleton<TagAdoption>();
+        services.AddSingleton<ManifestCache>();
+        services.AddSingleton<ManifestFetch>();
+        services.AddSingleton<PinnedPull>();
+        services.AddSingleton<ManifestPull>();
+        services.AddSingleton<WarmPull>();
     }
 
     private static void Connect(WebApplication app, ListenConfiguration listen)
@@ -96,9 +157,16 @@ public static partial class GuardApplication
             app.UseForwardedHeaders(ForwardedFor(listen));
         }
 
+        app.Services.GetRequiredService<MirroredReads>().Connect(app);
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.Run(context => Listeners.IsAdmin(context) ? health.InvokeAsync(context) : registry.InvokeAsync(context));
+        app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));
+
+        async Task AdministerAsync(HttpContext context)
+        {
+            await SocketThreads.LeaveAsync(listen);
+            await health.InvokeAsync(context);
+        }
     }
 
     private static ForwardedHeadersOptions ForwardedFor(ListenConfiguration listen)
@@ -125,6 +193,8 @@ public static partial class GuardApplication
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // It would make a trace for every request: see RequestTrace. Kestrel logs what is thrown.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Error);
         if (Console.IsOutputRedirected)
         {

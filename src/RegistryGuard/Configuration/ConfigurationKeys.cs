@@ -9,16 +9,11 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("upstream.mirrors", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
-        ("pull.adopt", "false"),
-        ("pull.cache", "64MiB"),
-        ("pull.recordDown", "serve"),
         ("policy.rules[].target", null),
         ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
-        ("policy.rules[].delete", "refuse"),
         ("admin.tokens", "[]"),
     ];
 
@@ -36,8 +31,10 @@ internal static class ConfigurationKeys
         "listen.tls.key",
         "listen.externalUrl",
         "listen.trustedProxies[]",
+        "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
+        "upstream.mirrors[]",
         "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",
@@ -47,12 +44,16 @@ internal static class ConfigurationKeys
         "limits.manifestBytes",
         "limits.manifestWrites",
         "push.takeover",
+        "pull.adopt",
+        "pull.cache",
         "pull.trust",
+        "pull.recordDown",
         "policy.default",
         "policy.builtin",
         "policy.blobDeletes",
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
+        "policy.rules[].delete",
         "policy.rules[].class",
     ];
 

@@ -41,11 +41,7 @@ public static class ConfigurationReader
                 Takeover = root.Under("push").Value(
                     "takeover", standard.Push.Takeover, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))),
             },
-            Pull = new PullConfiguration
-            {
-                Trust = root.Under("pull").Value(
-                    "trust", standard.Pull.Trust, Quantities.Duration(TimeSpan.Zero, TimeSpan.FromHours(1))),
-            },
+            Pull = ReadPull(root.Under("pull")),
             Policy = PolicySection.Read(root.Under("policy")),
         };
         if (!root.HasFaultUnder("listen") && !root.HasFaultUnder("upstream.url"))
@@ -76,6 +72,8 @@ public static class ConfigurationReader
             Admin = listen.Value("admin", standard.Admin, Addresses.Endpoint),
             Tls = certificate.Length == 0 ? null : new TlsFiles(certificate, key),
             ExternalUrl = listen.Value<Uri?>("externalUrl", null, Addresses.External),
+            InlineSockets = listen.Value("inlineSockets", standard.InlineSockets, text => Quantities.Word(
+                text, ("auto", InlineSockets.Auto), ("on", InlineSockets.On), ("off", InlineSockets.Off))),
             TrustedProxies = listen.Values("trustedProxies", standard.TrustedProxies, Addresses.Network),
         };
     }
@@ -87,6 +85,7 @@ public static class ConfigurationReader
         {
             Url = upstream.Value("url", standard.Url, Addresses.Upstream),
             Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
+            Mirrors = upstream.Values("mirrors", standard.Mirrors, Addresses.Upstream),
             PassPaths = upstream.Values("passPaths", standard.PassPaths, Addresses.PassPath),
             Timeout = upstream.Value(
                 "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),
@@ -103,6 +102,19 @@ public static class ConfigurationReader
         {
             ManifestBytes = limits.Value("manifestBytes", standard.ManifestBytes, Quantities.Size(1 << 10, 256 << 20)),
             ManifestWrites = limits.Value("manifestWrites", standard.ManifestWrites, Quantities.Count(1, 4096)),
+        };
+    }
+
+    private static PullConfiguration ReadPull(Section pull)
+    {
+        var standard = GuardConfiguration.Default.Pull;
+        return new PullConfiguration
+        {
+            Adopt = pull.Value("adopt", standard.Adopt, Quantities.Boolean),
+            Cache = pull.Value("cache", standard.Cache, Quantities.Size(0, 1L << 40)),
+            Trust = pull.Value("trust", standard.Trust, Quantities.Duration(TimeSpan.Zero, TimeSpan.FromHours(1))),
+            RecordDown = pull.Value("recordDown", standard.RecordDown, text =>
+                Quantities.Word(text, ("serve", RecordDown.Serve), ("refuse", RecordDown.Refuse))),
         };
     }
 }

@@ -29,6 +29,9 @@ public sealed record GuardConfiguration
 /// <summary>Where the guard listens, and whom it believes.</summary>
 public sealed record ListenConfiguration
 {
+    // With more, the pool of threads answers more requests than the few threads that wait for sockets.
+    private const int MostCoresInline = 2;
+
     public ListenEndpoint Registry { get; init; } = new(IsHttps: false, "0.0.0.0", 8080);
 
     public ListenEndpoint Admin { get; init; } = new(IsHttps: false, "127.0.0.1", 8081);
@@ -42,9 +45,29 @@ public sealed record ListenConfiguration
     /// <summary>Whose <c>X-Forwarded-For</c> is believed.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether requests are answered on the threads that wait for the sockets.</summary>
+    public InlineSockets InlineSockets { get; init; }
+
+    /// <summary>What <see cref="InlineSockets"/> comes to on this machine.</summary>
+    public bool IsInline => InlineSockets is InlineSockets.On
+        || (InlineSockets is InlineSockets.Auto && Environment.ProcessorCount <= MostCoresInline);
+
     /// <summary>Whether both say the same; records compare arrays by identity.</summary>
     public bool IsSameAs(ListenConfiguration other) =>
         this with { TrustedProxies = other.TrustedProxies } == other && TrustedProxies.SequenceEqual(other.TrustedProxies);
+}
+
+/// <summary>Whether requests are answered on the threads that wait for the sockets: less work for each, on fewer threads.</summary>
+public enum InlineSockets
+{
+    /// <summary>On one or two cores.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+
+    /// <summary>Never.</summary>
+    Off,
 }
 
 /// <summary>One address to listen on.</summary>
@@ -68,6 +91,12 @@ public sealed record UpstreamConfiguration
 
     /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>Whether it answers for what a client asks for by <c>ns=</c>; null for a client that doesn't say.</summary>
+    public bool AnswersFor(string? name) => name is null || Names.IsEmpty || Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Read replicas of it, each asked for the same credentials: scheme, host and port; nothing else.</summary>
+    public ImmutableArray<Uri> Mirrors { get; init; } = [];
 
     /// <summary>Paths beyond the registry API that may be read through the guard.</summary>
     public ImmutableArray<PathPrefix> PassPaths { get; init; } = [];
@@ -135,6 +164,25 @@ public sealed record PushConfiguration
 
 public sealed record PullConfiguration
 {
+    /// <summary>Whether the first pull of an unrecorded protected tag binds it to what upstream has.</summary>
+    public bool Adopt { get; init; }
+
+    /// <summary>The memory that manifests may take, in bytes; 0 keeps none.</summary>
+    public long Cache { get; init; } = 64 << 20;
+
     /// <summary>How long upstream's own 200 vouches for a credential.</summary>
     public TimeSpan Trust { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What becomes of pulls of a protected tag that is not in memory, with the record unreachable.</summary>
+    public RecordDown RecordDown { get; init; }
+}
+
+/// <summary>What becomes of a pull that the record can't resolve.</summary>
+public enum RecordDown
+{
+    /// <summary>Upstream answers it.</summary>
+    Serve,
+
+    /// <summary>It is refused until the record is back.</summary>
+    Refuse,
 }

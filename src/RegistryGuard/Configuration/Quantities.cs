@@ -25,7 +25,8 @@ internal static class Quantities
                 $"must be a duration from {Show(least)} to {Show(most)}, written like 500ms, 30s, 15m or 1h");
 
     public static Func<string, Parsed<long>> Size(long least, long most) => text =>
-        TryMeasure(text, SizeUnits, out var bytes) && bytes >= least && bytes <= most
+        // Nothing needs no unit.
+        TryMeasure(text == "0" ? "0B" : text, SizeUnits, out var bytes) && bytes >= least && bytes <= most
             ? bytes
             : Parsed<long>.Wrong(
                 $"must be a size from {ShowSize(least)} to {ShowSize(most)}, written like 512B, 64KiB, 4MiB or 10MB");

@@ -10,13 +10,18 @@ internal sealed class Passthrough(
     IHttpForwarder forwarder, HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, ILogger<Passthrough> logger)
 {
     public Task SendAsync(HttpContext context, string target) =>
-        SendAsync(context, target, new UpstreamTransformer(upstream, target));
+        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration));
 
     public async Task SendAsync(HttpContext context, string target, UpstreamTransformer transformer)
     {
         var options = new ForwarderRequestConfig { ActivityTimeout = configuration.Current.Upstream.UploadIdle };
-        var error = await forwarder.SendAsync(
-            context, upstream.AbsoluteUri, client, options, transformer);
+        var error = await forwarder.SendAsync(context, upstream.AbsoluteUri, client, options, transformer);
+        if (transformer is PassthroughTransformer { Broken: { } broken })
+        {
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, broken.Message);
+            return;
+        }
+
         if (error is ForwarderError.None || context.RequestAborted.IsCancellationRequested)
         {
             return;

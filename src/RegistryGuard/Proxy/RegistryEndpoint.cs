@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Pulling;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
@@ -9,15 +10,22 @@ namespace RegistryGuard.Proxy;
 /// <summary>The registry listener: parses each request once and sends it its one way.</summary>
 internal sealed class RegistryEndpoint(
     IGuardConfigurationSource configuration,
+    WarmPull warmPull,
+    ManifestPull manifestPull,
     ManifestPush manifestPush,
     BlobUpload blobUpload,
     Deletion deletion,
     Passthrough passthrough,
+    MirroredReads reads,
     TokenEndpoint tokens,
     ILogger<RegistryEndpoint> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
+
+    private async Task RunAsync(HttpContext context)
     {
+        await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        using var trace = RequestTrace.Start(context);
         // No tunnel through the guard: what went through it would be read by upstream alone.
         context.Features.Set<IHttpUpgradeFeature>(null);
         if (tokens.IsOn)
@@ -45,11 +53,13 @@ internal sealed class RegistryEndpoint(
 
             await (request switch
             {
+                RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
                 RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
                 RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
                 RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
                 RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
-                RegistryRequest.Passed or RegistryRequest.ManifestRead => passthrough.SendAsync(context, request.Target),
+                RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
+                RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
         }
@@ -86,13 +96,13 @@ internal sealed class RegistryEndpoint(
             ? BeyondTheApi.Nothing
             : new BeyondTheApi(upstream.PassPaths, tokens.Path);
         var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
-        var names = upstream.Names;
-        if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (request is not null && !upstream.AnswersFor(request.Namespace))
         {
-            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
+            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{request.Namespace}'; upstream.names lists the names it has.");
             return null;
         }
 
+        warmPull.Remember(Target(context), request);
         return request;
     }
 

@@ -1,23 +1,36 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Caching.Memory;
+using System.Net;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Before the guard itself says anything about a tag or digest, upstream must let this client read there. That is
-/// remembered for <c>pull.trust</c>, by a keyed hash of the credential: the credential itself is never kept.</summary>
-internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock) : IDisposable
+/// <summary>Before the guard itself says anything about a tag or digest, or gives a manifest from memory, upstream must let this
+/// client read there. That is remembered for <c>pull.trust</c>, by the credential's mark, and only for what upstream itself
+/// answered with 200.</summary>
+internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock)
 {
-    private const int Most = 100_000;
+    // About 4 MB when full, and the names that nothing else holds.
+    private const int Most = 32_768;
 
-    // Whatever else registries take for a credential: such a request is asked about each time.
-    private static readonly string[] OtherCredentials =
-        ["Cookie", "X-Registry-Auth", "X-Auth-Token", "X-Api-Key", "Private-Token", "Job-Token", "Deploy-Token", "X-JFrog-Art-Api", "Proxy-Authorization"];
+    private readonly CredentialMarks _marks = new();
+    private readonly BoundedMemory<TrustKey, long> _trusted = new(Most);
 
-    private readonly MemoryCache _trusted = new(new MemoryCacheOptions { SizeLimit = Most });
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    /// <summary>The mark of the client's credential, or null if nothing may be remembered of it.</summary>
+    public CredentialMark? MarkOf(HttpContext context) => _marks.Of(context.Request);
+
+    /// <summary>Taken before upstream is asked, for <see cref="Trust"/>: trust begins with the question.</summary>
+    public long Begin() => clock.GetTimestamp();
+
+    /// <summary>Whether upstream has lately given this credential this manifest.</summary>
+    public bool IsTrusted(CredentialMark mark, RepositoryName repository, Digest digest) => IsTrusted(new TrustKey(mark, repository, digest));
+
+    /// <summary>Upstream gave this credential this manifest, with status 200.</summary>
+    public void Trust(CredentialMark mark, RepositoryName repository, Digest digest, long asked)
+    {
+        _trusted.Add(new(mark, repository, digest), asked);
+        _trusted.Add(new(mark, repository, default), asked);
+    }
 
     /// <summary>Null if this client may read the repository; else upstream's own answer, to be passed on.</summary>
     /// <param name="context">The client's request.</param>
@@ -25,15 +38,22 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     /// <param name="digest">A manifest that should be there.</param>
     public async Task<UpstreamAnswer?> CheckAsync(HttpContext context, RepositoryName repository, Digest digest)
     {
-        if (IsTrusted(context, repository))
+        var mark = MarkOf(context);
+        if (IsTrusted(mark, repository))
         {
             return null;
         }
 
         // The manifest may be gone although the client may read: then the tag list tells.
-        if (await upstream.CanReadAsync(context, repository, digest) || await upstream.CanListAsync(context, repository))
+        var asked = Begin();
+        if (await CanReadAsync(context, mark, repository, digest, asked))
         {
-            Trust(context, repository);
+            return null;
+        }
+
+        if (await upstream.CanListAsync(context, repository))
+        {
+            TrustRepository(mark, repository, asked);
             return null;
         }
 
@@ -44,7 +64,8 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     /// not "not for you".</summary>
     public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest stored)
     {
-        if (IsTrusted(context, repository))
+        var mark = MarkOf(context);
+        if (IsTrusted(mark, repository))
         {
             return true;
         }
@@ -53,9 +74,8 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         foreach (var pause in (int[])[0, 50, 200])
         {
             await Task.Delay(TimeSpan.FromMilliseconds(pause), clock);
-            if (await upstream.CanReadAsync(context, repository, stored))
+            if (await CanReadAsync(context, mark, repository, stored, Begin()))
             {
-                Trust(context, repository);
                 return true;
             }
         }
@@ -63,27 +83,31 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         return false;
     }
 
-    public void Dispose() => _trusted.Dispose();
-
-    private bool IsTrusted(HttpContext context, RepositoryName repository) =>
-        KeyOf(context, repository) is { } key
-        && _trusted.TryGetValue(key, out DateTimeOffset until)
-        && clock.GetUtcNow() < until;
-
-    private void Trust(HttpContext context, RepositoryName repository)
+    private async Task<bool> CanReadAsync(HttpContext context, CredentialMark? mark, RepositoryName repository, Digest digest, long asked)
     {
-        var trust = configuration.Current.Pull.Trust;
-        if (trust > TimeSpan.Zero && KeyOf(context, repository) is { } key)
+        var head = await upstream.HeadAsync(context, repository, digest);
+        if (head.Status is HttpStatusCode.OK && mark is { } known)
         {
-            _trusted.Set(key, clock.GetUtcNow() + trust, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = trust });
+            Trust(known, repository, digest, asked);
+        }
+
+        return head.IsSuccess;
+    }
+
+    private bool IsTrusted(CredentialMark? mark, RepositoryName repository) =>
+        mark is { } known && IsTrusted(new TrustKey(known, repository, default));
+
+    private bool IsTrusted(TrustKey key) =>
+        _trusted.TryGet(key, out var asked) && clock.GetElapsedTime(asked) < configuration.Current.Pull.Trust;
+
+    private void TrustRepository(CredentialMark? mark, RepositoryName repository, long asked)
+    {
+        if (mark is { } known)
+        {
+            _trusted.Add(new(known, repository, default), asked);
         }
     }
 
-    private string? KeyOf(HttpContext context, RepositoryName repository)
-    {
-        var headers = context.Request.Headers;
-        return OtherCredentials.Any(headers.ContainsKey) || headers.Authorization.Count > 1
-            ? null
-            : Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{repository}\n{headers.Authorization}")));
-    }
+    // Without a digest: some manifest of the repository, or its tags.
+    private readonly record struct TrustKey(CredentialMark Mark, RepositoryName Repository, Digest Digest);
 }

@@ -3,7 +3,8 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>An answer that upstream gave to a request of the guard's own, read to its end.</summary>
+/// <summary>An answer that upstream gave to a request of the guard's own, read to its end. Several clients may be given it at
+/// once, so what parsing would change in the response is read at the beginning.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
     public HttpStatusCode Status => response.StatusCode;
@@ -15,18 +16,35 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     /// <summary>Whether a write so answered has had no effect, and never will have.</summary>
     public bool IsCertainRefusal => (int)Status is 400 or 401 or 403 or 404 or 413 or 415 or 422 or 429;
 
-    public string ContentType => response.Content.Headers.ContentType?.ToString() ?? "";
+    /// <summary>Whether a delete so answered will have no effect later.</summary>
+    public bool IsCertain => (int)Status is < 500 and not 408;
+
+    public string ContentType { get; } = response.Content.Headers.ContentType?.ToString() ?? "";
 
     /// <summary>The digest that upstream says the manifest has, if it says one that can be read.</summary>
-    public Digest? ContentDigest =>
+    public Digest? ContentDigest { get; } =
         response.Headers.TryGetValues("Docker-Content-Digest", out var values)
         && Digest.TryParse(values.FirstOrDefault(), out var digest) ? digest : null;
 
+    /// <summary>A header of the answer, or null.</summary>
+    public string? Header(string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
     /// <summary>Gives the client this answer as its own.</summary>
-    public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer)
+    /// <param name="context">The client's request.</param>
+    /// <param name="transformer">What changes on the way back.</param>
+    /// <param name="digest">What to say the manifest's digest is, instead of what upstream says.</param>
+    public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer, Digest? digest = null)
     {
         context.Response.StatusCode = (int)Status;
-        if (await transformer.TransformResponseAsync(context, response, context.RequestAborted))
+        var hasBody = await transformer.TransformResponseAsync(context, response, context.RequestAborted);
+        if (digest is { } named)
+        {
+            context.Response.Headers["Docker-Content-Digest"] = named.Value;
+        }
+
+        // What was asked with HEAD keeps the length that upstream says.
+        if (hasBody && Status is not HttpStatusCode.NotModified && response.RequestMessage?.Method != HttpMethod.Head)
         {
             context.Response.ContentLength = body.Length;
             await context.Response.Body.WriteAsync(body, context.RequestAborted);

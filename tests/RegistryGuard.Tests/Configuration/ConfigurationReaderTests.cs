@@ -50,6 +50,7 @@ public sealed class ConfigurationReaderTests
             upstream:
               url: https://registry.example.com
               names: [hub.example.com, "registry.example.com:5000"]
+              mirrors: [http://mirror.example.com:5000]
               passPaths: [/api/v2.0/, /v2/_zot]
               proxyTokenEndpoint: true
               timeout: 500ms
@@ -58,7 +59,7 @@ public sealed class ConfigurationReaderTests
             mode: enforce
             limits: { manifestBytes: 10MB, manifestWrites: 8 }
             push: { takeover: 30m }
-            pull: { trust: 0s }
+            pull: { adopt: true, cache: 1GiB, trust: 0s, recordDown: refuse }
             policy:
               default: open
               builtin: false
@@ -78,6 +79,7 @@ public sealed class ConfigurationReaderTests
             configuration.Listen.TrustedProxies);
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal([new Uri("http://mirror.example.com:5000")], configuration.Upstream.Mirrors);
         Assert.Equal(["/api/v2.0", "/v2/_zot"], configuration.Upstream.PassPaths.Select(prefix => prefix.ToString()));
         Assert.Equal((true, new Uri("https://guard.example.com")), (configuration.Upstream.ProxyTokenEndpoint, configuration.Listen.ExternalUrl));
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
@@ -85,7 +87,9 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
         Assert.Equal(new LimitsConfiguration { ManifestBytes = 10_000_000, ManifestWrites = 8 }, configuration.Limits);
         Assert.Equal(TimeSpan.FromMinutes(30), configuration.Push.Takeover);
-        Assert.Equal(TimeSpan.Zero, configuration.Pull.Trust);
+        Assert.Equal(
+            new PullConfiguration { Adopt = true, Cache = 1L << 30, Trust = TimeSpan.Zero, RecordDown = RecordDown.Refuse },
+            configuration.Pull);
         var policy = configuration.Policy;
         Assert.Equal((TagClass.Open, false, BlobDeletes.Forward), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
         Assert.Equal("policy.rules[0]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1")).Rule);
@@ -99,23 +103,17 @@ public sealed class ConfigurationReaderTests
 
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
-        upstream: { mirrors: [], credentials: { username: "", passwordFile: "" } }
-        pull: { adopt: false, cache: 64MiB, recordDown: serve }
+        upstream: { credentials: { username: "", passwordFile: "" } }
         admin: { tokens: [] }
         """);
 
     [Theory]
-    [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
     [InlineData("mode: audit", "mode")]
-    [InlineData("pull: { adopt: true }", "pull.adopt")]
-    [InlineData("pull: { cache: 1GiB }", "pull.cache")]
-    [InlineData("pull: { recordDown: refuse }", "pull.recordDown")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: released }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: { released-in: a } }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, direction: forward }] }", "policy.rules[0].direction")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, keep: 10 }] }", "policy.rules[0].keep")]
-    [InlineData("policy: { rules: [{ tags: [a], class: open, delete: allow }] }", "policy.rules[0].delete")]
     [InlineData("admin: { tokens: [{ name: ci }] }", "admin.tokens")]
     public void Read_AKeyNotBuiltYet_IsAFault(string yaml, string path)
     {

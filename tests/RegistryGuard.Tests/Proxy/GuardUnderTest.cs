@@ -34,6 +34,8 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IServiceProvider Parts => _app.Services;
+
     private Uri Admin { get; set; } = null!;
 
     /// <param name="yaml">The configuration file; none if not given.</param>
@@ -58,6 +60,9 @@ internal sealed class GuardUnderTest : IAsyncDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType.OciManifest.Value);
             shape?.Invoke(request);
         });
+
+    public Task<Pushed> PushIndexAsync(string target, string index) => PushAsync(
+        target, index, request => request.Content!.Headers.ContentType = new MediaTypeHeaderValue(MediaType.OciIndex.Value));
 
     public async Task<Pushed> SendAsync(HttpMethod method, string target, Action<HttpRequestMessage>? shape = null)
     {
@@ -130,6 +135,8 @@ internal sealed class TestClock : TimeProvider
     public TimeSpan Ahead { get; set; }
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
 }
 
 /// <summary>Runs the test's code at the end of a step.</summary>

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Net;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Pulling;
+
+/// <summary>Gets manifests from upstream by their digest, for the cache: each credential's own 200 is asked for, clients with
+/// the same credential share one request, and the body is fetched once.</summary>
+internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cache, ReadTrust trust)
+{
+    private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<Fetched>> _underWay = new();
+    private readonly ConcurrentDictionary<(RepositoryName, Digest), Task> _bodies = new();
+
+    /// <summary>From memory, if upstream has lately given this manifest to this credential.</summary>
+    public Manifest? Recall(CredentialMark mark, RepositoryName repository, Digest digest) =>
+        cache.Find(repository, digest) is { } manifest && trust.IsTrusted(mark, repository, digest) ? manifest : null;
+
+    /// <summary>From memory or from upstream.</summary>
+    /// <param name="context">The client's request.</param>
+    /// <param name="mark">Its credential.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="content">The manifest's digest, and another one that upstream may know it by.</param>
+    public async Task<Fetched> GetAsync(
+        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+    {
+        var key = (mark, repository, content.Digest);
+        var own = new TaskCompletionSource<Fetched>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _underWay.GetOrAdd(key, own.Task);
+        if (!ReferenceEquals(first, own.Task))
+        {
+            return await first.WaitAsync(context.RequestAborted);
+        }
+
+        // Its headers are those of this request, so this one stays to the end even if its client leaves.
+        try
+        {
+            // Another may have got it just before this one became the first.
+            var fetched = Recall(mark, repository, content.Digest) is { } manifest
+                ? new Fetched.Whole(manifest)
+                : await AskAsync(context, mark, repository, content);
+            _underWay.TryRemove(key, out _);
+            own.SetResult(fetched);
+        }
+        catch (Exception e)
+        {
+            _underWay.TryRemove(key, out _);
+            own.SetException(e);
+        }
+
+        return await own.Task;
+    }
+
+    private async Task<Fetched> AskAsync(
+        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+    {
+        var body = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var key = (repository, content.Digest);
+        var first = _bodies.GetOrAdd(key, body.Task);
+        if (!ReferenceEquals(first, body.Task))
+        {
+            await first;
+            return await AskLeaveAsync(context, mark, repository, content.Digest) ?? await FetchAsync(context, mark, repository, content);
+        }
+
+        try
+        {
+            return await AskLeaveAsync(context, mark, repository, content.Digest) ?? await FetchAsync(context, mark, repository, content);
+        }
+        finally
+        {
+            _bodies.TryRemove(key, out _);
+            body.SetResult();
+        }
+    }
+
+    // The body is here already: it is enough that upstream would give it.
+    private async Task<Fetched?> AskLeaveAsync(HttpContext context, CredentialMark mark, RepositoryName repository, Digest digest)
+    {
+        if (cache.Find(repository, digest) is not { } manifest)
+        {
+            return null;
+        }
+
+        var asked = trust.Begin();
+        var head = await upstream.HeadAsync(context, repository, digest);
+        if (head.Status is not HttpStatusCode.OK || (head.ContentDigest is { } stated && stated != digest))
+        {
+            return null;
+        }
+
+        trust.Trust(mark, repository, digest, asked);
+        return new Fetched.Whole(manifest);
+    }
+
+    private async Task<Fetched> FetchAsync(
+        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+    {
+        var asked = trust.Begin();
+        var answer = await upstream.GetAsync(context, repository, content.Digest);
+        if (answer.Status is HttpStatusCode.NotFound && content.Alias is { } alias)
+        {
+            answer = await upstream.GetAsync(context, repository, alias);
+        }
+
+        if (Manifest.From(answer, content.Digest) is not { } manifest)
+        {
+            return new Fetched.Other(answer);
+        }
+
+        cache.Add(repository, manifest);
+        trust.Trust(mark, repository, content.Digest, asked);
+        return new Fetched.Whole(manifest);
+    }
+}
+
+/// <summary>What came of asking upstream for a manifest by its digest.</summary>
+internal abstract record Fetched
+{
+    private Fetched()
+    {
+    }
+
+    /// <summary>The manifest, and upstream lets this client have it.</summary>
+    public sealed record Whole(Manifest Manifest) : Fetched;
+
+    /// <summary>Something else; with status 200, bytes of another digest.</summary>
+    public sealed record Other(UpstreamAnswer Answer) : Fetched;
+}

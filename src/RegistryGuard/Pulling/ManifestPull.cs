@@ -1,0 +1,122 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Pulling;
+
+/// <summary>GET and HEAD of a manifest: a protected tag by the record (docs/pulls.md), a digest from memory where that is as good
+/// as upstream, all else as upstream has it.</summary>
+internal sealed class ManifestPull(
+    TagResolver tags,
+    PinnedPull pinned,
+    TagAdoption adoption,
+    ManifestFetch fetch,
+    ReadTrust trust,
+    UpstreamRegistry upstream,
+    Passthrough passthrough,
+    MirroredReads reads,
+    PullSignals signals,
+    IGuardConfigurationSource configuration,
+    ILogger<ManifestPull> logger)
+{
+    // Each further round needs the tag to have changed under this pull.
+    private const int MostRounds = 4;
+
+    public Task RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
+    {
+        if (request.Reference.TryGetDigest(out var digest))
+        {
+            return ByDigestAsync(context, request, digest);
+        }
+
+        request.Reference.TryGetTag(out var tag);
+        return configuration.Current.Policy.Classify(request.Repository, tag).Class is TagClass.Protected
+            ? ByProtectedTagAsync(context, request, tag)
+            : PassAsync(context, request, PullSource.Tag);
+    }
+
+    private async Task ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            switch (await tags.ResolveAsync(request.Repository, tag))
+            {
+                case TagResolution.Bound(var content, var isStale):
+                    await pinned.RunAsync(context, request.Repository, tag, content, isStale);
+                    return;
+                case TagResolution.Deleted(var content):
+                    await pinned.DeletedAsync(context, request.Repository, tag, content);
+                    return;
+                case TagResolution.Unknown(var reason):
+                    await WithoutRecordAsync(context, request, tag, reason);
+                    return;
+                case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
+                    switch (await adoption.TryAsync(context, request.Repository, tag, pending))
+                    {
+                        case AdoptionAttempt.Settled:
+                            continue;
+                        case AdoptionAttempt.Refused(var answer):
+                            signals.Pulled(PullSource.Tag);
+                            await upstream.PassOnAsync(context, answer);
+                            return;
+                    }
+
+                    break;
+            }
+
+            break;
+        }
+
+        await PassAsync(context, request, PullSource.Tag);
+    }
+
+    private async Task WithoutRecordAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, RecordUnavailableException reason)
+    {
+        var isRefused = configuration.Current.Pull.RecordDown is RecordDown.Refuse;
+        PullLog.WithoutRecord(logger, reason, request.Repository.Value, tag.Value, isRefused ? "refused" : "answered by upstream");
+        if (!isRefused)
+        {
+            await PassAsync(context, request, PullSource.RecordDown);
+            return;
+        }
+
+        signals.Pulled(PullSource.Refused);
+        await ErrorAnswer.WriteAsync(context, GuardErrors.Unresolvable(request.Repository, tag));
+    }
+
+    private async Task ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
+    {
+        var headers = context.Request.Headers;
+        if (trust.MarkOf(context) is not { } mark || headers.Range.Count > 0 || !AcceptedTypes.ListAManifest(headers.Accept))
+        {
+            await PassAsync(context, request, PullSource.Digest);
+            return;
+        }
+
+        var recalled = fetch.Recall(mark, request.Repository, digest);
+        var fetched = recalled is null ? await fetch.GetAsync(context, mark, request.Repository, (digest, null)) : new Fetched.Whole(recalled);
+        switch (fetched)
+        {
+            case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
+                signals.Pulled(recalled is null ? PullSource.Digest : PullSource.Memory);
+                await manifest.WriteAsync(context);
+                break;
+            case Fetched.Other(var answer) when !answer.IsSuccess:
+                signals.Pulled(PullSource.Digest);
+                await upstream.PassOnAsync(context, answer);
+                break;
+            default:
+                await PassAsync(context, request, PullSource.Digest);
+                break;
+        }
+    }
+
+    private Task PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
+    {
+        signals.Pulled(source);
+        return request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Pulling;
+
+/// <summary>A pull of a protected tag that is published: upstream is asked by the recorded digest, never by the tag, and only
+/// that manifest is given. What upstream says instead is drift, or is passed on to clients that it won't let read.</summary>
+internal sealed class PinnedPull(
+    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, PullSignals signals, ILogger<PinnedPull> logger)
+{
+    public async Task RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
+    {
+        var pinned = new Pinned(context, repository, tag, content, isStale ? PullSource.Stale : PullSource.Digest);
+        var headers = context.Request.Headers;
+        var mark = trust.MarkOf(context);
+        if (mark is null || headers.Range.Count > 0 || !AcceptedTypes.Lists(headers.Accept, content.MediaType))
+        {
+            await AskAsync(pinned);
+            return;
+        }
+
+        if (fetch.Recall(mark.Value, repository, content.Digest) is { } manifest)
+        {
+            signals.Pulled(isStale ? PullSource.Stale : PullSource.Memory);
+            await manifest.WriteAsync(context);
+            return;
+        }
+
+        switch (await fetch.GetAsync(context, mark.Value, repository, (content.Digest, content.Alias)))
+        {
+            case Fetched.Whole(var fetched):
+                signals.Pulled(pinned.Source);
+                await fetched.WriteAsync(context);
+                break;
+            case Fetched.Other(var answer):
+                await JudgeAsync(pinned, answer, asked: answer);
+                break;
+        }
+    }
+
+    /// <summary>A pull of a tag that a client deleted, as its rule permits: nothing is there, and that is no drift.</summary>
+    public async Task DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
+    {
+        signals.Pulled(PullSource.Digest);
+        if (await trust.CheckAsync(context, repository, content.Digest) is { } upstreams)
+        {
+            await upstream.PassOnAsync(context, upstreams);
+            return;
+        }
+
+        await ErrorAnswer.WriteAsync(context, GuardErrors.TagDeleted(repository, tag, content.Digest));
+    }
+
+    // As the client asks: upstream's answer may depend on what memory does not take account of.
+    private async Task AskAsync(Pinned pull)
+    {
+        var answer = await upstream.AskAsync(pull.Context, pull.Repository, pull.Content.Digest);
+        if (answer.Status is not HttpStatusCode.NotFound)
+        {
+            await JudgeAsync(pull, answer, asked: answer);
+            return;
+        }
+
+        // Registries also say 404 when Accept does not list what they have.
+        var whole = await upstream.GetAsync(pull.Context, pull.Repository, pull.Content.Digest);
+        if (whole.Status is HttpStatusCode.NotFound && pull.Content.Alias is { } alias)
+        {
+            answer = await upstream.AskAsync(pull.Context, pull.Repository, alias);
+            whole = await upstream.GetAsync(pull.Context, pull.Repository, alias);
+        }
+
+        await JudgeAsync(pull, answer, asked: whole);
+    }
+
+    /// <param name="pull">The pull.</param>
+    /// <param name="answer">What the client would be given.</param>
+    /// <param name="asked">What upstream says of the manifest itself.</param>
+    private async Task JudgeAsync(Pinned pull, UpstreamAnswer answer, UpstreamAnswer asked)
+    {
+        if (asked.Status is HttpStatusCode.NotFound)
+        {
+            await MissingAsync(pull);
+        }
+        else if (answer.IsSuccess && !IsContent(pull, answer))
+        {
+            await DriftAsync(pull, "has other bytes under that digest");
+        }
+        else
+        {
+            signals.Pulled(pull.Source);
+            var isContent = answer.IsSuccess || answer.Status is HttpStatusCode.NotModified;
+            await upstream.PassOnAsync(pull.Context, answer, isContent ? pull.Content.Digest : null);
+        }
+    }
+
+    // A part of a manifest, or none of it, can only be judged by what upstream says it is.
+    private static bool IsContent(Pinned pull, UpstreamAnswer answer) =>
+        (answer.ContentDigest is not { } stated || pull.Content.Is(stated))
+        && (answer.Status is not HttpStatusCode.OK || answer.Body.Length == 0
+            || pull.Content.Digest.Matches(answer.Body) || IsSigned(pull, answer));
+
+    // A signed schema 1 manifest, from before the guard: its digest leaves the signatures out.
+    private static bool IsSigned(Pinned pull, UpstreamAnswer answer) =>
+        answer.ContentType.Contains("prettyjws", StringComparison.Ordinal) && answer.ContentDigest == pull.Content.Digest;
+
+    private async Task MissingAsync(Pinned pull)
+    {
+        // Some registries mask forbidden as missing: only who may read the repository is told what the tag is bound to.
+        if (await trust.CheckAsync(pull.Context, pull.Repository, pull.Content.Digest) is { } upstreams)
+        {
+            signals.Pulled(pull.Source);
+            await upstream.PassOnAsync(pull.Context, upstreams);
+            return;
+        }
+
+        await DriftAsync(pull, "no longer has that manifest");
+    }
+
+    private async Task DriftAsync(Pinned pull, string has)
+    {
+        signals.Drifted();
+        PullLog.Drift(
+            logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
+            pull.Context.Connection.RemoteIpAddress?.ToString() ?? "");
+        await ErrorAnswer.WriteAsync(pull.Context, GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has));
+    }
+
+    private sealed record Pinned(HttpContext Context, RepositoryName Repository, Tag Tag, ManifestIdentity Content, string Source);
+}

@@ -1,0 +1,78 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Pulling;
+
+/// <summary>A pull that finds a protected tag upstream publishes it: an interrupted push that had reached upstream is confirmed, a
+/// tag that the record doesn't know is adopted. In both cases by the bytes that upstream gives this client, whatever its headers
+/// say, and by one atomic step that fails if the tag has changed since.</summary>
+internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<TagAdoption> logger)
+{
+    /// <param name="context">The client's request.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pending">What the tag is pending with; null if it is unbound.</param>
+    public async Task<AdoptionAttempt> TryAsync(HttpContext context, RepositoryName repository, Tag tag, Binding? pending)
+    {
+        switch (await upstream.LookAsync(context, repository, tag))
+        {
+            case TagLook.Found(var found) when pending is null || found.IsSameAs(pending.Content):
+                return await PublishAsync(context, repository, tag, pending, found);
+            case TagLook.Found:
+                return new AdoptionAttempt.Unpublished();
+            case TagLook.Nothing(var answer):
+                return new AdoptionAttempt.Refused(answer);
+            case TagLook.Unclear(var answer):
+                return new AdoptionAttempt.Refused(answer);
+            case var other:
+                throw new InvalidOperationException($"no way for {other.GetType().Name}");
+        }
+    }
+
+    private async Task<AdoptionAttempt> PublishAsync(
+        HttpContext context, RepositoryName repository, Tag tag, Binding? pending, ManifestIdentity found)
+    {
+        // What was pushed stays the push's, whoever completes it.
+        var adoption = pending is null
+            ? new Adoption(found, clock.GetUtcNow(), ClientName.Of(context.Request))
+            : new Adoption(pending.Content, pending.Since, pending.By);
+        try
+        {
+            switch (await record.AdoptAsync(repository, tag, pending, adoption, CancellationToken.None))
+            {
+                case AdoptOutcome.Published(var current):
+                    PullLog.Published(
+                        logger, repository.Value, tag.Value, current.Content.Digest.Value, pending is null ? "adopted" : "its push had not ended");
+                    return new AdoptionAttempt.Settled();
+                case AdoptOutcome.Released or AdoptOutcome.Claimed:
+                    return new AdoptionAttempt.Unpublished();
+                default:
+                    return new AdoptionAttempt.Settled();
+            }
+        }
+        catch (RecordUnavailableException e)
+        {
+            PullLog.WithoutRecord(logger, e, repository.Value, tag.Value, "not bound");
+            return new AdoptionAttempt.Unpublished();
+        }
+    }
+}
+
+/// <summary>What came of trying to publish a tag at a pull.</summary>
+internal abstract record AdoptionAttempt
+{
+    private AdoptionAttempt()
+    {
+    }
+
+    /// <summary>The tag is published, or changed meanwhile: resolve it again.</summary>
+    public sealed record Settled : AdoptionAttempt;
+
+    /// <summary>The tag stays as it is: upstream's answer by the tag.</summary>
+    public sealed record Unpublished : AdoptionAttempt;
+
+    /// <summary>Upstream has no such tag for this client: its answer, to be passed on.</summary>
+    public sealed record Refused(UpstreamAnswer Answer) : AdoptionAttempt;
+}
