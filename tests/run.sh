@@ -18,6 +18,8 @@ needed=(
     htpasswd:apache2-utils
     skopeo:skopeo
     dockerd:docker.io
+    containerd:containerd
+    podman:podman
     redis-server:redis-server
     redis-cli:redis-tools
     setpriv:util-linux
@@ -28,7 +30,7 @@ while [ $# -gt 0 ] && [[ $1 != -* ]]; do words+=("$1"); shift; done
 runner=("$@")
 [ -t 1 ] || runner+=(-noColor)
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,REGISTRYGUARD,CI,CHAOS_SECONDS,CHAOS_SEED "$@"; fi; }
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,REGISTRYGUARD,CI,CHAOS_SECONDS,CHAOS_SEED,CHAOS_HISTORY "$@"; fi; }
 
 has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
@@ -7,6 +8,10 @@ using RegistryGuard.Pulling;
 using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace RegistryGuard;
 
@@ -31,14 +36,9 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
-        {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
-            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
-            var other => throw new InvalidOperationException($"no record of the kind {other}"),
-        });
+        AddRecord(services, configuration.Record);
 
-        services.AddHttpForwarder();
+        AddMirrors(services);
         services.AddSingleton(UpstreamClient.Create());
         services.AddSingleton(configuration.Upstream.Url);
         services.AddSingleton<UpstreamRegistry>();
@@ -47,11 +47,7 @@ public static partial class GuardApplication
         services.AddSingleton<TokenEndpoint>();
 
         AddPulling(services);
-        services.AddSingleton<IPushSeam, NoPushSeam>();
-        services.AddSingleton<ManifestReader>();
-        services.AddSingleton<ProtectedPush>();
-        services.AddSingleton<FloatingPush>();
-        services.AddSingleton<ManifestPush>();
+        AddPushing(services);
         AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
@@ -76,10 +72,37 @@ public static partial class GuardApplication
         return app;
     }
 
+    private static void AddRecord(IServiceCollection services, RecordLocation location)
+    {
+        services.AddSingleton<ITagRecord>(parts => location switch
+        {
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
+            var other => throw new InvalidOperationException($"no record of the kind {other}"),
+        });
+        services.AddSingleton(parts => (IRepositoryRecord)parts.GetRequiredService<ITagRecord>());
+        services.AddSingleton(parts => (ISharedKeys)parts.GetRequiredService<ITagRecord>());
+    }
+
+    private static void AddPushing(IServiceCollection services)
+    {
+        services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<ManifestReader>();
+        services.AddSingleton<PushSettlement>();
+        services.AddSingleton<PushPreparation>();
+        services.AddSingleton<PushPublication>();
+        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<FloatingPush>();
+        services.AddSingleton<OpenPush>();
+        services.AddSingleton<SeveralTagsPush>();
+        services.AddSingleton<ManifestPush>();
+    }
+
     private static void AddTransfers(IServiceCollection services)
     {
-        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
         services.AddSingleton<Passthrough>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<ManifestDeletion>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();
         services.AddSingleton<BlobUpload>();
@@ -98,6 +121,21 @@ public static partial class GuardApplication
         {
             host.UseKestrelHttpsConfiguration();
         }
+    }
+
+    private static void AddMirrors(IServiceCollection services)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory, SharedForwarderClient>();
+        services.AddSingleton<IActiveHealthCheckPolicy, AliveHealthPolicy>();
+        services.AddSingleton<MirrorCluster>();
+        services.AddSingleton<IProxyConfigProvider>(parts => parts.GetRequiredService<MirrorCluster>().Provider);
+        services.AddSingleton<MirroredReads>();
+        services.AddReverseProxy().AddTransforms(context => context.Services.GetRequiredService<MirroredReads>().Transform(context));
+        // For session affinity, which a registry has no use for, it brings keys that would be written to disk at the start.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        var keys = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList();
+        keys.ForEach(service => services.Remove(service));
     }
 
     private static void AddPulling(IServiceCollection services)
@@ -119,6 +157,7 @@ public static partial class GuardApplication
             app.UseForwardedHeaders(ForwardedFor(listen));
         }
 
+        app.Services.GetRequiredService<MirroredReads>().Connect(app);
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
         app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));

@@ -9,13 +9,11 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("upstream.mirrors", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
         ("policy.rules[].target", null),
         ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
-        ("policy.rules[].delete", "refuse"),
         ("admin.tokens", "[]"),
     ];
 
@@ -36,6 +34,7 @@ internal static class ConfigurationKeys
         "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
+        "upstream.mirrors[]",
         "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",
@@ -54,6 +53,7 @@ internal static class ConfigurationKeys
         "policy.blobDeletes",
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
+        "policy.rules[].delete",
         "policy.rules[].class",
     ];
 

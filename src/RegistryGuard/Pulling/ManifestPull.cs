@@ -17,6 +17,7 @@ internal sealed class ManifestPull(
     ReadTrust trust,
     UpstreamRegistry upstream,
     Passthrough passthrough,
+    MirroredReads reads,
     PullSignals signals,
     IGuardConfigurationSource configuration,
     ILogger<ManifestPull> logger)
@@ -45,6 +46,9 @@ internal sealed class ManifestPull(
             {
                 case TagResolution.Bound(var content, var isStale):
                     await pinned.RunAsync(context, request.Repository, tag, content, isStale);
+                    return;
+                case TagResolution.Deleted(var content):
+                    await pinned.DeletedAsync(context, request.Repository, tag, content);
                     return;
                 case TagResolution.Unknown(var reason):
                     await WithoutRecordAsync(context, request, tag, reason);
@@ -113,6 +117,6 @@ internal sealed class ManifestPull(
     private Task PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
     {
         signals.Pulled(source);
-        return passthrough.SendAsync(context, request.Target);
+        return request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target);
     }
 }

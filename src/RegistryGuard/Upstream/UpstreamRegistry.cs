@@ -4,12 +4,15 @@ using Polly.Retry;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy;
 
 namespace RegistryGuard.Upstream;
 
 /// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
 /// rights than the client has. They run to their end even if the client leaves.</summary>
-internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration)
+internal sealed class UpstreamRegistry(
+    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
 {
     // What is asked for when the guard wants a manifest as upstream has it, of whatever kind.
     private static readonly string[] AnyManifest =
@@ -48,26 +51,50 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
         var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value));
         return answer.Status switch
         {
-            HttpStatusCode.OK => Identify(answer),
+            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
         };
     }
 
+    /// <summary>The manifest, and if it is an index with all that it lists.</summary>
+    public Task<ManifestIdentity> WithChildrenAsync(
+        HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body) =>
+        IndexChildren.AddToAsync(content, body, digest => GetAsync(context, repository, digest));
+
+    /// <summary>Whatever manifest there is under a tag or digest.</summary>
+    public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Reference reference) =>
+        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, reference.Value));
+
+    /// <summary>The client's own delete. Never repeated: a second one could land after another's push.</summary>
+    public Task<UpstreamAnswer> DeleteAsync(HttpContext context, string target) =>
+        SendAsync(context, target, request => (request.Method, request.Content) = (HttpMethod.Delete, null));
+
+    /// <summary>A page of the repository's tags, from this path on.</summary>
+    public Task<UpstreamAnswer> ListAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Get, target);
+
+    /// <summary>Where the list goes on, or null if this was its last page. Only ever the same list.</summary>
+    public string? NextPage(UpstreamAnswer page, string path) =>
+        UpstreamUrls.Next(page.Header("Link"), upstream) is { } next && next.StartsWith(path + "?", StringComparison.Ordinal) ? next : null;
+
     /// <summary>A manifest by its digest.</summary>
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
+        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>Whatever there is under a path.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
 
     /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value));
+        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
     public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        RepeatAsync(() => SendAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), request => request.Content = null));
+        ByDigestAsync(digest, place => RepeatAsync(() => SendAsync(
+            context,
+            RegistryRequest.ManifestTarget(repository, digest.Value),
+            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
+            place: place)));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
@@ -91,17 +118,17 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
     public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
         answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), digest);
 
-    private static TagLook.Found Identify(UpstreamAnswer answer)
+    private static ManifestIdentity Identify(UpstreamAnswer answer)
     {
         var computed = Digest.Sha256(answer.Body);
         if (answer.ContentDigest is not { } stated || stated.Matches(answer.Body))
         {
-            return new TagLook.Found(new(computed, answer.ContentDigest is { IsSha256: false } alias ? alias : null, answer.ContentType));
+            return new(computed, answer.ContentDigest is { IsSha256: false } alias ? alias : null, answer.ContentType);
         }
 
         // A signed schema 1 manifest, from before the guard: its digest leaves the signatures out.
         return answer.ContentType.Contains("prettyjws", StringComparison.Ordinal) && stated.IsSha256
-            ? new TagLook.Found(new(stated, null, answer.ContentType))
+            ? new(stated, null, answer.ContentType)
             : throw new UpstreamUnreachableException("upstream's manifest has not the digest that upstream says it has", timedOut: false);
     }
 
@@ -120,7 +147,30 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
-    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target) =>
+    // A digest is the same everywhere, so a replica may answer. What it lacks, fails at or has altered is the registry's to answer.
+    private async Task<UpstreamAnswer> ByDigestAsync(Digest digest, Func<Uri, Task<UpstreamAnswer>> ask)
+    {
+        if (mirrors.Pick(proxies) is { } mirror)
+        {
+            try
+            {
+                var answer = await ask(mirror);
+                if ((int)answer.Status is not (404 or 429 or >= 500)
+                    && (answer.Status is not HttpStatusCode.OK || answer.Body.Length == 0 || digest.Matches(answer.Body)))
+                {
+                    return answer;
+                }
+            }
+            catch (UpstreamUnreachableException)
+            {
+                // The replica died; its health check will find out.
+            }
+        }
+
+        return await ask(upstream);
+    }
+
+    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target, Uri? place = null) =>
         RepeatAsync(() => SendAsync(context, target, request =>
         {
             request.Method = method;
@@ -131,19 +181,19 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             }
 
             request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
-        }));
+        }, place: place));
 
     private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) =>
         Repeating.ExecuteAsync(async _ => await call()).AsTask();
 
     private async Task<UpstreamAnswer> SendAsync(
-        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null)
+        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null)
     {
         using var deadline = new CancellationTokenSource(configuration.Current.Upstream.Timeout);
         using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try
         {
-            await new UpstreamTransformer(upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
+            await new UpstreamTransformer(place ?? upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
             var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
