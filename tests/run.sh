@@ -30,7 +30,7 @@ while [ $# -gt 0 ] && [[ $1 != -* ]]; do words+=("$1"); shift; done
 runner=("$@")
 [ -t 1 ] || runner+=(-noColor)
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,REGISTRYGUARD,CI,CHAOS_SECONDS,CHAOS_SEED "$@"; fi; }
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DOTNET_ROOT,REGISTRYGUARD,CI,CHAOS_SECONDS,CHAOS_SEED,CHAOS_HISTORY "$@"; fi; }
 
 has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
 

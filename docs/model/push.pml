@@ -22,6 +22,7 @@
 /* ---- values ---- */
 
 /* Digests, as bits, so that a set of them is a number. */
+#define IS_ONE(set) ((set & (set - 1)) == 0)   /* at most one, that is */
 #define NONE 0
 #define A    1
 #define B    2
@@ -43,6 +44,7 @@
 
 /* An attempt is a bit. No number is ever used again, so the set tells as much as the list does: Attempt.New */
 #define ATTEMPT(i, n) (1 << ((i) * ATTEMPTS + (n)))
+#define UNTOLD (1 << 14)    /* Attempt.None: attempts of which nothing is known any more, so that it is never settled */
 
 /* The push after all others, without any fault, if there is one. */
 #ifdef LAST_PUSH
@@ -64,6 +66,9 @@ byte mark;              /* TagEntry.Released: a set */
 byte tag;               /* what upstream has under the tag */
 byte stored;            /* the manifests that upstream has by digest */
 byte wire[SLOTS];       /* a PUT of the tag by this pusher that upstream has not carried out yet */
+#ifdef AFTER_RELEASES
+byte old;               /* one from before the tag was released */
+#endif
 
 /* ---- what is only observed, to be held against the properties ---- */
 
@@ -105,7 +110,6 @@ c_decl {
 
 /* ---- properties ---- */
 
-#define IS_ONE(digests) ((digests & (digests - 1)) == 0)
 
 /* A push gets its 201. */
 inline acknowledge(d) {
@@ -145,14 +149,24 @@ inline publish_entry(d) {
 }
 
 inline pend(d, attempt) {
-    state = PENDING; bound = d; open = open | attempt;
+    state = PENDING; bound = d;
+#ifndef MOST
+    open = open | attempt;
+#else
+    /* OpenAttempts.With, for a list of at most two */
+#ifndef MOST_FORGETS
+    open = (IS_ONE(open) -> open | attempt : attempt | UNTOLD);
+#else
+    open = (IS_ONE(open) -> open | attempt : attempt);
+#endif
+#endif
     repushed = repushed | (released & d);
 #ifdef BIND_UNMARKS
     mark = mark & ~d
 #endif
 }
 
-#define IS_AS_SEEN(d, attempts) (state == PENDING && bound == d && open == attempts)
+#define IS_AS_SEEN(d, attempts) (d == NONE -> state == UNBOUND : (state == PENDING && bound == d && open == attempts))
 
 inline Bind(d, attempt) {                                       /* TagSteps.Bind */
     d_step {
@@ -175,7 +189,7 @@ inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.Take
     :: IS_AS_SEEN(seenDigest, seenOpen) ->
 #endif
         REACHED(taken_over)
-#ifndef TAKEOVER_KEEPS_MARK
+#ifdef TAKEOVER_UNMARKS
         mark = mark & ~bound;
 #endif
         pend(d, attempt); outcome = PENDED
@@ -184,19 +198,24 @@ inline TakeOver(seenDigest, seenOpen, d, attempt) {             /* TagSteps.Take
     }
 }
 
+/* The tag was released from this digest, and it is not just being pushed again. */
+#ifdef ADOPT_OVERLOOKS_MARK
+#define IS_MARKED(d) false
+#else
+#define IS_MARKED(d) ((mark & d) != 0 && !(state != UNBOUND && bound == d))
+#endif
+
 inline Adopt(seenDigest, seenOpen, found) {                     /* TagSteps.Adopt */
     d_step {
     outcome = 0;
     if
-#ifndef ADOPT_OVERLOOKS_MARK
-    :: (mark & found) != 0 && !(state != UNBOUND && bound == found) -> REACHED(overlooked) outcome = OVERLOOK
+#ifdef MARK_BEFORE_SEEN
+    :: IS_MARKED(found) -> REACHED(overlooked) outcome = OVERLOOK
+#else
+    :: IS_AS_SEEN(seenDigest, seenOpen) && IS_MARKED(found) -> REACHED(overlooked) outcome = OVERLOOK
 #endif
-    :: else ->
-        if
-        :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
-            publish_entry(found); outcome = ADOPTED
-        :: else -> outcome = CHANGED
-        fi
+    :: IS_AS_SEEN(seenDigest, seenOpen) && !IS_MARKED(found) -> publish_entry(found); outcome = ADOPTED
+    :: else -> outcome = CHANGED
     fi
     }
 }
@@ -231,7 +250,7 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
         open = open & ~attempt;
 #endif
         if
-        :: open == 0 -> REACHED(taken_back) state = UNBOUND; bound = NONE; repushed = 0
+        :: open == 0 -> REACHED(taken_back) state = UNBOUND; bound = NONE; repushed = 0; seen = seen & ~released
         :: else -> REACHED(kept_for_others) skip
         fi
     :: else
@@ -533,6 +552,9 @@ end:
 #if SLOTS > 4
     :: atomic { wire[4] != NONE -> carry_out(4) }
 #endif
+#ifdef AFTER_RELEASES
+    :: atomic { old != NONE -> tag = old; old = NONE; SAY("upstream carries out an old write\n") SHOW skip }
+#endif
     od
 }
 
@@ -556,12 +578,18 @@ active proctype SlowReader() {
     byte seenDigest;
     short seenOpen;
     byte found;
+#ifdef PULLS_CHECK_AGAIN
+    byte seenMark;
+#endif
 end:
     do
     :: atomic {
             state != PUBLISHED ->
             SAY("a slow pull begins\n") SHOW
-            expected = acknowledged; seenDigest = (state == PENDING -> bound : NONE); seenOpen = (state == PENDING -> open : 0)
+            expected = acknowledged; seenDigest = (state == PENDING -> bound : NONE); seenOpen = (state == PENDING -> open : 0);
+#ifdef PULLS_CHECK_AGAIN
+            seenMark = mark
+#endif
        }
 #ifdef PULLS_CHECK_AGAIN
        /* The record has the last word: what upstream has is given only if the record still is as it was, or takes it over. */
@@ -577,12 +605,12 @@ end:
                 fi
             :: else ->
                 if
-                :: (seenDigest == NONE && state == UNBOUND) || (seenDigest != NONE && IS_AS_SEEN(seenDigest, seenOpen)) ->
+                :: IS_AS_SEEN(seenDigest, seenOpen) && mark == seenMark ->
                     see(found, expected)
                 :: else
                 fi
             fi;
-            outcome = 0; expected = NONE; seenDigest = NONE; seenOpen = 0; found = NONE
+            outcome = 0; expected = NONE; seenMark = 0; seenDigest = NONE; seenOpen = 0; found = NONE
        }
 #else
        atomic {
@@ -658,6 +686,14 @@ init {
         :: tag = B
         fi;
         stored = tag;
+#ifdef AFTER_RELEASES
+        /* The tag has been released from both digests, and a write of one is still on its way. */
+        stored = A | B; mark = A | B; released = A | B;
+        if
+        :: old = A
+        :: old = B
+        fi;
+#endif
         busy = (1 << SLOTS) - 1;
         run Pusher(0, A);
         run Pusher(1, B);

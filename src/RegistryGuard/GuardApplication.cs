@@ -36,12 +36,7 @@ public static partial class GuardApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
-        services.AddSingleton<ITagRecord>(parts => configuration.Record switch
-        {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
-            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
-            var other => throw new InvalidOperationException($"no record of the kind {other}"),
-        });
+        AddRecord(services, configuration.Record);
 
         AddMirrors(services);
         services.AddSingleton(UpstreamClient.Create());
@@ -52,11 +47,7 @@ public static partial class GuardApplication
         services.AddSingleton<TokenEndpoint>();
 
         AddPulling(services);
-        services.AddSingleton<IPushSeam, NoPushSeam>();
-        services.AddSingleton<ManifestReader>();
-        services.AddSingleton<ProtectedPush>();
-        services.AddSingleton<FloatingPush>();
-        services.AddSingleton<ManifestPush>();
+        AddPushing(services);
         AddTransfers(services);
         services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<HealthEndpoints>();
@@ -81,10 +72,37 @@ public static partial class GuardApplication
         return app;
     }
 
+    private static void AddRecord(IServiceCollection services, RecordLocation location)
+    {
+        services.AddSingleton<ITagRecord>(parts => location switch
+        {
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
+            var other => throw new InvalidOperationException($"no record of the kind {other}"),
+        });
+        services.AddSingleton(parts => (IRepositoryRecord)parts.GetRequiredService<ITagRecord>());
+        services.AddSingleton(parts => (ISharedKeys)parts.GetRequiredService<ITagRecord>());
+    }
+
+    private static void AddPushing(IServiceCollection services)
+    {
+        services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<ManifestReader>();
+        services.AddSingleton<PushSettlement>();
+        services.AddSingleton<PushPreparation>();
+        services.AddSingleton<PushPublication>();
+        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<FloatingPush>();
+        services.AddSingleton<OpenPush>();
+        services.AddSingleton<SeveralTagsPush>();
+        services.AddSingleton<ManifestPush>();
+    }
+
     private static void AddTransfers(IServiceCollection services)
     {
-        services.AddSingleton(parts => parts.GetRequiredService<ITagRecord>() as ISharedKeys ?? new NoSharedKeys());
         services.AddSingleton<Passthrough>();
+        services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<ManifestDeletion>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();
         services.AddSingleton<BlobUpload>();

@@ -22,6 +22,9 @@ public enum HttpFaultKind
 
     /// <summary>The connection breaks at once, and the request is carried out after a time.</summary>
     Late,
+
+    /// <summary>The answer is a 5xx at once, and the request is carried out after a time: a gateway has given it up too soon.</summary>
+    LateError,
 }
 
 /// <summary>One fault.</summary>

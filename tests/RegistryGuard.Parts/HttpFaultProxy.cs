@@ -67,8 +67,19 @@ public sealed class HttpFaultProxy : IAsyncDisposable
             context.Abort();
         }
 
+        if (fault.Kind is HttpFaultKind.LateError)
+        {
+            context.Response.StatusCode = fault.Status;
+            await context.Response.CompleteAsync();
+        }
+
         await Task.Delay(fault.Time);
         using var answer = fault.IsDelivered ? await DeliverAsync(request) : null;
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
         if (fault.Kind is HttpFaultKind.ErrorBefore or HttpFaultKind.ErrorAfter)
         {
             context.Response.StatusCode = fault.Status;

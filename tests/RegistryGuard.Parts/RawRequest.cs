@@ -22,7 +22,15 @@ public static class RawRequest
             await socket.ConnectAsync(server.Host, server.Port, late.Token);
             NetworkStream stream = socket.GetStream();
             await SendAsync(stream, request, late.Token);
-            return await new WireReader(stream).ReadAsync(MethodOf(request), late.Token);
+            var reader = new WireReader(stream);
+            WireMessage? answer;
+            do
+            {
+                answer = await reader.ReadAsync(MethodOf(request), late.Token);
+            }
+            while (answer is { Status: >= 100 and < 200 and not 101 });
+
+            return answer;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {

@@ -4,7 +4,7 @@ using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Core.Guarding;
 
-/// <summary>The guard's refusals and their words (docs/operating.md). A refused push is 403 DENIED without a challenge: clients
+/// <summary>The guard's refusals and their words (docs/refusals.md). A refused push is 403 DENIED without a challenge: clients
 /// print its message and don't try again.</summary>
 public static class Refusals
 {
@@ -17,8 +17,21 @@ public static class Refusals
     /// <param name="next">A free tag to use instead, or null.</param>
     public static OciError TagBound(
         RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
-        Push("tag-bound",
+        Push(RefusalReason.TagBound,
             $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be moved to {pushed.Digest.Short}. {Advice(rule, next)}",
+            repository, tag, bound, pushed, rule, next);
+
+    /// <summary>The tag was deleted, and its name stays taken.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="bound">What it was bound to.</param>
+    /// <param name="pushed">What was pushed.</param>
+    /// <param name="rule">The rule that protects the tag.</param>
+    /// <param name="next">A free tag to use instead, or null.</param>
+    public static OciError TagRetired(
+        RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
+        Push(RefusalReason.TagRetired,
+            $"tag {repository}:{tag} was deleted and its name stays taken: it stood for {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
 
     /// <summary>Another manifest is being pushed to the tag, or its push was interrupted.</summary>
@@ -31,9 +44,65 @@ public static class Refusals
     /// <param name="takeover">The age from which on a pending binding may be replaced.</param>
     public static OciError TagPending(
         RepositoryName repository, Tag tag, Binding pending, ManifestIdentity pushed, string rule, Tag? next, TimeSpan takeover) =>
-        Push("tag-pending",
+        Push(RefusalReason.TagPending,
             $"tag {repository}:{tag} is protected and a push of {pending.Content.Digest.Short} to it began at {Time(pending.Since)} and has not ended, so it can't take {pushed.Digest.Short}. Repeat that push, or wait until {Time(pending.Since + takeover)}, or push another tag{(next is null ? "" : $", for example {next}")}.",
             repository, tag, pending, pushed, rule, next);
+
+    /// <summary>A delete of a manifest that a protected tag needs. Deletes are refused with 405, as the distribution spec has it
+    /// where deletion is disabled.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="reference">What the client deletes.</param>
+    /// <param name="needed">A tag that needs the manifest.</param>
+    public static OciError ManifestInUse(RepositoryName repository, Reference reference, TagUse needed)
+    {
+        var bound = needed.Binding.Content.Digest;
+        var by = reference.TryGetDigest(out var digest) && !needed.Binding.Content.Is(digest) ? $"the index {bound.Short} lists it, and " : "";
+        var separator = reference.IsDigest ? '@' : ':';
+        return new(405, ErrorCode.Unsupported,
+            $"{repository}{separator}{reference} can't be deleted: {by}protected tag {repository}:{needed.Tag} is bound to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only, or have an administrator release the tag.")
+        {
+            Allow = "GET, HEAD, PUT",
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["reason"] = RefusalReason.ManifestInUse,
+                ["repository"] = repository.Value,
+                ["tag"] = needed.Tag.Value,
+                ["bound"] = bound.Value,
+            },
+        };
+    }
+
+    /// <summary>A delete of a tag that is protected.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="rule">The rule that protects it.</param>
+    public static OciError TagNotDeletable(RepositoryName repository, Tag tag, string rule) => new(405, ErrorCode.Unsupported,
+        $"tag {repository}:{tag} is protected and can't be deleted: {rule} does not let it. A rule with delete: allow would; its name would stay taken.")
+    {
+        Allow = "GET, HEAD, PUT",
+        Detail = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["reason"] = RefusalReason.TagBound,
+            ["repository"] = repository.Value,
+            ["tag"] = tag.Value,
+            ["rule"] = rule,
+        },
+    };
+
+    /// <summary>A delete in a repository with too many tags that the record does not know.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="unknown">How many it has.</param>
+    /// <param name="most">How many a delete would look up itself.</param>
+    public static OciError NotImported(RepositoryName repository, int unknown, int most) => new(405, ErrorCode.Unsupported,
+        $"nothing can be deleted from {repository} yet: {unknown} of its protected tags are not in the guard's record, and a delete looks up no more than {most}. Pull them through the guard with pull.adopt on, or have an administrator import the repository.")
+    {
+        Allow = "GET, HEAD, PUT",
+        Detail = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["reason"] = RefusalReason.NotImported,
+            ["repository"] = repository.Value,
+        },
+    };
 
     /// <summary>The manifest is malformed, or of a kind that the guard can't vouch for.</summary>
     /// <param name="reason">What is wrong with it, as a predicate: "is not valid JSON".</param>
@@ -41,7 +110,7 @@ public static class Refusals
         new(400, ErrorCode.ManifestInvalid,
             $"the manifest {reason}; push an OCI or Docker schema 2 manifest or index under its own Content-Type.")
         {
-            Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = "unsupported-manifest" },
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = RefusalReason.UnsupportedManifest },
         };
 
     private static OciError Push(

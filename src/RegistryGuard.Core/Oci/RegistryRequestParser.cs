@@ -216,7 +216,7 @@ public static partial class RegistryRequestParser
 
     private static RegistryRequest? Unknown(string method, out OciError error) =>
         method is "GET" or "HEAD"
-            ? Refuse(404, ErrorCode.NameUnknown, "no such path in the registry API", out error)
+            ? Refuse(404, ErrorCode.NameUnknown, "the registry API has no such path; upstream.passPaths lets others be read", out error)
             : Refuse(405, ErrorCode.Unsupported, $"nothing can be sent {method} here; the registry API has no such path", out error, "GET, HEAD");
 
     private static RegistryRequest? Refuse(int status, ErrorCode code, string message, out OciError error, string? allow = null)

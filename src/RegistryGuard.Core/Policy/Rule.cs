@@ -12,8 +12,10 @@ public sealed class Rule
     /// <param name="tags">Patterns of tags, any of which must match.</param>
     /// <param name="tagClass">The class of the tags.</param>
     /// <param name="path">Where the rule stands in the configuration, for example <c>policy.rules[2]</c>.</param>
+    /// <param name="mayBeDeleted">Whether clients may delete the tags although they are protected.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
-    public Rule(ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path)
+    public Rule(
+        ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -25,7 +27,7 @@ public sealed class Rule
             throw new ArgumentException("a pattern of repositories among those of tags", nameof(tags));
         }
 
-        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path));
+        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted });
     }
 
     /// <summary>The patterns of repositories; empty for any.</summary>

@@ -17,7 +17,11 @@ public enum TagClass
 /// <param name="Class">The class.</param>
 /// <param name="Rule">The configuration path of what decided: <c>policy.builtin</c>, <c>policy.rules[2]</c> or
 /// <c>policy.default</c>.</param>
-public sealed record Classification(TagClass Class, string Rule);
+public sealed record Classification(TagClass Class, string Rule)
+{
+    /// <summary>Whether clients may delete the tag although it is protected (<c>delete: allow</c>).</summary>
+    public bool MayBeDeleted { get; init; }
+}
 
 /// <summary>What becomes of deletes of blobs.</summary>
 public enum BlobDeletes

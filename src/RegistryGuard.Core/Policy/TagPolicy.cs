@@ -11,7 +11,10 @@ public sealed class TagPolicy
     private const int AnswersRemembered = 16_384;
     private const int RepositoriesRemembered = 512;
 
-    private static readonly Classification Builtin = new(TagClass.Open, "policy.builtin");
+    /// <summary>What decides on <see cref="BuiltinTags"/>.</summary>
+    public const string BuiltinRule = "policy.builtin";
+
+    private static readonly Classification Builtin = new(TagClass.Open, BuiltinRule);
 
     private readonly BoundedMemory<(RepositoryName Repository, Tag Tag), Classification> _answers = new(AnswersRemembered);
     private readonly BoundedMemory<RepositoryName, ImmutableArray<Rule>> _rulesOf = new(RepositoriesRemembered);
@@ -26,6 +29,7 @@ public sealed class TagPolicy
     {
         _default = new Classification(defaultClass, "policy.default");
         (HasBuiltin, BlobDeletes, Rules) = (builtin, blobDeletes, rules);
+        Fingerprint = PolicyFingerprint.Of(defaultClass, builtin, rules);
     }
 
     /// <summary>The policy when none is configured: everything protected but the built-in tags and
@@ -53,6 +57,9 @@ public sealed class TagPolicy
 
     /// <summary>The rules in their order.</summary>
     public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>Another value for a policy that may class any tag in another way.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>How many answers are remembered now; counted, so for tests.</summary>
     public int AnswersHeld => _answers.Count;

@@ -23,6 +23,9 @@ public sealed record Binding(
 {
     /// <summary>Whether the binding is published.</summary>
     public bool IsPublished => State is BindingState.Published;
+
+    /// <summary>Whether a client deleted the tag upstream, as its rule permits. The name stays taken.</summary>
+    public bool IsDeleted { get; init; }
 }
 
 /// <summary>Which manifest: its digest, by its content, and what it is.</summary>
@@ -31,6 +34,12 @@ public sealed record Binding(
 /// <param name="MediaType">The manifest's media type as pushed or as upstream names it.</param>
 public sealed record ManifestIdentity(Digest Digest, Digest? Alias, string MediaType)
 {
+    /// <summary>Of an index: the manifests that it lists, and those that they list.</summary>
+    public DigestSet Children { get; init; }
+
+    /// <summary>All that must be there as long as this manifest is to be pulled: itself, and its children.</summary>
+    public DigestSet All => DigestSet.Of(Alias is { } alias ? [Digest, alias] : [Digest]).With(Children);
+
     /// <summary>Whether this digest names the same manifest.</summary>
     public bool Is(Digest digest) => digest == Digest || digest == Alias;
 

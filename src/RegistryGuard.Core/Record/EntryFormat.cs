@@ -22,6 +22,8 @@ internal static class EntryFormat
     public const int IsPublished = 2;
     public const int HasReleased = 4;
     public const int HasLastMove = 8;
+    public const int HasChildren = 16;
+    public const int IsDeleted = 32;
 
     // The first byte of a manifest's identity; its media type stands in the upper bits.
     public const int DigestIsSha512 = 1;

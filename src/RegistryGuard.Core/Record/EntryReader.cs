@@ -119,6 +119,22 @@ internal ref struct EntryReader(ReadOnlySpan<byte> bytes)
         return attempts.MoveToImmutable();
     }
 
+    /// <summary>Ascending, and none twice: one set has one form.</summary>
+    public DigestSet Children()
+    {
+        var heads = new UInt128[Count(int.MaxValue)];
+        for (var i = 0; i < heads.Length; i++)
+        {
+            heads[i] = BinaryPrimitives.ReadUInt128BigEndian(Take(16));
+            if (i > 0 && heads[i] <= heads[i - 1])
+            {
+                throw new EntryFormatException("the children are not in order");
+            }
+        }
+
+        return heads.Length > 0 ? DigestSet.OfHeads(heads) : throw new EntryFormatException("no children are said to follow");
+    }
+
     public ManifestIdentity Identity()
     {
         int first = Byte();

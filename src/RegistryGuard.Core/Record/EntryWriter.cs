@@ -37,6 +37,16 @@ internal sealed class EntryWriter
         _out.Advance(8);
     }
 
+    public void Children(DigestSet children)
+    {
+        Number((ulong)children.Heads.Length);
+        foreach (var head in children.Heads)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(_out.GetSpan(16), head);
+            _out.Advance(16);
+        }
+    }
+
     /// <summary>Whole milliseconds since <see cref="EntryFormat.Epoch"/>, zigzag, so that a clock that is far behind is written
     /// too. What is finer than that, and the offset, is not kept.</summary>
     public void Time(DateTimeOffset at)

@@ -46,6 +46,14 @@ public interface ITagRecord
     ValueTask<ReleaseOutcome> ReleaseAsync(
         RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation);
 
+    /// <summary>Notes that a published tag is deleted upstream, as its rule permits, or was not after all; true if that changes
+    /// anything (<see cref="TagSteps.MarkDeleted"/>).</summary>
+    ValueTask<bool> MarkDeletedAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation);
+
+    /// <summary>Drops a binding that an open tag may have had; true if it had one (<see cref="TagSteps.Open"/>).</summary>
+    ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
     /// <summary>Appends a move of a floating tag and drops a binding the tag may have had (<see cref="TagSteps.Float"/>).</summary>
     ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
 
@@ -93,6 +101,9 @@ public abstract record BindOutcome
 
     /// <summary>The binding that was to be taken over is gone. Judge again.</summary>
     public sealed record Gone : BindOutcome;
+
+    /// <summary>The manifest, or one that it lists, is just being deleted.</summary>
+    public sealed record Claimed : BindOutcome;
 }
 
 /// <summary>What came of <see cref="ITagRecord.AdoptAsync"/>.</summary>
@@ -110,6 +121,9 @@ public abstract record AdoptOutcome
 
     /// <summary>The tag was released from just that digest: it counts as nothing there.</summary>
     public sealed record Released : AdoptOutcome;
+
+    /// <summary>The manifest, or one that it lists, is just being deleted.</summary>
+    public sealed record Claimed : AdoptOutcome;
 }
 
 /// <summary>What came of <see cref="ITagRecord.ConfirmAsync"/>.</summary>
@@ -127,6 +141,9 @@ public abstract record ConfirmOutcome
 
     /// <summary>The tag is pending with another manifest: whoever pushes that one decides.</summary>
     public sealed record Contested(Binding Current) : ConfirmOutcome;
+
+    /// <summary>The manifest, or one that it lists, is just being deleted: the binding was lost with the record meanwhile.</summary>
+    public sealed record Claimed : ConfirmOutcome;
 }
 
 /// <summary>What came of <see cref="ITagRecord.ReleaseAsync"/>.</summary>

@@ -5,12 +5,16 @@ namespace RegistryGuard.Core.Record;
 
 /// <summary>The binary form of a <see cref="TagEntry"/> in every store, made to be small: a published binding takes 42 bytes
 /// and the user name. Times are kept to the millisecond, in UTC; names up to 255 bytes of UTF-8.</summary>
-/// <remarks>Version (1) · flags · binding? (identity, time, user name, open attempts if pending) · released? (count, digests) ·
+/// <remarks>Version (1) · flags · binding? (identity, children?, time, user name, open attempts if pending) · released? (count, digests) ·
 /// last move?. Parts: <see cref="EntryWriter"/>; constants: <see cref="EntryFormat"/>.</remarks>
 public static class TagEntryCodec
 {
     private const int KnownFlags =
-        EntryFormat.HasBinding | EntryFormat.IsPublished | EntryFormat.HasReleased | EntryFormat.HasLastMove;
+        EntryFormat.HasBinding | EntryFormat.IsPublished | EntryFormat.HasReleased | EntryFormat.HasLastMove
+        | EntryFormat.HasChildren | EntryFormat.IsDeleted;
+
+    // Those that say something of a binding.
+    private const int OfBinding = EntryFormat.IsPublished | EntryFormat.HasChildren | EntryFormat.IsDeleted;
 
     /// <summary>The bytes of an entry; equal entries have equal bytes.</summary>
     public static byte[] Encode(TagEntry entry)
@@ -48,14 +52,14 @@ public static class TagEntryCodec
         var reader = new EntryReader(bytes);
         reader.Version();
         int flags = reader.Byte();
-        var isPublished = (flags & EntryFormat.IsPublished) != 0;
-        if ((flags & ~KnownFlags) != 0 || (isPublished && (flags & EntryFormat.HasBinding) == 0))
+        var isDeletedUnpublished = (flags & (EntryFormat.IsDeleted | EntryFormat.IsPublished)) == EntryFormat.IsDeleted;
+        if ((flags & ~KnownFlags) != 0 || isDeletedUnpublished || ((flags & OfBinding) != 0 && (flags & EntryFormat.HasBinding) == 0))
         {
             throw new EntryFormatException($"flags {flags} do not exist");
         }
 
         var entry = new TagEntry(
-            (flags & EntryFormat.HasBinding) != 0 ? ReadBinding(ref reader, isPublished) : null,
+            (flags & EntryFormat.HasBinding) != 0 ? ReadBinding(ref reader, flags) : null,
             (flags & EntryFormat.HasReleased) != 0 ? ReadReleased(ref reader) : [],
             (flags & EntryFormat.HasLastMove) != 0 ? reader.Move() : null);
         reader.End();
@@ -65,12 +69,19 @@ public static class TagEntryCodec
     private static int FlagsOf(TagEntry entry) =>
         (entry.Binding is null ? 0 : EntryFormat.HasBinding)
         | (entry.Binding is { IsPublished: true } ? EntryFormat.IsPublished : 0)
+        | (entry.Binding is { IsDeleted: true } ? EntryFormat.IsDeleted : 0)
+        | (entry.Binding is { Content.Children.IsEmpty: false } ? EntryFormat.HasChildren : 0)
         | (entry.Released.IsDefaultOrEmpty ? 0 : EntryFormat.HasReleased)
         | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove);
 
     private static void Write(EntryWriter writer, Binding binding)
     {
         writer.Identity(binding.Content);
+        if (!binding.Content.Children.IsEmpty)
+        {
+            writer.Children(binding.Content.Children);
+        }
+
         writer.Time(binding.Since);
         writer.Text(binding.By);
         if (binding.IsPublished)
@@ -91,12 +102,19 @@ public static class TagEntryCodec
         }
     }
 
-    private static Binding ReadBinding(ref EntryReader reader, bool isPublished) => new(
-        reader.Identity(),
-        isPublished ? BindingState.Published : BindingState.Pending,
-        reader.Time(),
-        reader.Text(),
-        isPublished ? default : new OpenAttempts(reader.Attempts()));
+    private static Binding ReadBinding(ref EntryReader reader, int flags)
+    {
+        var content = reader.Identity();
+        if ((flags & EntryFormat.HasChildren) != 0)
+        {
+            content = content with { Children = reader.Children() };
+        }
+
+        var (since, by) = (reader.Time(), reader.Text());
+        return (flags & EntryFormat.IsPublished) != 0
+            ? new(content, BindingState.Published, since, by, default) { IsDeleted = (flags & EntryFormat.IsDeleted) != 0 }
+            : new(content, BindingState.Pending, since, by, new OpenAttempts(reader.Attempts()));
+    }
 
     private static ImmutableArray<Digest> ReadReleased(ref EntryReader reader)
     {

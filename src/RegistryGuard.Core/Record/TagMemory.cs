@@ -46,7 +46,7 @@ public sealed class TagMemory(TimeProvider clock, int most = 16_384)
     /// any moment.</summary>
     public Remembered? Recall(RepositoryName repository, Tag tag)
     {
-        if (Find((repository, tag)) is not { Entry.Binding.IsPublished: true } seen)
+        if (Find((repository, tag)) is not { Entry.Binding: { IsPublished: true, IsDeleted: false } } seen)
         {
             return null;
         }

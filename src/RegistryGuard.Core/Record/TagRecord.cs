@@ -4,7 +4,7 @@ namespace RegistryGuard.Core.Record;
 
 /// <summary>A record whose store can run any step of <see cref="TagSteps"/> atomically.</summary>
 /// <param name="memory">Remembers what the store was seen to say.</param>
-public abstract class TagRecord(TagMemory memory) : ITagRecord
+public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecord
 {
     /// <summary>What this replica remembers of the store.</summary>
     protected TagMemory Memory { get; } = memory;
@@ -31,22 +31,22 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord
     /// <inheritdoc/>
     public ValueTask<BindOutcome> BindAsync(
         RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
-        RunAsync(repository, tag, entry => TagSteps.Bind(entry, push), cancellation);
+        RunAsync(repository, tag, entry => TagSteps.Bind(entry, push), new BindOutcome.Claimed(), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<BindOutcome> TakeOverAsync(
         RepositoryName repository, Tag tag, Binding seen, PushAttempt push, CancellationToken cancellation) =>
-        RunAsync(repository, tag, entry => TagSteps.TakeOver(entry, seen, push), cancellation);
+        RunAsync(repository, tag, entry => TagSteps.TakeOver(entry, seen, push), new BindOutcome.Claimed(), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<AdoptOutcome> AdoptAsync(
         RepositoryName repository, Tag tag, Binding? seen, Adoption adoption, CancellationToken cancellation) =>
-        RunAsync(repository, tag, entry => TagSteps.Adopt(entry, seen, adoption), cancellation);
+        RunAsync(repository, tag, entry => TagSteps.Adopt(entry, seen, adoption), new AdoptOutcome.Claimed(), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<ConfirmOutcome> ConfirmAsync(
         RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
-        RunAsync(repository, tag, entry => TagSteps.Confirm(entry, push), cancellation);
+        RunAsync(repository, tag, entry => TagSteps.Confirm(entry, push), new ConfirmOutcome.Claimed(), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<bool> SettleAsync(
@@ -63,29 +63,66 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord
         RunAsync(repository, tag, entry => TagSteps.Float(entry, move), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<bool> MarkDeletedAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.MarkDeleted(entry, content, isDeleted), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        RunAsync(repository, tag, TagSteps.Open, cancellation);
+
+    /// <inheritdoc/>
     public abstract ValueTask<IReadOnlyList<Move>> MovesAsync(
         RepositoryName repository, Tag tag, int most, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract ValueTask ProbeAsync(CancellationToken cancellation);
 
+    /// <inheritdoc/>
+    public abstract ValueTask<string> IncarnationAsync(CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlyList<TagUse>> UsesAsync(
+        RepositoryName repository, DigestSet digests, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation);
+
     /// <summary>The tag's entry as the store has it.</summary>
     /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
     protected abstract ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
     /// <summary>Reads the entry, applies the step and writes what it makes of it, as one atomic and durable whole. The step
-    /// may be applied more than once; the last time counts.</summary>
+    /// may be applied more than once; the last time counts. Nothing is written if what it makes needed
+    /// (<see cref="TagSteps.MadeNeeded"/>) is claimed for deletion: that is the outcome <paramref name="claimed"/>.</summary>
     /// <returns>What came of it, and the tag's entry from then on.</returns>
     /// <exception cref="RecordUnavailableException">The store could not answer in time; the step may have been carried out
     /// or not.</exception>
     protected abstract ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation);
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation);
+
+    // For steps that make no manifest needed.
+    private ValueTask<TOutcome> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation) =>
+        RunAsync(repository, tag, step, claimed: default!, cancellation);
 
     private async ValueTask<TOutcome> RunAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation)
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
     {
         var sighting = Memory.Begin();
-        var (outcome, entry) = await ApplyAsync(repository, tag, step, cancellation);
+        var (outcome, entry) = await ApplyAsync(repository, tag, step, claimed, cancellation);
         Memory.Remember(repository, tag, entry, sighting);
         return outcome;
     }

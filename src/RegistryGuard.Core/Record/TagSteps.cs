@@ -22,12 +22,13 @@ public static class TagSteps
     };
 
     /// <summary>A pending binding of another manifest, given up by those who pushed it, is replaced, provided that it is just
-    /// as it was seen. Its attempts stay open: one may yet reach upstream.</summary>
+    /// as it was seen. Its attempts stay open: one may yet reach upstream. Its mark of an earlier release stays too, for the tag
+    /// may yet be taken back.</summary>
     public static Step<BindOutcome> TakeOver(TagEntry entry, Binding seen, PushAttempt push) => entry.Binding switch
     {
         null => new(new BindOutcome.Gone()),
         { IsPublished: false } pending when IsAsSeen(pending, seen) =>
-            Pend(Unmarked(entry, pending.Content), push, pending.OpenAttempts),
+            Pend(entry, push, pending.OpenAttempts),
         var other => new(new BindOutcome.Bound(other)),
     };
 
@@ -35,24 +36,29 @@ public static class TagSteps
     /// when upstream was asked. A digest that the tag was released from is overlooked, unless it is just being pushed again.</summary>
     public static Step<AdoptOutcome> Adopt(TagEntry entry, Binding? seen, Adoption adoption)
     {
-        var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
-        if (!isPushedAgain && entry.Released.Any(adoption.Content.Is))
-        {
-            return new(new AdoptOutcome.Released());
-        }
-
         var isAsSeen = (entry.Binding, seen) switch
         {
             (null, null) => true,
             ({ IsPublished: false } pending, not null) => IsAsSeen(pending, seen),
             _ => false,
         };
-        return isAsSeen ? Published(entry, adoption.Content, adoption.At, adoption.By) : new(new AdoptOutcome.Changed());
+        if (!isAsSeen)
+        {
+            // Even if what was found is overlooked: whoever looked may no longer be bound, and must not go on to publish.
+            return new(new AdoptOutcome.Changed());
+        }
+
+        var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
+        return !isPushedAgain && entry.Released.Any(adoption.Content.Is)
+            ? new(new AdoptOutcome.Released())
+            : Published(entry, adoption.Content, adoption.At, adoption.By);
     }
 
     /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record.</summary>
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
+        { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
+            new(new ConfirmOutcome.Confirmed(), Publish(entry, deleted.Content, deleted.Since, deleted.By)),
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
@@ -86,6 +92,17 @@ public static class TagSteps
             ? new(new ReleaseOutcome.Released(former), Marked(entry, former.Content) with { Binding = null })
             : new(new ReleaseOutcome.NotPublished(entry.Binding));
 
+    /// <summary>A client whose rule lets it deletes the tag upstream, or upstream did not let it. The name stays taken: the
+    /// binding remains, and only the same manifest can be pushed to it again.</summary>
+    public static Step<bool> MarkDeleted(TagEntry entry, ManifestIdentity content, bool isDeleted) =>
+        entry.Binding is { IsPublished: true } binding && binding.IsDeleted != isDeleted && binding.Content.IsSameAs(content)
+            ? new(true, entry with { Binding = binding with { IsDeleted = isDeleted } })
+            : new(false);
+
+    /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped.</summary>
+    public static Step<bool> Open(TagEntry entry) =>
+        entry.Binding is null ? new(false) : new(true, entry with { Binding = null });
+
     /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
     public static Step<Move> Float(TagEntry entry, NewMove move)
     {
@@ -94,6 +111,14 @@ public static class TagSteps
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
         return new(next, entry with { Binding = null, LastMove = next }, next);
     }
+
+    /// <summary>The digests that must be there from now on and did not have to be for this tag before: a step that makes any
+    /// needed must not pass a claim for its deletion.</summary>
+    public static DigestSet MadeNeeded(TagEntry entry, TagEntry next) =>
+        next.Binding is { IsDeleted: false } binding
+        && !(entry.Binding is { IsDeleted: false } former && former.Content.IsSameAs(binding.Content))
+            ? binding.Content.All
+            : default;
 
     private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open)
     {

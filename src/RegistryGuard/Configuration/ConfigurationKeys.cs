@@ -14,7 +14,6 @@ internal static class ConfigurationKeys
         ("policy.rules[].target", null),
         ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
-        ("policy.rules[].delete", "refuse"),
         ("admin.tokens", "[]"),
     ];
 
@@ -54,6 +53,7 @@ internal static class ConfigurationKeys
         "policy.blobDeletes",
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
+        "policy.rules[].delete",
         "policy.rules[].class",
     ];
 

@@ -37,7 +37,14 @@ internal static class PolicySection
             rule.Fault("", "has no class; give class: protected, floating or open");
         }
 
-        return new Rule(repositories, tags, rule.Value("class", TagClass.Protected, Class), rule.Path);
+        var tagClass = rule.Value("class", TagClass.Protected, Class);
+        if (rule.Has("delete") && tagClass is not TagClass.Protected)
+        {
+            rule.Fault("delete", "is for rules of class protected only; tags of other classes may be deleted anyway");
+        }
+
+        var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted);
     }
 
     private static ImmutableArray<TagPattern> Patterns(Section rule, string key, PatternSubject subject) =>

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Upstream;
@@ -6,13 +7,29 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>Deletes: what upstream may be asked to delete, and what a client is told that may not.</summary>
-internal sealed class Deletion(UpstreamRegistry upstream, Passthrough passthrough, IGuardConfigurationSource configuration)
+internal sealed class Deletion(
+    UpstreamRegistry upstream, ManifestDeletion manifests, Passthrough passthrough, IGuardConfigurationSource configuration, ILogger<Deletion> logger)
 {
     /// <summary>Deletes a manifest; returns the guard's own answer if it does not.</summary>
-    public Task<OciError?> RunAsync(HttpContext context, RegistryRequest.ManifestDelete delete) =>
-        RefuseAsync(context, delete.Repository, delete.Target, GuardErrors.Unsupported(405,
-            $"deleting {delete.Repository}:{delete.Reference} is refused: this version lets no manifest be deleted, for it could be one that a protected tag is bound to.",
-            "GET, HEAD, PUT"));
+    public async Task<OciError?> RunAsync(HttpContext context, RegistryRequest.ManifestDelete delete)
+    {
+        if (delete.Reference.TryGetTag(out var tag)
+            && configuration.Current.Policy.Classify(delete.Repository, tag) is { Class: TagClass.Protected, MayBeDeleted: false } protects)
+        {
+            return await RefuseAsync(context, delete.Repository, delete.Target, Refusals.TagNotDeletable(delete.Repository, tag, protects.Rule));
+        }
+
+        var answer = await manifests.RunAsync(context, delete);
+        if (answer.Upstream is { } upstreams)
+        {
+            await upstream.PassOnAsync(context, upstreams);
+        }
+
+        ProxyLog.Delete(
+            logger, delete.Repository.Value, delete.Reference.Value, answer.Decision, answer.Own?.Status ?? context.Response.StatusCode,
+            ClientName.Of(context.Request), context.Connection.RemoteIpAddress?.ToString() ?? "");
+        return answer.Own;
+    }
 
     /// <summary>Deletes a blob; returns the guard's own answer if it does not.</summary>
     public async Task<OciError?> RunAsync(HttpContext context, RegistryRequest.BlobDelete delete)

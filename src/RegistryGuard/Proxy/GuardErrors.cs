@@ -17,6 +17,18 @@ internal static class GuardErrors
     public static OciError Overtaken { get; } = Unavailable(
         "the tag was bound to another manifest or released while this push was under way; push again to learn which.");
 
+    public static OciError Claimed { get; } = Unavailable(
+        "the manifest, or one that it lists, is just being deleted, so nothing was bound to it; push again in a few seconds.");
+
+    public static OciError Changing { get; } = Unavailable(
+        "tags of this repository are just being pushed, or the record is another one now, so nothing was deleted; try again in a few seconds.");
+
+    public static OciError NoTagList { get; } = new(502, ErrorCode.Unavailable,
+        "upstream's list of tags can't be read, and without it the guard does not know what must not be deleted; tell the registry's administrator.");
+
+    public static OciError NotDeleted { get; } = Unavailable(
+        "the guard's record of tags can't be reached, so nothing was deleted; try again in a few seconds.");
+
     public static OciError TooManyWrites { get; } = new(429, ErrorCode.TooManyRequests,
         "the guard is busy with limits.manifestWrites other manifest pushes; push again in a few seconds.")
     { RetryAfterSeconds = RetrySoon };
@@ -46,6 +58,9 @@ internal static class GuardErrors
 
     public static OciError ManifestGone(RepositoryName repository, Tag tag, Digest bound, string has) => new(404, ErrorCode.ManifestUnknown,
         $"tag {repository}:{tag} is bound to {bound.Short} and upstream {has}; no other image is given for it. Push that image again, or have the registry restored.");
+
+    public static OciError TagDeleted(RepositoryName repository, Tag tag, Digest bound) => new(404, ErrorCode.ManifestUnknown,
+        $"tag {repository}:{tag} was deleted; its name stays taken by {bound.Short}, and pushing that image again brings it back.");
 
     public static OciError Unresolvable(RepositoryName repository, Tag tag) => Unavailable(
         $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");

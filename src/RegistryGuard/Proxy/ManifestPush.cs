@@ -13,6 +13,8 @@ internal sealed class ManifestPush(
     ManifestReader reader,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
+    OpenPush openPush,
+    SeveralTagsPush severalTagsPush,
     IGuardConfigurationSource configuration,
     ILogger<ManifestPush> logger)
 {
@@ -40,26 +42,32 @@ internal sealed class ManifestPush(
     private async Task<(PushAnswer Answer, string Rule)> JudgeAsync(
         HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
     {
-        if (!request.Reference.TryGetTag(out var tag))
-        {
-            // Moves no tag: the parser has taken every parameter but the digest away.
-            return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), "");
-        }
-
-        var (tagClass, rule) = configuration.Current.Policy.Classify(request.Repository, tag);
-        var push = new TagPush(context, request.Repository, tag, rule, request.Target, read.Content!, read.Body, by);
+        var rule = "";
         try
         {
+            if (request.Tags.Count > 0)
+            {
+                return (await severalTagsPush.RunAsync(context, request, read, by), rule);
+            }
+
+            if (!request.Reference.TryGetTag(out var tag))
+            {
+                // Moves no tag: the parser has taken every parameter away.
+                return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), rule);
+            }
+
+            (var tagClass, rule) = configuration.Current.Policy.Classify(request.Repository, tag);
+            var push = new TagPush(context, request.Repository, tag, rule, request.Target, read.Content!, read.Body, by);
             return (tagClass switch
             {
-                TagClass.Open => PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "passed"),
+                TagClass.Open => await openPush.RunAsync(push),
                 TagClass.Floating => await floatingPush.RunAsync(push),
                 _ => await protectedPush.RunAsync(push),
             }, rule);
         }
         catch (RecordUnavailableException e)
         {
-            ProxyLog.RecordUnavailable(logger, e, request.Repository.Value, tag.Value);
+            ProxyLog.RecordUnavailable(logger, e, request.Repository.Value, request.Reference.Value);
             return (PushAnswer.From(GuardErrors.RecordUnavailable, "record-unavailable"), rule);
         }
         catch (UpstreamUnreachableException e)

@@ -13,6 +13,9 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
     // As long as a client is told to wait before it tries again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // What one push may keep pending.
+    private const int MostTags = 64;
+
     private readonly Lock _resizing = new();
     private (int Size, ConcurrencyLimiter Limiter) _writes;
 
@@ -46,8 +49,8 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
         var headers = request.Headers;
         return write switch
         {
-            _ when write.Tags.Count > 0 => GuardErrors.Unsupported(400,
-                "pushing by digest with ?tag= is not supported by this version; push to each tag by its name."),
+            _ when write.Tags.Count > MostTags => GuardErrors.Unsupported(400,
+                $"one push can name at most {MostTags} tags; push the others separately."),
             _ when headers.ContentEncoding.Count > 0 => GuardErrors.Unsupported(415,
                 "a manifest can't be sent with Content-Encoding, for its digest is of the plain bytes; push it as it is."),
             _ when headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 => GuardErrors.Unsupported(400,

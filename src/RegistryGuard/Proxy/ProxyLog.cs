@@ -15,6 +15,19 @@ internal static partial class ProxyLog
         Message = "adopted {Repository}:{Tag} {Digest}: upstream had it already")]
     public static partial void Adopted(ILogger logger, string repository, string tag, string digest);
 
+    [LoggerMessage(EventId = 107, EventName = "TagUnbound", Level = LogLevel.Warning,
+        Message = "dropped the binding of {Repository}:{Tag}: it was written as {Rule} lets it, which does not protect it")]
+    public static partial void Unbound(ILogger logger, string repository, string tag, string rule);
+
+    [LoggerMessage(EventId = 108, EventName = "RepositoryImported", Level = LogLevel.Information,
+        Message = "imported {Repository}: {Tags} tags, {Adopted} of them looked up")]
+    public static partial void Imported(ILogger logger, string repository, int tags, int adopted);
+
+    [LoggerMessage(EventId = 109, EventName = "ManifestDelete", Level = LogLevel.Information,
+        Message = "delete {Repository} {Reference} {Decision} status={Status} by={By} client={Client}")]
+    public static partial void Delete(
+        ILogger logger, string repository, string reference, string decision, int status, string by, string client);
+
     [LoggerMessage(EventId = 103, EventName = "RecordUnavailable", Level = LogLevel.Error,
         Message = "the record is unavailable at {Repository}:{Tag}")]
     public static partial void RecordUnavailable(ILogger logger, Exception exception, string repository, string tag);

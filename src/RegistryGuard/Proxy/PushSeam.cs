@@ -1,6 +1,6 @@
 namespace RegistryGuard.Proxy;
 
-/// <summary>The steps of the push protocol (docs/push-protocol.md) after which a test may stop the process.</summary>
+/// <summary>The steps of pushes and deletes (docs/push-protocol.md) after which a test may stop the process.</summary>
 public enum PushStep
 {
     Store,
@@ -8,6 +8,8 @@ public enum PushStep
     Look,
     Publish,
     Confirm,
+    Claim,
+    Uses,
 }
 
 /// <summary>Called at the end of each step. Nothing is there in production; tests stop or break the process here.</summary>

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
@@ -21,7 +22,11 @@ internal sealed record TagPush(
     string Target,
     ManifestIdentity Content,
     ReadOnlyMemory<byte> Body,
-    string By);
+    string By)
+{
+    /// <summary>Whether the tag is one that is open by its name alone, and never had a binding.</summary>
+    public bool IsBuiltin => Rule == TagPolicy.BuiltinRule;
+}
 
 /// <summary>What the client is told about a manifest push: upstream's answer or one of the guard's own.</summary>
 /// <param name="Decision">One word for the log.</param>
@@ -32,6 +37,9 @@ internal sealed record PushAnswer(string Decision)
 
     /// <summary>The guard's own answer.</summary>
     public OciError? Own { get; private init; }
+
+    /// <summary>Whether the manifest was taken.</summary>
+    public bool IsAccepted => Upstream is { IsSuccess: true };
 
     public static PushAnswer From(UpstreamAnswer answer, string accepted) =>
         new(answer.IsSuccess ? accepted : "upstream-refused") { Upstream = answer };

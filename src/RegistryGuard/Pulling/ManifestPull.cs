@@ -47,6 +47,9 @@ internal sealed class ManifestPull(
                 case TagResolution.Bound(var content, var isStale):
                     await pinned.RunAsync(context, request.Repository, tag, content, isStale);
                     return;
+                case TagResolution.Deleted(var content):
+                    await pinned.DeletedAsync(context, request.Repository, tag, content);
+                    return;
                 case TagResolution.Unknown(var reason):
                     await WithoutRecordAsync(context, request, tag, reason);
                     return;

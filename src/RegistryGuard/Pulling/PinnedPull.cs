@@ -41,6 +41,19 @@ internal sealed class PinnedPull(
         }
     }
 
+    /// <summary>A pull of a tag that a client deleted, as its rule permits: nothing is there, and that is no drift.</summary>
+    public async Task DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
+    {
+        signals.Pulled(PullSource.Digest);
+        if (await trust.CheckAsync(context, repository, content.Digest) is { } upstreams)
+        {
+            await upstream.PassOnAsync(context, upstreams);
+            return;
+        }
+
+        await ErrorAnswer.WriteAsync(context, GuardErrors.TagDeleted(repository, tag, content.Digest));
+    }
+
     // As the client asks: upstream's answer may depend on what memory does not take account of.
     private async Task AskAsync(Pinned pull)
     {

@@ -46,7 +46,7 @@ internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, 
                     PullLog.Published(
                         logger, repository.Value, tag.Value, current.Content.Digest.Value, pending is null ? "adopted" : "its push had not ended");
                     return new AdoptionAttempt.Settled();
-                case AdoptOutcome.Released:
+                case AdoptOutcome.Released or AdoptOutcome.Claimed:
                     return new AdoptionAttempt.Unpublished();
                 default:
                     return new AdoptionAttempt.Settled();

@@ -19,6 +19,9 @@ internal abstract record TagResolution
     /// <param name="Pending">What it is pending with, if it is.</param>
     public sealed record Open(Binding? Pending) : TagResolution;
 
+    /// <summary>The tag was deleted, and its name stays taken.</summary>
+    public sealed record Deleted(ManifestIdentity Content) : TagResolution;
+
     /// <summary>The record can't be reached, and nothing is remembered.</summary>
     public sealed record Unknown(RecordUnavailableException Reason) : TagResolution;
 }
@@ -49,9 +52,12 @@ internal sealed class TagResolver(ITagRecord record, TimeProvider clock)
         {
             var entry = await record.FindAsync(repository, tag, CancellationToken.None);
             Volatile.Write(ref _failed, 0);
-            return entry.Binding is { IsPublished: true } published
-                ? new TagResolution.Bound(published.Content)
-                : new TagResolution.Open(entry.Binding);
+            return entry.Binding switch
+            {
+                { IsDeleted: true } deleted => new TagResolution.Deleted(deleted.Content),
+                { IsPublished: true } published => new TagResolution.Bound(published.Content),
+                var pending => new TagResolution.Open(pending),
+            };
         }
         catch (RecordUnavailableException e)
         {

@@ -16,6 +16,9 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     /// <summary>Whether a write so answered has had no effect, and never will have.</summary>
     public bool IsCertainRefusal => (int)Status is 400 or 401 or 403 or 404 or 413 or 415 or 422 or 429;
 
+    /// <summary>Whether a delete so answered will have no effect later.</summary>
+    public bool IsCertain => (int)Status is < 500 and not 408;
+
     public string ContentType { get; } = response.Content.Headers.ContentType?.ToString() ?? "";
 
     /// <summary>The digest that upstream says the manifest has, if it says one that can be read.</summary>

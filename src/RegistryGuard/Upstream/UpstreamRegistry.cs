@@ -47,11 +47,31 @@ internal sealed class UpstreamRegistry(
         var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value));
         return answer.Status switch
         {
-            HttpStatusCode.OK => Identify(answer),
+            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
         };
     }
+
+    /// <summary>The manifest, and if it is an index with all that it lists.</summary>
+    public Task<ManifestIdentity> WithChildrenAsync(
+        HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body) =>
+        IndexChildren.AddToAsync(content, body, digest => GetAsync(context, repository, digest));
+
+    /// <summary>Whatever manifest there is under a tag or digest.</summary>
+    public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Reference reference) =>
+        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, reference.Value));
+
+    /// <summary>The client's own delete. Never repeated: a second one could land after another's push.</summary>
+    public Task<UpstreamAnswer> DeleteAsync(HttpContext context, string target) =>
+        SendAsync(context, target, request => (request.Method, request.Content) = (HttpMethod.Delete, null));
+
+    /// <summary>A page of the repository's tags, from this path on.</summary>
+    public Task<UpstreamAnswer> ListAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Get, target);
+
+    /// <summary>Where the list goes on, or null if this was its last page. Only ever the same list.</summary>
+    public string? NextPage(UpstreamAnswer page, string path) =>
+        UpstreamUrls.Next(page.Header("Link"), upstream) is { } next && next.StartsWith(path + "?", StringComparison.Ordinal) ? next : null;
 
     /// <summary>A manifest by its digest.</summary>
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
@@ -67,7 +87,10 @@ internal sealed class UpstreamRegistry(
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
     public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ByDigestAsync(digest, place => RepeatAsync(() => SendAsync(
-            context, RegistryRequest.ManifestTarget(repository, digest.Value), request => request.Content = null, place: place)));
+            context,
+            RegistryRequest.ManifestTarget(repository, digest.Value),
+            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
+            place: place)));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
@@ -91,17 +114,17 @@ internal sealed class UpstreamRegistry(
     public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
         answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), digest);
 
-    private static TagLook.Found Identify(UpstreamAnswer answer)
+    private static ManifestIdentity Identify(UpstreamAnswer answer)
     {
         var computed = Digest.Sha256(answer.Body);
         if (answer.ContentDigest is not { } stated || stated.Matches(answer.Body))
         {
-            return new TagLook.Found(new(computed, answer.ContentDigest is { IsSha256: false } alias ? alias : null, answer.ContentType));
+            return new(computed, answer.ContentDigest is { IsSha256: false } alias ? alias : null, answer.ContentType);
         }
 
         // A signed schema 1 manifest, from before the guard: its digest leaves the signatures out.
         return answer.ContentType.Contains("prettyjws", StringComparison.Ordinal) && stated.IsSha256
-            ? new TagLook.Found(new(stated, null, answer.ContentType))
+            ? new(stated, null, answer.ContentType)
             : throw new UpstreamUnreachableException("upstream's manifest has not the digest that upstream says it has", timedOut: false);
     }
 

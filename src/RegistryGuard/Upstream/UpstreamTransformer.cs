@@ -21,7 +21,6 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
             if (StrippedHeaders.Contains(name))
             {
                 proxyRequest.Headers.Remove(name);
-                proxyRequest.Content?.Headers.Remove(name);
             }
         }
 

@@ -41,12 +41,24 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         < 14 => HttpFaultKind.ErrorAfter,
         < 16 => HttpFaultKind.Drop,
         < 18 => HttpFaultKind.ErrorBefore,
-        < 26 => HttpFaultKind.Delay,
+        < 21 => HttpFaultKind.LateError,
+        < 29 => HttpFaultKind.Delay,
         _ => HttpFaultKind.None,
     });
 
-    private static HttpFault PublishAroundLoss(Random random) =>
-        Fault(random, random.Next(2) == 0 ? HttpFaultKind.Late : HttpFaultKind.None);
+    private static HttpFault PublishAroundLoss(Random random)
+    {
+        var fault = Fault(random, random.Next(100) switch
+        {
+            < 25 => HttpFaultKind.Late,
+            < 40 => HttpFaultKind.LateError,
+            < 75 => HttpFaultKind.Delay,
+            _ => HttpFaultKind.None,
+        });
+        // Delayed, but not beyond the guard's patience: it has its answer when the record says something else.
+        var time = TimeSpan.FromMilliseconds(random.Next(200, 1_800));
+        return fault.Kind is HttpFaultKind.Delay ? fault with { Time = time } : fault;
+    }
 
     private static HttpFault Other(Random random) => Fault(random, random.Next(100) switch
     {
@@ -55,7 +67,8 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         < 3 => HttpFaultKind.ErrorAfter,
         < 4 => HttpFaultKind.Drop,
         < 5 => HttpFaultKind.ErrorBefore,
-        < 9 => HttpFaultKind.Delay,
+        < 6 => HttpFaultKind.LateError,
+        < 10 => HttpFaultKind.Delay,
         _ => HttpFaultKind.None,
     });
 
@@ -67,7 +80,7 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
         var status = Statuses[random.Next(Statuses.Length)];
         var time = kind switch
         {
-            HttpFaultKind.Late => (500, 4_000),
+            HttpFaultKind.Late or HttpFaultKind.LateError => (500, 4_000),
             HttpFaultKind.Delay when isLong => (1_500, 4_000),
             HttpFaultKind.Delay => (5, 400),
             _ => (0, 0),

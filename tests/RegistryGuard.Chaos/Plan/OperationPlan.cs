@@ -19,6 +19,8 @@ internal static class OperationPlan
     public const int Variants = 3;
     private const int OperationsPerTag = 3;
     private const int FloatingTags = 9;
+    private const int FirstAroundLoss = 1_000_000;
+    private const int TagsAroundLoss = 15;
     private const int Guards = 3;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(8);
@@ -43,6 +45,25 @@ internal static class OperationPlan
                 random.Next(3) == 0,
                 (number * Pace) + TimeSpan.FromMilliseconds(random.Next((int)Pace.TotalMilliseconds)),
                 PatienceOf(random));
+        }
+    }
+
+    /// <summary>Without an end: what clients do instead while the record is about to be lost, and shortly after: all of them
+    /// push to the same tags, which nobody used before, so that many pushes are half done when it happens.</summary>
+    public static IEnumerable<PlannedOperation> AroundLoss(Seed seed, int client)
+    {
+        var random = seed.Stream("operations around the loss", client);
+        while (true)
+        {
+            yield return new PlannedOperation(
+                random.Next(100) < 85 ? OperationKind.Push : OperationKind.Pull,
+                ChaosTag.Protected(FirstAroundLoss + random.Next(TagsAroundLoss)),
+                random.Next(Variants),
+                (Server)random.Next(Guards),
+                IsHead: false,
+                Earliest: TimeSpan.Zero,
+                // Half of the clients hang up, so that more pushes are under way than there are clients.
+                random.Next(2) == 0 ? LongestPatience : TimeSpan.FromMilliseconds(random.Next(50, 400)));
         }
     }
 

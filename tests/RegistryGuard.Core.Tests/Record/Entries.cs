@@ -58,12 +58,16 @@ internal static class Entries
         var isPublished = random.Next(2) == 0;
         ImmutableArray<Attempt> attempts =
             [.. Enumerable.Range(0, random.Next(OpenAttempts.Most + 1)).Select(_ => new Attempt(random.NextInt64()))];
+        var content = AnyIdentity(random) with { Children = DigestSet.Of(Enumerable.Range(0, random.Next(3)).Select(_ => AnyDigest(random))) };
         return new(
-            AnyIdentity(random),
+            content,
             isPublished ? BindingState.Published : BindingState.Pending,
             AnyTime(random),
             Pick(random, Names),
-            isPublished ? default : new(attempts));
+            isPublished ? default : new(attempts))
+        {
+            IsDeleted = isPublished && random.Next(3) == 0,
+        };
     }
 
     private static ManifestIdentity AnyIdentity(Random random) =>

@@ -49,11 +49,12 @@ public partial class TagStepsTests
     }
 
     [Fact]
-    public void TakeOver_FromAPushOfAReleasedDigest_TakesThatOutOfTheMark()
+    public void TakeOver_FromAPushOfAReleasedDigestAndBothRefusedUpstream_LeavesItReleased()
     {
         var pending = TagSteps.Bind(Entry(null, "foo", "bar"), Push(7, "foo")).Next!;
-        var step = TagSteps.TakeOver(pending, pending.Binding!, Push(8, "other"));
-        Assert.Equal([DigestOf("bar")], step.Next!.Released.AsEnumerable());
+        var taken = TagSteps.TakeOver(pending, pending.Binding!, Push(8, "other")).Next!;
+        var settled = TagSteps.Settle(taken, Push(7, "foo")).Next!;
+        AssertSame(Entry(null, "foo", "bar"), TagSteps.Settle(settled, Push(8, "other")).Next);
     }
 
     public static TheoryData<Binding> NotToBeBound => [Pending("bar", 1), Published("foo"), Published("bar")];
@@ -134,6 +135,10 @@ public partial class TagStepsTests
         Assert.Equal(new AdoptOutcome.Released(), step.Outcome);
         AssertChangesNothing(step);
     }
+
+    [Fact]
+    public void Adopt_ReleasedDigestButThePushIsNoLongerBound_IsJudgedAgain() =>
+        AssertStaysUnadopted(Entry(null, "seen"), Pending("bar", 1));
 
     private static Step<BindOutcome> Bind(TagEntry entry) => TagSteps.Bind(entry, Push(7, "foo", 5));
 

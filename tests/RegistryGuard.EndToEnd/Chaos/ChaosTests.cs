@@ -26,12 +26,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
             await new Storm(arguments, fleet, recorder).RunAsync();
             await new Calm(arguments, fleet, recorder).RunAsync();
             Judge(await HistoryAsync(fleet, recorder), fleet);
+            await KeepAsync(recorder, arguments.HistoryFile);
         }
         catch
         {
-            var file = Path.Combine(Path.GetTempPath(), $"registryguard-chaos-{arguments.Seed.Value}.txt");
-            await File.WriteAllLinesAsync(file, recorder.Lines());
-            Tell($"chaos: all that happened is in {file}");
+            await KeepAsync(recorder, arguments.HistoryFile ?? Path.Combine(Path.GetTempPath(), $"registryguard-chaos-{arguments.Seed.Value}.txt"));
             throw;
         }
         finally
@@ -40,6 +39,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         AssertThatEnoughHappened(recorder);
+    }
+
+    private async Task KeepAsync(Recorder recorder, string? file)
+    {
+        if (file is not null)
+        {
+            await File.WriteAllLinesAsync(file, recorder.Lines());
+            Tell($"chaos: all that happened is in {file}");
+        }
     }
 
     private static async Task<History> HistoryAsync(Fleet fleet, Recorder recorder)

@@ -9,11 +9,13 @@ internal sealed class Fleet : IAsyncDisposable
     private const int Size = 3;
 
     // A push that was given up may be replaced sooner than by default, but not while a late write of it may be under way:
-    // the longest that a run has is a few seconds.
+    // the longest that a run has is a few seconds. With recordDown: serve, what a late write did after a loss may be served
+    // while the record is away.
     private static readonly string Configuration =
         $$"""
         upstream: { timeout: 2s }
         push: { takeover: 30s }
+        pull: { recordDown: refuse }
         policy:
           rules:
             - { tags: {{ChaosTag.FloatingPatterns}}, class: floating }

@@ -8,9 +8,10 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
 {
     // About as long as the latest of late writes, so that some are under way when the record is lost.
     private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AfterLoss = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(2);
 
     private readonly List<HttpFaultPlan> plans = [];
+    private volatile bool isLossNear;
 
     public async Task RunAsync()
     {
@@ -34,7 +35,21 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
     private async Task RunClientAsync(int number)
     {
         using var client = new ChaosClient(number, fleet, recorder);
-        await client.RunAsync(OperationPlan.Of(arguments.Seed, number), arguments.Length);
+        await client.RunAsync(OperationsOf(number), arguments.Length);
+    }
+
+    private IEnumerable<PlannedOperation> OperationsOf(int client)
+    {
+        using var aroundLoss = OperationPlan.AroundLoss(arguments.Seed, client).GetEnumerator();
+        foreach (var operation in OperationPlan.Of(arguments.Seed, client))
+        {
+            while (isLossNear && aroundLoss.MoveNext())
+            {
+                yield return aroundLoss.Current;
+            }
+
+            yield return operation;
+        }
     }
 
     private void SetFaults()
@@ -124,13 +139,19 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
 
     private async Task LoseRecordAsync(CancellationToken over)
     {
-        plans.ForEach(plan => plan.IsLossNear = true);
+        SetLossNear(true);
         await PauseAsync(BeforeLoss, over);
         var start = recorder.Now;
         await fleet.Redis.CliAsync("FLUSHALL");
         recorder.Loss = new Loss(start, recorder.Now);
         await PauseAsync(AfterLoss, over);
-        plans.ForEach(plan => plan.IsLossNear = false);
+        SetLossNear(false);
+    }
+
+    private void SetLossNear(bool value)
+    {
+        isLossNear = value;
+        plans.ForEach(plan => plan.IsLossNear = value);
     }
 
     /// <summary>False if the storm was over before.</summary>

@@ -63,6 +63,25 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
         await edge.AssertUnchangedAsync();
     }
 
+    // notation deletes the index that lists a manifest's signatures after it has pushed a new one under the same tag. Nothing
+    // protected uses it, but no delete is told from another yet.
+    [Fact]
+    public async Task E38_DeleteOfASupersededReferrersIndex_IsRefusedLikeAnyOther()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        var tag = "sha256-" + One.Digest["sha256:".Length..];
+        await client.PushAsync("signed", tag, One);
+        await client.PutManifestAsync("signed", tag, Two);
+
+        var answer = await edge.SendAsync($"DELETE /v2/signed/manifests/{One.Digest}");
+
+        Assert.Equal(405, answer?.Status);
+        AssertOneError(answer!);
+        Assert.Equal(Two.Digest, await direct.DigestOfAsync("signed", tag));
+        await edge.AssertUnchangedAsync();
+    }
+
     private async Task DeleteRefusedAsync(string target)
     {
         var before = edge.Relay.Requests.Count;

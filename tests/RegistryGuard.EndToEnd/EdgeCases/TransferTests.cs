@@ -141,9 +141,9 @@ public sealed class TransferTests(GuardedRegistry pair) : IClassFixture<GuardedR
 
     // The kernel's table: local and remote address, state, and what waits to be sent.
     private string[][] Connections() =>
-        [.. File.ReadLines("/proc/net/tcp").Skip(1)
+        [.. File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(row => row[2].EndsWith(pair.Registry.Url.Port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal))];
+            .Where(row => row[2].EndsWith(":" + pair.Registry.Url.Port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal))];
 
     // Connections to the registry with something of it unread: a transfer that stands because nobody takes it.
     private string[][] Busy() => [.. Connections().Where(row => row[3] == "01" && !row[4].EndsWith(":00000000", StringComparison.Ordinal))];

@@ -35,10 +35,10 @@ internal static class BodyMutations
     }
 
     /// <summary>The header that says where the body ends, the body as it is sent, and whether more of it is to be expected.</summary>
-    public static (string Header, byte[] Framed, bool Waits) Frame(FuzzRandom random, byte[] body)
+    public static (string Header, byte[] Framed, bool Waits) Frame(FuzzRandom random, byte[] body, bool bends)
     {
         var length = body.Length;
-        return random.Below(40) switch
+        return random.Below(bends ? 40 : 32) switch
         {
             < 24 => (string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}"), body, false),
             < 32 => ("Transfer-Encoding: chunked", Chunked(random, body, "0\r\n\r\n"), false),

@@ -22,7 +22,7 @@ internal static class HeaderMutations
 
     public static void Apply(FuzzRandom random, List<string> headers)
     {
-        for (var left = random.Below(3); left > 0; left--)
+        for (var left = random.Of(0, 0, 0, 1, 2); left > 0; left--)
         {
             var at = random.Below(headers.Count + 1);
             switch (random.Below(8))

@@ -16,7 +16,7 @@ public sealed class TagLedger(Uri registry) : IDisposable
     public async Task<IReadOnlyList<string>> LookAsync()
     {
         var now = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var repository in await NamesAsync("/v2/_catalog?n=10000", "repositories"))
+        foreach (var repository in await RepositoriesAsync())
         {
             foreach (var tag in await NamesAsync($"/v2/{repository}/tags/list", "tags"))
             {
@@ -39,6 +39,17 @@ public sealed class TagLedger(Uri registry) : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<List<string>> RepositoriesAsync()
+    {
+        var all = new List<string>();
+        while (await NamesAsync($"/v2/_catalog?n=1000&last={Uri.EscapeDataString(all.LastOrDefault(""))}", "repositories") is { Length: > 0 } page)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
+    }
 
     private async Task<string[]> NamesAsync(string path, string list)
     {

@@ -6,10 +6,10 @@ namespace RegistryGuard.EndToEnd.Fuzz;
 /// <summary>Ways to spell the target of a manifest write.</summary>
 internal static class TargetMutations
 {
-    public static string Apply(FuzzRandom random, string repository, string tag, TinyImage image)
+    public static string Apply(FuzzRandom random, string repository, string tag, TinyImage image, bool bends)
     {
-        var target = Base(random, repository, tag, image);
-        for (var left = random.Below(4); left > 0; left--)
+        var target = Base(random, repository, tag, image, bends);
+        for (var left = bends ? random.Of(0, 0, 1, 1, 2, 3) : 0; left > 0; left--)
         {
             target = Change(random, target, repository, tag);
         }
@@ -17,9 +17,11 @@ internal static class TargetMutations
         return target;
     }
 
-    private static string Base(FuzzRandom random, string repository, string tag, TinyImage image) => random.Below(24) switch
+    private static string Base(FuzzRandom random, string repository, string tag, TinyImage image, bool bends) => random.Below(bends ? 24 : 15) switch
     {
-        < 12 => $"/v2/{repository}/manifests/{tag}",
+        < 8 => $"/v2/{repository}/manifests/{tag}",
+        // A new one, bound by whoever comes first.
+        < 12 => string.Create(CultureInfo.InvariantCulture, $"/v2/{repository}/manifests/v2.{random.Below(300)}.0"),
         12 or 13 => $"/v2/{repository}/manifests/{image.Digest}",
         14 => $"/v2/{repository}/manifests/{image.Digest}?tag={tag}",
         15 => $"/v2/{repository}/manifests/{tag}?digest={random.Of(FuzzRequest.Images).Digest}",

@@ -16,9 +16,10 @@ public class HttpFaultProxyTests
     [InlineData(HttpFaultKind.Drop, null)]
     [InlineData(HttpFaultKind.CutAfter, null)]
     [InlineData(HttpFaultKind.Late, null)]
+    [InlineData(HttpFaultKind.LateError, 503)]
     public async Task Put_FaultOfAKind_IsAnsweredAndCarriedOutAsTheKindSays(HttpFaultKind kind, int? answer)
     {
-        var fault = new HttpFault(kind, TimeSpan.FromMilliseconds(kind is HttpFaultKind.Delay or HttpFaultKind.Late ? 200 : 0), Status: 503);
+        var fault = new HttpFault(kind, TimeSpan.FromMilliseconds(100), Status: 503);
         await using var upstream = await FakeUpstream.StartAsync();
         await using var proxy = await HttpFaultProxy.StartAsync(upstream.Url);
         proxy.Faults = (_, _) => fault;
@@ -29,23 +30,25 @@ public class HttpFaultProxyTests
         Assert.Equal(fault.IsDelivered ? Image.Digest : null, upstream.TagOf("app", "v1"));
     }
 
-    [Fact]
-    public async Task Put_Late_IsCarriedOutAfterTheConnectionBroke()
+    [Theory]
+    [InlineData(HttpFaultKind.Late, null)]
+    [InlineData(HttpFaultKind.LateError, 503)]
+    public async Task Put_Late_IsCarriedOutAfterItWasAnswered(HttpFaultKind kind, int? answer)
     {
         await using var upstream = await FakeUpstream.StartAsync();
         await using var proxy = await HttpFaultProxy.StartAsync(upstream.Url);
-        var broken = new TaskCompletionSource();
+        var answered = new TaskCompletionSource();
         upstream.Before = async _ =>
         {
-            await broken.Task;
+            await answered.Task;
             return false;
         };
-        proxy.Faults = (_, _) => new HttpFault(HttpFaultKind.Late);
+        proxy.Faults = (_, _) => new HttpFault(kind, Status: 503);
 
-        Assert.Null(await StatusOfPutAsync(proxy));
+        Assert.Equal(answer, await StatusOfPutAsync(proxy));
         Assert.Null(upstream.TagOf("app", "v1"));
 
-        broken.SetResult();
+        answered.SetResult();
         await proxy.DrainAsync();
         Assert.Equal(Image.Digest, upstream.TagOf("app", "v1"));
     }

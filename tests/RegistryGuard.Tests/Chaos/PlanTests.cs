@@ -64,6 +64,7 @@ public class PlanTests
         string[] all =
         [
             .. OperationPlan.Of(seed, client: 3).Take(Many).Select(operation => operation.ToString()),
+            .. OperationPlan.AroundLoss(seed, client: 3).Take(Many).Select(operation => operation.ToString()),
             .. DisturbancePlan.OfGuard(seed, guard: 2).Take(Many).Select(disturbance => disturbance.ToString()),
             .. DisturbancePlan.OfRedis(seed, Length).Take(Many).Select(disturbance => disturbance.ToString()),
             .. Enumerable.Range(0, Many).Select(_ => http.Next("PUT", "/v2/a/manifests/v1").ToString()),

@@ -114,7 +114,6 @@ public sealed class ConfigurationReaderTests
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: { released-in: a } }] }", "policy.rules[0].target")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, direction: forward }] }", "policy.rules[0].direction")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, keep: 10 }] }", "policy.rules[0].keep")]
-    [InlineData("policy: { rules: [{ tags: [a], class: open, delete: allow }] }", "policy.rules[0].delete")]
     [InlineData("admin: { tokens: [{ name: ci }] }", "admin.tokens")]
     public void Read_AKeyNotBuiltYet_IsAFault(string yaml, string path)
     {

@@ -4,11 +4,13 @@ using RegistryGuard.Core.Record;
 namespace RegistryGuard.Tests.Proxy;
 
 /// <summary>A record that can't be reached when the test says so.</summary>
-internal sealed class FailingRecord(ITagRecord record) : ITagRecord, ISharedKeys, IAsyncDisposable
+internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepositoryRecord, ISharedKeys, IAsyncDisposable
 {
     public bool IsDown { get; set; }
 
     public bool IsReachable => !IsDown;
+
+    private IRepositoryRecord Repositories => (IRepositoryRecord)Reached;
 
     private ITagRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
 
@@ -36,6 +38,33 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, ISharedKeys
 
     public ValueTask<bool> SettleAsync(RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
         Reached.SettleAsync(repository, tag, push, cancellation);
+
+    public ValueTask<bool> MarkDeletedAsync(
+        RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation) =>
+        Reached.MarkDeletedAsync(repository, tag, content, isDeleted, cancellation);
+
+    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        Reached.OpenAsync(repository, tag, cancellation);
+
+    public ValueTask<string> IncarnationAsync(CancellationToken cancellation) => Repositories.IncarnationAsync(cancellation);
+
+    public ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
+        Repositories.KnownAsync(repository, cancellation);
+
+    public ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
+        Repositories.SetKnownAsync(repository, state, cancellation);
+
+    public ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        Repositories.ClaimAsync(repository, claim, cancellation);
+
+    public ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        Repositories.EndClaimAsync(repository, claim, cancellation);
+
+    public ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
+        Repositories.PublishedAsync(repository, cancellation);
+
+    public ValueTask<IReadOnlyList<TagUse>> UsesAsync(RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
+        Repositories.UsesAsync(repository, digests, cancellation);
 
     public ValueTask<ReleaseOutcome> ReleaseAsync(
         RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>

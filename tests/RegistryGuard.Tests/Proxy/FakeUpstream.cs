@@ -31,6 +31,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
     /// <summary>Manifests by "repository/reference".</summary>
     public ConcurrentDictionary<string, byte[]> Manifests { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it deletes a tag's manifest along with the tag, as some registries do.</summary>
+    public bool DeletesManifestsOfTags { get; set; }
+
     /// <summary>Called before a request is carried out; true if it has answered itself.</summary>
     public Func<HttpContext, Task<bool>> Before { get; set; } = _ => Task.FromResult(false);
 
@@ -71,9 +74,15 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     private async Task CarryOutAsync(HttpContext context, string[] path)
     {
+        if (path.Length >= 5 && path[^2] == "tags" && path[^1] == "list")
+        {
+            await ListAsync(context, string.Join('/', path[2..^2]));
+            return;
+        }
+
         if (path.Length < 5 || path[^2] != "manifests")
         {
-            context.Response.StatusCode = path[^1].Length == 0 || path[^1] == "list" ? 200 : 404;
+            context.Response.StatusCode = path[^1].Length == 0 ? 200 : 404;
             await After(context);
             return;
         }
@@ -98,13 +107,51 @@ internal sealed class FakeUpstream : IAsyncDisposable
             return;
         }
 
-        context.Response.ContentType = MediaType.OciManifest.Value;
+        if (HttpMethods.IsDelete(context.Request.Method))
+        {
+            Delete(repository, path[^1], manifest);
+            context.Response.StatusCode = (int)HttpStatusCode.Accepted;
+            await After(context);
+            return;
+        }
+
+        context.Response.ContentType = IndexManifests.Of(manifest).Count > 0 ? MediaType.OciIndex.Value : MediaType.OciManifest.Value;
         context.Response.ContentLength = manifest.Length;
         context.Response.Headers["Docker-Content-Digest"] = Digest.Sha256(manifest).Value;
         await After(context);
         if (HttpMethods.IsGet(context.Request.Method) && !context.RequestAborted.IsCancellationRequested)
         {
             await context.Response.Body.WriteAsync(manifest);
+        }
+    }
+
+    // A page has two tags, so that there is more than one.
+    private async Task ListAsync(HttpContext context, string repository)
+    {
+        var last = context.Request.Query["last"].ToString();
+        var tags = Manifests.Keys.Where(key => key.StartsWith(repository + "/", StringComparison.Ordinal) && !key.Contains(':', StringComparison.Ordinal))
+            .Select(key => key[(repository.Length + 1)..]).Where(tag => string.CompareOrdinal(tag, last) > 0).Order(StringComparer.Ordinal).ToList();
+        if (tags.Count > 2)
+        {
+            context.Response.Headers.Link = $"</v2/{repository}/tags/list?last={tags[1]}&n=2>; rel=\"next\"";
+        }
+
+        await After(context);
+        await context.Response.WriteAsJsonAsync(new { name = repository, tags = tags.Take(2) });
+    }
+
+    private void Delete(string repository, string reference, byte[] manifest)
+    {
+        Manifests.TryRemove($"{repository}/{reference}", out _);
+        if (!reference.Contains(':', StringComparison.Ordinal) && !DeletesManifestsOfTags)
+        {
+            return;
+        }
+
+        foreach (var key in Manifests.Where(other => other.Key.StartsWith(repository + "/", StringComparison.Ordinal)
+            && other.Value.AsSpan().SequenceEqual(manifest)).Select(other => other.Key))
+        {
+            Manifests.TryRemove(key, out _);
         }
     }
 }

@@ -61,6 +61,9 @@ internal sealed class GuardUnderTest : IAsyncDisposable
             shape?.Invoke(request);
         });
 
+    public Task<Pushed> PushIndexAsync(string target, string index) => PushAsync(
+        target, index, request => request.Content!.Headers.ContentType = new MediaTypeHeaderValue(MediaType.OciIndex.Value));
+
     public async Task<Pushed> SendAsync(HttpMethod method, string target, Action<HttpRequestMessage>? shape = null)
     {
         using var request = new HttpRequestMessage(method, target);

@@ -110,17 +110,6 @@ public class ManifestRequestTests
     }
 
     [Fact]
-    public async Task Push_ByDigestWithTags_IsRefusedForATagCouldMove()
-    {
-        await using var guard = await GuardUnderTest.StartAsync();
-
-        var push = await guard.PushAsync($"/v2/app/manifests/{DigestOf(One)}?tag=v1.0.0", One);
-
-        Assert.Equal(HttpStatusCode.BadRequest, push.Status);
-        Assert.Empty(guard.Upstream.Requests);
-    }
-
-    [Fact]
     public async Task Push_ByDigest_IsForwardedAndBindsNothing()
     {
         await using var guard = await GuardUnderTest.StartAsync();

@@ -9,30 +9,50 @@ namespace RegistryGuard.Records.Redis;
 /// <param name="Tag">The tag.</param>
 /// <param name="Seen">The entry's bytes as they were seen; none for no entry.</param>
 /// <param name="Next">The bytes it gets; none for no entry.</param>
-/// <param name="IsRewritten">Whether it is written even if it stays the same.</param>
-/// <param name="Appended">A move to append.</param>
-/// <param name="IsAnnounced">Whether other replicas have to be told that a published binding ends.</param>
-internal sealed record EntrySwap(
-    RepositoryName Repository, Tag Tag, byte[] Seen, byte[] Next, bool IsRewritten, Move? Appended, bool IsAnnounced)
+internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen, byte[] Next)
 {
+    /// <summary>Whether it is written even if it stays the same.</summary>
+    public bool IsRewritten { get; init; }
+
+    /// <summary>A move to append.</summary>
+    public Move? Appended { get; init; }
+
+    /// <summary>Whether other replicas have to be told that a published binding ends.</summary>
+    public bool IsAnnounced { get; init; }
+
+    /// <summary>What must not be claimed for deletion now.</summary>
+    public (DigestSet Digests, DateTimeOffset Now) Needed { get; init; }
+
     /// <summary>Carries it out.</summary>
-    /// <returns>Null if that was done, else the entry's bytes as they are.</returns>
-    /// <exception cref="RecordUnavailableException">The tag's history does not fit its entry.</exception>
-    public async Task<byte[]?> RunAsync(IDatabase database)
+    public async Task<EntrySwapOutcome> RunAsync(IDatabase database)
     {
-        var entries = RedisKeys.Entries(Repository);
-        if (Appended is null && !IsAnnounced)
-        {
-            return Answer(await database.ScriptEvaluateAsync(
-                RedisScripts.Swap, [entries], [Tag.Value, Seen, Next, IsRewritten ? 1 : 0], CommandFlags.DemandMaster));
-        }
-
-        var announcement = IsAnnounced ? RedisKeys.NameOf(Repository, Tag) : "";
         RedisValue[] arguments =
-            [Tag.Value, Seen, Next, Appended is null ? "" : MoveCodec.Encode(Appended), Appended?.Number ?? 0, announcement, RedisKeys.Unbound];
-        return Answer(await database.ScriptEvaluateAsync(
-            RedisScripts.SwapAndTell, [entries, RedisKeys.Moves(Repository, Tag)], arguments, CommandFlags.DemandMaster));
+        [
+            Tag.Value,
+            Seen,
+            Next,
+            IsRewritten ? 1 : 0,
+            Appended is null ? "" : MoveCodec.Encode(Appended),
+            Appended?.Number ?? 0,
+            IsAnnounced ? RedisKeys.NameOf(Repository, Tag) : "",
+            RedisKeys.Unbound,
+            Needed.Now.ToUnixTimeMilliseconds(),
+            .. Needed.Digests.Heads.Select(head => (RedisValue)DigestSet.Text(head)),
+        ];
+        var answer = (byte[]?)await database.ScriptEvaluateAsync(
+            RedisScripts.Swap,
+            [RedisKeys.Entries(Repository), RedisKeys.Moves(Repository, Tag), RedisKeys.Claims(Repository)],
+            arguments,
+            CommandFlags.DemandMaster);
+        return new(
+            IsDone: answer is null,
+            IsClaimed: answer is [var only] && only == RedisScripts.Claimed[0],
+            Current: answer ?? []);
     }
-
-    private static byte[]? Answer(RedisResult result) => result.IsNull ? null : (byte[])result!;
 }
+
+/// <summary>What came of a swap.</summary>
+/// <param name="IsDone">It was carried out.</param>
+/// <param name="IsClaimed">It was not, for something it makes needed is claimed.</param>
+/// <param name="Current">Otherwise: the entry's bytes as they are.</param>
+internal readonly record struct EntrySwapOutcome(bool IsDone, bool IsClaimed, byte[] Current);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
@@ -110,26 +109,14 @@ internal sealed class RedisContents : IRecordContents
         await _reads.DisposeAsync();
     }
 
-    // Not all at once, which would hold up the server as long as it takes. A scan may give a field twice.
     private async Task<Dictionary<Tag, byte[]>> EntriesAsync(RepositoryName repository, CancellationToken cancellation)
     {
         var entries = new Dictionary<Tag, byte[]>();
-        var cursor = "0";
-        do
+        await foreach (var (tag, entry) in RedisScan.EntriesAsync(_reads, repository, Most, cancellation))
         {
-            var page = (RedisResult[])(await _reads.CallAsync(
-                database => database.ExecuteAsync(
-                    "HSCAN", [RedisKeys.Entries(repository), cursor, "COUNT", 1_000], CommandFlags.DemandMaster),
-                Most,
-                cancellation))!;
-            cursor = ((string)page[0]!).ToString(CultureInfo.InvariantCulture);
-            var fields = (RedisResult[])page[1]!;
-            for (var i = 0; i < fields.Length; i += 2)
-            {
-                entries[Tag.Parse((string)fields[i]!)] = (byte[])fields[i + 1]!;
-            }
+            entries[tag] = entry;
         }
-        while (!string.Equals(cursor, "0", StringComparison.Ordinal));
+
         return entries;
     }
 

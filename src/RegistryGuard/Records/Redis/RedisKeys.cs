@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
 using StackExchange.Redis;
 
 namespace RegistryGuard.Records.Redis;
@@ -19,6 +20,9 @@ internal static class RedisKeys
     /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
     public const string AnyEntries = "rg:{*}:tags";
 
+    /// <summary>The key that signs the places of uploads.</summary>
+    public const string UploadKey = "rg:upload-key";
+
     /// <summary>How a tag is announced.</summary>
     public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
 
@@ -38,6 +42,17 @@ internal static class RedisKeys
     /// <summary>Whose entries a key holds.</summary>
     public static RepositoryName RepositoryOf(RedisKey entries) =>
         RepositoryName.Parse(((string)entries!)[4..^6]);
+
+    /// <summary>A hash: what is claimed for deletion, as the digest's head (<see cref="DigestSet.Text"/>), a slash and the
+    /// delete's number → until when, in milliseconds since 1970.</summary>
+    public static RedisKey Claims(RepositoryName repository) => $"rg:{{{repository.Value}}}:claims";
+
+    /// <summary>The fields of a claim.</summary>
+    public static IEnumerable<RedisValue> FieldsOf(DeleteClaim claim) =>
+        claim.Digests.Heads.Select(head => (RedisValue)$"{DigestSet.Text(head)}/{claim.Number}");
+
+    /// <summary>The state of things as of which the record knows all protected tags.</summary>
+    public static RedisKey Known(RepositoryName repository) => $"rg:{{{repository.Value}}}:known";
 
     /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
     public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";

@@ -1,39 +1,59 @@
 namespace RegistryGuard.Records.Redis;
 
-/// <summary>The one atomic step that Redis carries out: everything else is decided by <see cref="Core.Record.TagSteps"/>. A tag's
-/// entry is replaced, provided that it is just as it was seen. Answers nothing if that was done, else the entry as it is. An
-/// entry that is not there is the empty string.</summary>
+/// <summary>What Redis carries out atomically; everything else is decided by <see cref="Core.Record.TagSteps"/>.</summary>
 internal static class RedisScripts
 {
     /// <summary>How the error of a history that does not fit begins.</summary>
     public const string DamagedMoves = "RGMOVES";
 
-    /// <summary>Replaces the entry.</summary>
-    /// <remarks>KEYS: entries. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the same.</remarks>
+    /// <summary>The answer when a claim forbids the step. No entry is as short.</summary>
+    public const string Claimed = "!";
+
+    /// <summary>Replaces a tag's entry, provided that it is just as it was seen and that nothing it makes needed is claimed for
+    /// deletion; appends a move, and announces that a published binding ended. Answers nothing if that was done,
+    /// <see cref="Claimed"/>, or the entry as it is. An entry, move or announcement that is not there is the empty string.</summary>
+    /// <remarks>KEYS: entries, the tag's moves, claims. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the
+    /// same, move, its number, announcement, channel, time in milliseconds, then what the entry makes needed.</remarks>
     public const string Swap =
-        """
+        $$"""
         local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
         if current ~= ARGV[2] then return current end
         if ARGV[2] == ARGV[3] and ARGV[4] ~= '1' then return false end
-        if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
-        else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-        return false
-        """;
-
-    /// <summary>Replaces the entry, appends a move and announces that a published binding ended; either may be empty.</summary>
-    /// <remarks>KEYS: entries, the tag's moves. ARGV: tag, entry as seen, next entry, move, its number, announcement,
-    /// channel.</remarks>
-    public const string SwapAndTell =
-        $"""
-        local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-        if current ~= ARGV[2] then return current end
-        if ARGV[4] ~= '' then
-          if redis.call('LLEN', KEYS[2]) + 1 ~= tonumber(ARGV[5]) then return redis.error_reply('-{DamagedMoves} the history does not fit') end
-          redis.call('RPUSH', KEYS[2], ARGV[4])
+        if ARGV[10] then
+          local needed = {}
+          for i = 10, #ARGV do needed[ARGV[i]] = true end
+          local claims = redis.call('HGETALL', KEYS[3])
+          for i = 1, #claims, 2 do
+            if needed[string.sub(claims[i], 1, 32)] and tonumber(claims[i + 1]) > tonumber(ARGV[9]) then return '{{Claimed}}' end
+          end
+        end
+        if ARGV[5] ~= '' then
+          if redis.call('LLEN', KEYS[2]) + 1 ~= tonumber(ARGV[6]) then return redis.error_reply('-{{DamagedMoves}} the history does not fit') end
+          redis.call('RPUSH', KEYS[2], ARGV[5])
         end
         if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
         else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-        if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[7], ARGV[6]) end
+        if ARGV[7] ~= '' then redis.call('PUBLISH', ARGV[8], ARGV[7]) end
+        return false
+        """;
+
+    /// <summary>Gives a value, and makes it this one if there is none yet.</summary>
+    /// <remarks>KEYS: the value's. ARGV: the value if there is none.</remarks>
+    public const string MakeOnce =
+        """
+        redis.call('SET', KEYS[1], ARGV[1], 'NX')
+        return redis.call('GET', KEYS[1])
+        """;
+
+    /// <summary>Claims digests for deletion, and removes claims that have ended by themselves.</summary>
+    /// <remarks>KEYS: claims. ARGV: now, until, then the fields.</remarks>
+    public const string Claim =
+        """
+        local claims = redis.call('HGETALL', KEYS[1])
+        for i = 1, #claims, 2 do
+          if tonumber(claims[i + 1]) <= tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], claims[i]) end
+        end
+        for i = 3, #ARGV do redis.call('HSET', KEYS[1], ARGV[i], ARGV[2]) end
         return false
         """;
 }

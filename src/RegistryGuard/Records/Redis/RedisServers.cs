@@ -1,5 +1,6 @@
 using System.Net;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Record;
 using StackExchange.Redis;
 
 namespace RegistryGuard.Records.Redis;
@@ -48,6 +49,15 @@ internal static class RedisServers
         }
 
         return true;
+    }
+
+    /// <summary>Another value after a primary was replaced or restarted: it may then lack its newest writes.</summary>
+    public static async Task<string> IncarnationAsync(ConnectionMultiplexer connection)
+    {
+        var ids = await Task.WhenAll(PrimariesOf(connection).Select(primary => FieldAsync(primary, "replication", "master_replid")));
+        return ids.Length > 0 && !ids.Contains(null)
+            ? string.Join('+', ids.Order(StringComparer.Ordinal))
+            : throw new RecordUnavailableException("the record does not say which it is (master_replid)");
     }
 
     /// <summary>The servers that are written to.</summary>

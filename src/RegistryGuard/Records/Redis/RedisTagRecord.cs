@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
@@ -9,7 +10,7 @@ namespace RegistryGuard.Records.Redis;
 /// <summary>The record in Redis, for several replicas of the guard: one server, a primary with replicas, or a Redis Cluster. A
 /// step is decided here and carried out there by one script, provided that the entry is still the one it was decided on. See
 /// docs/record.md.</summary>
-public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
+public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 {
     private readonly RecordLocation.Redis _location;
     private readonly TimeProvider _clock;
@@ -89,8 +90,59 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     public override async ValueTask ProbeAsync(CancellationToken cancellation) =>
-        await _writes.RunAsync(
-            database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), _location.Deadline, cancellation);
+        await WriteAsync(database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask<string> IncarnationAsync(CancellationToken cancellation) =>
+        await ReadAsync(database => RedisServers.IncarnationAsync(database.Multiplexer), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
+        await ReadAsync(database => database.StringGetAsync(RedisKeys.Known(repository), CommandFlags.DemandMaster), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
+        await WriteAsync(
+            database => database.StringSetAsync(RedisKeys.Known(repository), state, flags: CommandFlags.DemandMaster), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        RedisValue[] arguments = [claim.Now.ToUnixTimeMilliseconds(), claim.Until.ToUnixTimeMilliseconds(), .. RedisKeys.FieldsOf(claim)];
+        await WriteAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.Claim, [RedisKeys.Claims(repository)], arguments, CommandFlags.DemandMaster),
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        await WriteAsync(
+            database => database.HashDeleteAsync(RedisKeys.Claims(repository), [.. RedisKeys.FieldsOf(claim)], CommandFlags.DemandMaster),
+            cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<TagUse>> UsesAsync(
+        RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
+        (await LookThroughAsync(repository, digests, cancellation)).Found;
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
+        (await LookThroughAsync(repository, default, cancellation)).Published;
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation)
+    {
+        var made = RandomNumberGenerator.GetBytes(SignedUpload.KeyLength);
+        var key = (byte[]?)await WriteAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.MakeOnce, [RedisKeys.UploadKey], [made], CommandFlags.DemandMaster),
+            cancellation);
+        return key?.Length == SignedUpload.KeyLength
+            ? key
+            : throw new RecordUnavailableException($"the record's {RedisKeys.UploadKey} is damaged: delete that key, and a new one is made");
+    }
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
@@ -109,7 +161,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation)
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var entry = Memory.Guess(repository, tag);
@@ -129,20 +181,31 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
                 throw RedisFaults.Late(_location.ToString(), _location.Deadline);
             }
 
-            var next = made.Next is null ? seen : Encode(made.Next);
-            var swap = new EntrySwap(repository, tag, seen, next, _writes.AreReplicated, made.Appended, EndsPublished(entry, made.Next));
-            if (await _writes.RunAsync(swap.RunAsync, left, cancellation) is not { } current)
+            var swap = new EntrySwap(repository, tag, seen, made.Next is null ? seen : Encode(made.Next))
+            {
+                IsRewritten = _writes.AreReplicated,
+                Appended = made.Appended,
+                IsAnnounced = EndsPublished(entry, made.Next),
+                Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
+            };
+            var outcome = await _writes.RunAsync(swap.RunAsync, left, cancellation);
+            if (outcome.IsDone)
             {
                 return (made.Outcome, made.Next ?? entry);
             }
 
-            (seen, entry, isCurrent) = (current, Decode(repository, tag, current), true);
+            if (outcome.IsClaimed)
+            {
+                return (claimed, entry);
+            }
+
+            (seen, entry, isCurrent) = (outcome.Current, Decode(repository, tag, outcome.Current), true);
         }
     }
 
     private static bool EndsPublished(TagEntry entry, TagEntry? next) =>
-        next is not null && entry.Binding is { IsPublished: true } former
-        && !(next.Binding is { IsPublished: true } binding && binding.Content.IsSameAs(former.Content));
+        next is not null && entry.Binding is { IsPublished: true, IsDeleted: false } former
+        && !(next.Binding is { IsPublished: true, IsDeleted: false } binding && binding.Content.IsSameAs(former.Content));
 
     private static byte[] Encode(TagEntry entry) => entry.IsUnknown ? [] : TagEntryCodec.Encode(entry);
 
@@ -160,6 +223,20 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
 
     private Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> read, CancellationToken cancellation) =>
         _reads.CallAsync(read, _location.Deadline, cancellation);
+
+    private Task<T> WriteAsync<T>(Func<IDatabase, Task<T>> write, CancellationToken cancellation) =>
+        _writes.RunAsync(write, _location.Deadline, cancellation);
+
+    private async Task<TagUses> LookThroughAsync(RepositoryName repository, DigestSet digests, CancellationToken cancellation)
+    {
+        var uses = new TagUses(repository, digests);
+        await foreach (var (tag, entry) in RedisScan.EntriesAsync(_reads, repository, _location.Deadline, cancellation))
+        {
+            uses.Add(tag, entry);
+        }
+
+        return uses;
+    }
 
     private async Task PrepareAsync(ConnectionMultiplexer connection)
     {

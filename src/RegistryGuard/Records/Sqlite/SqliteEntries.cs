@@ -14,6 +14,7 @@ internal sealed class SqliteEntries : IDisposable
     private readonly SqliteCommand _append;
     private readonly SqliteCommand _moves;
     private readonly SqliteCommand _probe;
+    private readonly SqliteCommand _claimed;
 
     public SqliteEntries(SqliteConnection connection)
     {
@@ -35,6 +36,8 @@ internal sealed class SqliteEntries : IDisposable
             "SELECT move FROM move WHERE repository = $r AND tag = $t ORDER BY number DESC LIMIT $n", "$r", "$t", "$n");
         _probe = connection.Statement(
             "INSERT INTO meta (name, value) VALUES ('probes', 1) ON CONFLICT DO UPDATE SET value = value + 1");
+        _claimed = connection.Statement(
+            "SELECT count(*) FROM claim WHERE repository = $r AND digest = $d AND until > $n", "$r", "$d", "$n");
     }
 
     public SqliteConnection Connection { get; }
@@ -66,6 +69,21 @@ internal sealed class SqliteEntries : IDisposable
     {
         Set(_remove, repository.Value, tag.Value);
         _remove.ExecuteNonQuery();
+    }
+
+    /// <summary>Whether one of these digests is claimed for deletion.</summary>
+    public bool IsClaimed(RepositoryName repository, DigestSet digests, DateTimeOffset now)
+    {
+        foreach (var head in digests.Heads)
+        {
+            Set(_claimed, repository.Value, DigestSet.Text(head), now.ToUnixTimeMilliseconds());
+            if (_claimed.ExecuteScalar() is > 0L)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Appends a move; false if there is one of this number already.</summary>
@@ -102,7 +120,7 @@ internal sealed class SqliteEntries : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_find, _put, _remove, _append, _moves, _probe])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_find, _put, _remove, _append, _moves, _probe, _claimed])
         {
             command.Dispose();
         }

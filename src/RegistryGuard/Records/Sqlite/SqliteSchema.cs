@@ -27,6 +27,15 @@ internal static class SqliteSchema
             move BLOB NOT NULL,
             PRIMARY KEY (repository, tag, number)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE known (repository TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE claim (
+            repository TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            PRIMARY KEY (repository, digest, attempt)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -12,10 +12,12 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly TimeSpan _deadline;
+    private readonly TimeProvider _clock;
 
-    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline, TagMemory memory)
-        : base(memory)
+    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline, TimeProvider clock)
+        : base(new TagMemory(clock))
     {
+        _clock = clock;
         _file = file;
         _deadline = deadline;
         _writer = new(file);
@@ -28,7 +30,7 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     /// <summary>Opens the record in a file, or makes a new one.</summary>
     /// <param name="path">The file; its folder is made too.</param>
     /// <param name="deadline">How long a call may take; a second if not given.</param>
-    /// <param name="clock">By which memory ages; the system's if not given.</param>
+    /// <param name="clock">By which memory ages and claims end; the system's if not given.</param>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
     public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null)
     {
@@ -44,7 +46,7 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
                 }
             }
 
-            return new(file, most, new TagMemory(clock ?? TimeProvider.System));
+            return new(file, most, clock ?? TimeProvider.System);
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
@@ -72,6 +74,34 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) => RunAsync(new UploadKeyJob(), cancellation);
 
+    /// <inheritdoc/>
+    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(Incarnation);
+
+    /// <inheritdoc/>
+    public override ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => SqliteClaims.Known(entries.Connection, repository), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
+        await RunAsync(new WorkJob(connection => SqliteClaims.SetKnown(connection, repository, state)), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        await RunAsync(new WorkJob(connection => SqliteClaims.Claim(connection, repository, claim)), cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        await RunAsync(new WorkJob(connection => SqliteClaims.EndClaim(connection, repository, claim)), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<TagUse>> UsesAsync(
+        RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, digests).Found, cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, default).Published, cancellation);
+
     /// <summary>Carries out the steps that wait, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -82,8 +112,8 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 
     /// <inheritdoc/>
     protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, CancellationToken cancellation) =>
-        RunAsync(new StepJob<TOutcome>(repository, tag, step), cancellation);
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
+        RunAsync(new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
 
     private async ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation)
     {

@@ -5,7 +5,8 @@ using RegistryGuard.Core.Record;
 namespace RegistryGuard.Records.Sqlite;
 
 /// <summary>A step on a tag's entry.</summary>
-internal sealed class StepJob<TOutcome>(RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step)
+internal sealed class StepJob<TOutcome>(
+    RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, DateTimeOffset now)
     : WriteJob<(TOutcome Outcome, TagEntry Entry)>
 {
     public override void Apply(SqliteEntries entries)
@@ -24,6 +25,12 @@ internal sealed class StepJob<TOutcome>(RepositoryName repository, Tag tag, Func
         catch (Exception e) when (e is not SqliteException)
         {
             Fault = e;
+            return;
+        }
+
+        if (made.Next is not null && entries.IsClaimed(repository, TagSteps.MadeNeeded(found, made.Next), now))
+        {
+            Made = (claimed, found);
             return;
         }
 

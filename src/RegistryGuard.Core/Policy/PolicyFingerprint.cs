@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Policy;
+
+/// <summary>A short text that differs when two policies may class a tag in different ways.</summary>
+internal static class PolicyFingerprint
+{
+    public static string Of(TagClass defaultClass, bool builtin, ImmutableArray<Rule> rules)
+    {
+        // No pattern has a line break, so the parts can't run into each other.
+        var text = new StringBuilder().Append(defaultClass).Append('\n').Append(builtin);
+        foreach (var rule in rules)
+        {
+            text.Append("\n\n").Append(rule.Classification.Class);
+            Append(text, "\nr ", rule.Repositories);
+            Append(text, "\nt ", rule.Tags);
+        }
+
+        return new string(Digest.Sha256(Encoding.UTF8.GetBytes(text.ToString())).HexPart[..32]);
+    }
+
+    private static void Append(StringBuilder text, string before, ImmutableArray<TagPattern> patterns)
+    {
+        foreach (var pattern in patterns)
+        {
+            text.Append(before).Append(pattern.Text);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>DELETE of a manifest, by digest or by a tag that may be deleted: claim, look at what needs it, delete
+/// (docs/push-protocol.md, "Deletes"). A tag is treated as its manifest, for some registries delete that along with it.</summary>
+internal sealed class ManifestDeletion(
+    UpstreamRegistry upstream,
+    ITagRecord record,
+    IRepositoryRecord repositories,
+    RepositoryImport import,
+    IGuardConfigurationSource configuration,
+    TimeProvider clock,
+    IPushSeam seam,
+    ILogger<ManifestDeletion> logger)
+{
+    /// <summary>How long a delete of which upstream said nothing is expected to have an effect yet.</summary>
+    public static readonly TimeSpan ClaimLife = TimeSpan.FromMinutes(10);
+
+    public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestDelete delete)
+    {
+        try
+        {
+            // Upstream's answer also says whether this client may know of the manifest at all.
+            var manifest = await upstream.GetAsync(context, delete.Repository, delete.Reference);
+            return !manifest.IsSuccess ? PushAnswer.From(manifest, "")
+                : await import.EnsureAsync(context, delete.Repository) ?? await ClaimAndDeleteAsync(context, delete, manifest.Body);
+        }
+        catch (RecordUnavailableException e)
+        {
+            ProxyLog.RecordUnavailable(logger, e, delete.Repository.Value, delete.Reference.Value);
+            return PushAnswer.From(GuardErrors.NotDeleted, "record-unavailable");
+        }
+    }
+
+    private async Task<PushAnswer> ClaimAndDeleteAsync(HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body)
+    {
+        // An index may list a manifest by another digest than the one it is deleted by.
+        var digests = delete.Reference.TryGetDigest(out var named)
+            ? DigestSet.Of(named, Digest.Sha256(body), Digest.Sha512(body))
+            : DigestSet.Of(Digest.Sha256(body), Digest.Sha512(body));
+        var now = clock.GetUtcNow();
+        var claim = new DeleteClaim(Attempt.New(), digests, now, now + ClaimLife);
+        var mayTakeEffect = false;
+        try
+        {
+            await repositories.ClaimAsync(delete.Repository, claim, CancellationToken.None);
+            await seam.AfterAsync(PushStep.Claim);
+            var uses = await repositories.UsesAsync(delete.Repository, digests, CancellationToken.None);
+            Tag? byTag = delete.Reference.TryGetTag(out var tag) ? tag : null;
+            var judgement = DeleteJudgement.Of(uses, digests, configuration.Current.Policy, delete.Repository, byTag);
+            if (judgement is DeleteJudgement.Refuse(var needed))
+            {
+                return PushAnswer.From(Refusals.ManifestInUse(delete.Repository, delete.Reference, needed), "manifest-in-use");
+            }
+
+            // The record may have lost its newest writes since it was known to be whole.
+            if (!string.Equals(
+                await import.StateAsync(), await repositories.KnownAsync(delete.Repository, CancellationToken.None), StringComparison.Ordinal))
+            {
+                return PushAnswer.From(GuardErrors.Changing, "contended");
+            }
+
+            await seam.AfterAsync(PushStep.Uses);
+            var deleted = ((DeleteJudgement.Delete)judgement).Deleted;
+            await MarkAsync(delete.Repository, deleted, isDeleted: true);
+            mayTakeEffect = true;
+            var answer = await upstream.DeleteAsync(context, delete.Target);
+            mayTakeEffect = !answer.IsCertain;
+            if (answer.IsCertain && !answer.IsSuccess)
+            {
+                await MarkAsync(delete.Repository, deleted, isDeleted: false);
+            }
+
+            return PushAnswer.From(answer, "deleted");
+        }
+        finally
+        {
+            // Upstream may yet carry it out: then the claim stays until it ends by itself.
+            if (!mayTakeEffect)
+            {
+                await EndClaimAsync(delete, claim);
+            }
+        }
+    }
+
+    // The mark comes first: a push of the same image that comes between takes it away again, and waits for the claim.
+    private async Task MarkAsync(RepositoryName repository, IReadOnlyList<TagUse> uses, bool isDeleted)
+    {
+        foreach (var use in uses)
+        {
+            await record.MarkDeletedAsync(repository, use.Tag, use.Binding.Content, isDeleted, CancellationToken.None);
+        }
+    }
+
+    private async Task EndClaimAsync(RegistryRequest.ManifestDelete delete, DeleteClaim claim)
+    {
+        try
+        {
+            await repositories.EndClaimAsync(delete.Repository, claim, CancellationToken.None);
+        }
+        catch (RecordUnavailableException e)
+        {
+            // It ends by itself.
+            ProxyLog.RecordUnavailable(logger, e, delete.Repository.Value, delete.Reference.Value);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>Steps 4 and 5 of the push protocol: publish, confirm (docs/push-protocol.md).</summary>
+internal sealed class PushPublication(
+    ITagRecord record, UpstreamRegistry upstream, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
+{
+    // Step 4. The answer is kept back until step 5.
+    public async Task<PushAnswer> PublishAsync(Prepared.Ready ready)
+    {
+        var (push, attempt, decision) = ready;
+        var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
+        await seam.AfterAsync(PushStep.Publish);
+        if (answer.IsSuccess)
+        {
+            return answer.ContentDigest is { } stored && !stored.Matches(push.Body.Span)
+                ? PushAnswer.From(GuardErrors.Drift(push.Content.Digest, stored), "drift")
+                : await ConfirmAsync(push, attempt, answer, decision);
+        }
+
+        if (answer.IsCertainRefusal)
+        {
+            await settlement.SettleAsync(push, attempt);
+        }
+
+        return PushAnswer.From(answer, decision);
+    }
+
+    // Step 5: the only thing that permits a 201.
+    private async Task<PushAnswer> ConfirmAsync(TagPush push, PushAttempt attempt, UpstreamAnswer answer, string decision)
+    {
+        try
+        {
+            var outcome = await record.ConfirmAsync(push.Repository, push.Tag, attempt, CancellationToken.None);
+            await seam.AfterAsync(PushStep.Confirm);
+            switch (outcome)
+            {
+                case ConfirmOutcome.Confirmed:
+                    return PushAnswer.From(answer, decision);
+                case ConfirmOutcome.Overtaken(var current):
+                    await PutBackAsync(push, current);
+                    return PushAnswer.From(GuardErrors.Overtaken, "overtaken");
+                case ConfirmOutcome.Claimed:
+                    return PushAnswer.From(GuardErrors.Claimed, "claimed");
+                default:
+                    return PushAnswer.From(GuardErrors.Overtaken, "contested");
+            }
+        }
+        catch (RecordUnavailableException e)
+        {
+            ProxyLog.RecordUnavailable(logger, e, push.Repository.Value, push.Tag.Value);
+            return PushAnswer.From(GuardErrors.RecordLostTrack, "record-unavailable");
+        }
+    }
+
+    private async Task PutBackAsync(TagPush push, Binding? current)
+    {
+        if (current is null || !await upstream.PutBackAsync(push.Context, push.Repository, push.Tag, current.Content))
+        {
+            ProxyLog.NotPutBack(logger, push.Repository.Value, push.Tag.Value, push.Content.Digest.Value, current?.Content.Digest.Value ?? "released");
+        }
+    }
+}

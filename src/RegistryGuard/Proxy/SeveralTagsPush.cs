@@ -1,0 +1,109 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>A push by digest to several tags (<c>?tag=a&amp;tag=b</c>): all are judged, bound and looked at before the first is
+/// published, so that a refusal of one leaves all as they are. The guard publishes each itself, so upstream need not know the
+/// parameter. A publish that fails leaves the rest pending, and the same push completes it.</summary>
+internal sealed class SeveralTagsPush(
+    UpstreamRegistry upstream,
+    PushPreparation preparation,
+    PushPublication publication,
+    PushSettlement settlement,
+    FloatingPush floatingPush,
+    OpenPush openPush,
+    ITagRecord record,
+    IGuardConfigurationSource configuration)
+{
+    public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
+    {
+        Tag[] tags = [.. request.Tags.Distinct()];
+        var pushes = tags.Select(tag => (Push: ToTag(context, request, read, by, tag), configuration.Current.Policy.Classify(request.Repository, tag).Class)).ToArray();
+        var (ready, refused) = await PrepareAsync(pushes);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end.
+        var stored = await upstream.PublishAsync(context, request.Target, read.Body);
+        if (!stored.IsSuccess)
+        {
+            await AbandonAsync(ready);
+            return PushAnswer.From(stored, "");
+        }
+
+        foreach (var (push, tagClass) in pushes)
+        {
+            var answer = tagClass switch
+            {
+                TagClass.Protected => await publication.PublishAsync(ready[push.Tag]),
+                TagClass.Floating => await floatingPush.RunAsync(push),
+                _ => await openPush.RunAsync(push),
+            };
+            if (!answer.IsAccepted)
+            {
+                return answer;
+            }
+        }
+
+        context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
+        return PushAnswer.From(stored, "accepted");
+    }
+
+    private async Task<(Dictionary<Tag, Prepared.Ready> Ready, PushAnswer? Refused)> PrepareAsync((TagPush Push, TagClass Class)[] pushes)
+    {
+        var ready = new Dictionary<Tag, Prepared.Ready>();
+        try
+        {
+            foreach (var (push, tagClass) in pushes)
+            {
+                switch (tagClass)
+                {
+                    case TagClass.Protected when await preparation.RunAsync(push) is var prepared:
+                        if (prepared is Prepared.Answered(var answer))
+                        {
+                            await AbandonAsync(ready);
+                            return (ready, answer);
+                        }
+
+                        ready.Add(push.Tag, (Prepared.Ready)prepared);
+                        break;
+                    case TagClass.Floating:
+                        // Nothing moves while the record can't be reached.
+                        await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+                        break;
+                }
+            }
+
+            return (ready, null);
+        }
+        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        {
+            await AbandonAsync(ready);
+            throw;
+        }
+    }
+
+    private async Task AbandonAsync(Dictionary<Tag, Prepared.Ready> ready)
+    {
+        foreach (var prepared in ready.Values)
+        {
+            await settlement.SettleAsync(prepared.Push, prepared.Attempt);
+        }
+    }
+
+    private TagPush ToTag(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag) => new(
+        context,
+        request.Repository,
+        tag,
+        configuration.Current.Policy.Classify(request.Repository, tag).Rule,
+        RegistryRequest.ManifestTarget(request.Repository, tag.Value),
+        read.Content!,
+        read.Body,
+        by);
+}

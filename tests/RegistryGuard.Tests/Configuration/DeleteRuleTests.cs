@@ -1,0 +1,28 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Tests.Configuration;
+
+public class DeleteRuleTests
+{
+    [Theory]
+    [InlineData("delete: allow", true)]
+    [InlineData("delete: refuse", false)]
+    [InlineData("class: protected", false)]
+    public void Delete_OfAProtectedRule_IsAsItSays(string setting, bool mayBeDeleted)
+    {
+        var keys = setting.StartsWith("class", StringComparison.Ordinal) ? setting : "class: protected, " + setting;
+        var policy = Reading.Good($"policy: {{ rules: [{{ tags: [\"old-*\"], {keys} }}] }}").Policy;
+        Assert.Equal(mayBeDeleted, policy.Classify(RepositoryName.Parse("app"), Tag.Parse("old-1")).MayBeDeleted);
+    }
+
+    [Theory]
+    [InlineData("class: open, delete: allow", "is for rules of class protected only")]
+    [InlineData("class: floating, delete: refuse", "is for rules of class protected only")]
+    [InlineData("class: protected, delete: maybe", "must be refuse or allow")]
+    public void Delete_OfAnotherClassOrWord_IsAFault(string keys, string begins)
+    {
+        var fault = Reading.Fault($"policy: {{ rules: [{{ tags: [a], {keys} }}] }}");
+        Assert.Equal("policy.rules[0].delete", fault.Path);
+        Assert.StartsWith(begins, fault.Message, StringComparison.Ordinal);
+    }
+}

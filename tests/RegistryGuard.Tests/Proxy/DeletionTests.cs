@@ -1,0 +1,266 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Proxy;
+using static RegistryGuard.Tests.Proxy.Pushes;
+
+namespace RegistryGuard.Tests.Proxy;
+
+/// <summary>Deletes, on a registry that does what the test wants.</summary>
+public class DeletionTests
+{
+    private const string Policy = """
+        policy:
+          rules:
+            - { tags: ["old-*"], class: protected, delete: allow }
+            - { tags: ["latest"], class: floating }
+        """;
+
+    private static readonly string OfOne = $"/v2/app/manifests/{DigestOf(One)}";
+
+    [Fact]
+    public async Task Delete_OfWhatNoProtectedTagNeeds_IsForwardedAfterALookAtTheRepository()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        Assert.Equal(HttpStatusCode.Accepted, delete.Status);
+        Assert.Null(guard.Upstream.TagOf("app", "latest"));
+    }
+
+    [Theory]
+    [InlineData("v1.0.0")]
+    [InlineData("old-1")]
+    public async Task Delete_OfWhatATagIsBoundTo_IsRefusedUnlessItsRuleAllows(string tag)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync($"/v2/app/manifests/{tag}", One);
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        var mayGo = tag == "old-1";
+        Assert.Equal(mayGo ? HttpStatusCode.Accepted : HttpStatusCode.MethodNotAllowed, delete.Status);
+        Assert.Equal(mayGo, (await guard.EntryAsync("app", tag)).Binding!.IsDeleted);
+        if (!mayGo)
+        {
+            Assert.Equal(("UNSUPPORTED", "manifest-in-use"), (delete.Code, delete.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task Delete_ATagThatMayGo_KeepsItsNameTaken()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync("/v2/app/manifests/old-1", One);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, "/v2/app/manifests/old-1")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await guard.SendAsync(HttpMethod.Get, "/v2/app/manifests/old-1")).Status);
+        var other = await guard.PushAsync("/v2/app/manifests/old-1", Two);
+        Assert.Equal((HttpStatusCode.Forbidden, "tag-retired"), (other.Status, other.Reason));
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync("/v2/app/manifests/old-1", One)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await guard.SendAsync(HttpMethod.Get, "/v2/app/manifests/old-1")).Status);
+    }
+
+    [Fact]
+    public async Task Delete_AFloatingTagWhoseManifestIsReleased_IsRefusedForUpstreamMayDeleteThatToo()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.DeletesManifestsOfTags = true;
+        await guard.PushAsync(V1, One);
+        await guard.PushAsync("/v2/app/manifests/latest", One);
+
+        var delete = await DeleteAsync(guard, "/v2/app/manifests/latest");
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "manifest-in-use"), (delete.Status, delete.Reason));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
+    [Fact]
+    public async Task Delete_AFloatingTagOfAnotherManifest_IsForwarded()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.DeletesManifestsOfTags = true;
+        await guard.PushAsync(V1, One);
+        await guard.PushAsync("/v2/app/manifests/latest", Two);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, "/v2/app/manifests/latest")).Status);
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
+    [Fact]
+    public async Task Delete_OfAChildOfABoundIndex_IsRefused()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        var (nested, top) = (IndexOf(One), IndexOf(IndexOf(One), isOfIndexes: true));
+        await guard.PushIndexAsync($"/v2/app/manifests/{DigestOf(nested)}", nested);
+        await guard.PushIndexAsync(V1, top);
+
+        foreach (var needed in (string[])[One, nested, top])
+        {
+            var delete = await DeleteAsync(guard, $"/v2/app/manifests/{DigestOf(needed)}");
+            Assert.Equal((HttpStatusCode.MethodNotAllowed, "manifest-in-use"), (delete.Status, delete.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task Delete_InARepositoryOlderThanTheGuard_ImportsItsTagsFirst()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", Manifest("three"));
+        foreach (var tag in (string[])["v1", "v2", "v3", "v4", "v5"])
+        {
+            guard.Upstream.Plant("app", tag, One);
+        }
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.Equal(DigestOf(One), (await guard.EntryAsync("app", "v5")).Binding!.Content.Digest.Value);
+        guard.Upstream.Requests.Clear();
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, $"/v2/app/manifests/{DigestOf(Manifest("three"))}")).Status);
+        Assert.DoesNotContain(guard.Upstream.Requests, request => request.Contains("tags/list", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Delete_WithMoreThanAThousandTagsUnknown_IsRefusedAsNotImported()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        guard.Upstream.Before = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await context.Response.WriteAsJsonAsync(new { name = "app", tags = Enumerable.Range(0, 1_001).Select(i => $"v{i}") });
+            return true;
+        };
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "not-imported"), (delete.Status, delete.Reason));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "latest"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("no json")]
+    [InlineData("""{"tags":7}""")]
+    public async Task Delete_TheTagListCannotBeRead_DeletesNothing(string list)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        guard.Upstream.Before = async context =>
+        {
+            var isList = context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal);
+            if (isList)
+            {
+                await context.Response.WriteAsync(list);
+            }
+
+            return isList;
+        };
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "latest"));
+    }
+
+    [Fact]
+    public async Task Delete_TheRecordIsDown_Is503AndDeletesNothing()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        guard.Record.IsDown = true;
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "UNAVAILABLE"), (delete.Status, delete.Code));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "latest"));
+    }
+
+    [Fact]
+    public async Task Delete_BetweenClaimAndUpstream_APushOfTheSameManifestWaits()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        Pushed? crossing = null;
+        guard.Seam.Once(PushStep.Uses, async () => crossing = await guard.PushAsync(V1, One));
+
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, OfOne)).Status);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "UNAVAILABLE"), (crossing!.Status, crossing.Code));
+        Assert.Null((await guard.EntryAsync("app", "v1.0.0")).Binding);
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
+    }
+
+    [Fact]
+    public async Task Delete_WhoseAnswerIsLost_KeepsItsClaimForTenMinutes()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", One);
+        guard.Upstream.Before = context =>
+        {
+            if (HttpMethods.IsDelete(context.Request.Method))
+            {
+                context.Abort();
+                return Task.FromResult(true);
+            }
+
+            return Task.FromResult(false);
+        };
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await guard.PushAsync(V1, One)).Status);
+        guard.Clock.Ahead = TimeSpan.FromMinutes(10);
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
+    }
+
+    [Fact]
+    public async Task Delete_ThatUpstreamRefuses_LeavesTheTagAsItWas()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync("/v2/app/manifests/old-1", One);
+        guard.Upstream.Before = context =>
+        {
+            var isDelete = HttpMethods.IsDelete(context.Request.Method);
+            context.Response.StatusCode = isDelete ? 405 : 200;
+            return Task.FromResult(isDelete);
+        };
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.False((await guard.EntryAsync("app", "old-1")).Binding!.IsDeleted);
+        Assert.Equal(HttpStatusCode.OK, (await guard.SendAsync(HttpMethod.Get, "/v2/app/manifests/old-1")).Status);
+    }
+
+    [Fact]
+    public async Task Delete_OfWhatUpstreamDoesNotShow_IsUpstreamsAnswer()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        Assert.Equal(HttpStatusCode.NotFound, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.DoesNotContain(guard.Upstream.Requests, request => request.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PushToAnOpenTag_ThatWasProtected_DropsItsBinding()
+    {
+        await using var guard = await GuardUnderTest.StartAsync("policy: { rules: [{ tags: [\"open-*\"], class: open }] }");
+        await guard.Record.ConfirmAsync(
+            RepositoryName.Parse("app"),
+            Tag.Parse("open-1"),
+            new(Attempt.New(), new(Digest.Parse(DigestOf(One)), null, MediaType.OciManifest.Value), DateTimeOffset.UnixEpoch, ""),
+            CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync("/v2/app/manifests/open-1", Two)).Status);
+
+        Assert.Null((await guard.EntryAsync("app", "open-1")).Binding);
+    }
+
+    private static Task<Pushed> DeleteAsync(GuardUnderTest guard, string target) => guard.SendAsync(HttpMethod.Delete, target);
+
+    private static string IndexOf(string manifest, bool isOfIndexes = false) => $$"""
+        {"schemaVersion":2,"manifests":[{"mediaType":"{{(isOfIndexes ? MediaType.OciIndex : MediaType.OciManifest)}}","digest":"{{DigestOf(manifest)}}","size":1}]}
+        """;
+}
