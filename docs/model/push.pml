@@ -259,7 +259,10 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
 }
 
 inline Release() {                                              /* TagSteps.Release */
-    released = released | bound; repushed = repushed & ~bound; seen = 0;
+    if
+    :: state == PUBLISHED -> released = released | bound; repushed = repushed & ~bound; seen = 0
+    :: else
+    fi;
     acknowledged = (acknowledged == bound -> NONE : acknowledged);
 #ifdef MARK_HOLDS_LAST
     mark = bound;
@@ -355,8 +358,12 @@ adopt_for_pending:                                              /* ProtectedPush
 take_over_or_refuse:
     atomic {
         if
+#ifdef NO_TAKEOVER
+        :: true ->
+            assert(me != LAST);                                 /* no tag stays pending for ever */
+            REACHED(refused_pending) finish()
+#else
         :: me != LAST -> REACHED(refused_pending) finish()
-#ifndef NO_TAKEOVER
         :: MAY_TAKE_OVER(seenOpen) ->
             GIVE_UP(0, seenOpen) GIVE_UP(1, seenOpen) GIVE_UP(2, seenOpen)
 #if PUSHERS > 3
