@@ -32,13 +32,22 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
             return new ReadManifest(GuardErrors.TooManyWrites);
         }
 
-        var (body, error) = await ReadBodyAsync(context);
-        error ??= request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
-        error ??= ManifestBody.Judge(body, mediaType);
-        return error is null
-            ? new ReadManifest(lease, body, new(
-                Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value))
-            : new ReadManifest(error, lease);
+        try
+        {
+            var (body, error) = await ReadBodyAsync(context);
+            error ??= request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
+            error ??= ManifestBody.Judge(body, mediaType);
+            return error is null
+                ? new ReadManifest(lease, body, new(
+                    Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value))
+                : new ReadManifest(error, lease);
+        }
+        catch
+        {
+            // The body broke off or the client has gone: nobody else gives the place back.
+            lease.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _writes.Limiter?.Dispose();

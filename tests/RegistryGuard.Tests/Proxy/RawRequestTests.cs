@@ -122,6 +122,21 @@ public class RawRequestTests
         Assert.Empty(guard.Upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n", false)]
+    [InlineData("Content-Length: 500\r\n\r\n{", true)]
+    public async Task Push_AfterOnesWhoseBodiesBrokeOff_StillHasAPlaceInMemory(string rest, bool halfClose)
+    {
+        await using var guard = await GuardUnderTest.StartAsync("limits: { manifestWrites: 1 }");
+
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\n{rest}", halfClose);
+        }
+
+        Assert.Equal(System.Net.HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
+    }
+
     [Fact]
     public async Task Connection_TlsClientHelloOnThePlainPort_IsAnsweredWithA400()
     {
