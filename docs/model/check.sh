@@ -38,6 +38,7 @@ property() {
         *'~(stored)'*) echo "seen, not stored" ;;
         *'me!='* | *'invalid end state'*) echo "stuck" ;;
         *'remembered=='*) echo "stale" ;;
+        *'must[0]'*) echo "image gone" ;;
         *) echo "$1" ;;
     esac
 }
