@@ -31,6 +31,7 @@ checks=$here/checks.txt
 # What an assertion of the models says, by its text in pan's output.
 property() {
     case $1 in
+        *'must[0]'*) echo "image gone" ;;
         *'(seen&(seen-1))'*) echo "two digests seen" ;;
         *'acknowledged==0)||'*) echo "two acknowledged" ;;
         *'expected==0)'*) echo "acknowledged lost" ;;
@@ -38,7 +39,6 @@ property() {
         *'~(stored)'*) echo "seen, not stored" ;;
         *'me!='* | *'invalid end state'*) echo "stuck" ;;
         *'remembered=='*) echo "stale" ;;
-        *'must[0]'*) echo "image gone" ;;
         *) echo "$1" ;;
     esac
 }
