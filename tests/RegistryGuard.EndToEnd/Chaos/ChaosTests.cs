@@ -69,7 +69,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var operations = recorder.Operations;
         int Count(Outcome outcome) => operations.Count(operation => operation.Outcome == outcome);
         return string.Create(CultureInfo.InvariantCulture,
-            $"chaos: seed {arguments.Seed.Value}, {operations.Count} operations: {Count(Outcome.Acknowledged)} acknowledged (of them {recorder.Count(OperationKind.Push, Outcome.Acknowledged)} pushes), {Count(Outcome.Refused)} refused, {Count(Outcome.Missing)} missing, {Count(Outcome.Unavailable) + Count(Outcome.Unknown)} unknown (of them {Count(Outcome.Unavailable)} told so); faults: {recorder.FaultsByKind()}");
+            $"chaos: seed {arguments.Seed.Value}, {operations.Count} operations: {Count(Outcome.Acknowledged)} acknowledged (of them {recorder.Count(OperationKind.Push, Outcome.Acknowledged)} pushes, {recorder.Count(OperationKind.Delete, Outcome.Acknowledged)} deletes), {Count(Outcome.Refused)} refused (of them {recorder.Count(OperationKind.Delete, Outcome.Refused)} deletes), {Count(Outcome.Missing)} missing, {Count(Outcome.Unavailable) + Count(Outcome.Unknown)} unknown (of them {Count(Outcome.Unavailable)} told so); faults: {recorder.FaultsByKind()}");
     }
 
     private static void AssertThatEnoughHappened(Recorder recorder)
@@ -79,6 +79,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Refused) >= LeastOthers, "too few pushes were refused");
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Unavailable) >= LeastOthers, "too few pushes failed");
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Unknown) >= LeastOthers, "too few pushes stayed without an answer");
+        Assert.True(recorder.Count(OperationKind.Delete, Outcome.Refused) > 0, "no delete was refused");
+        Assert.True(recorder.Count(OperationKind.Delete, Outcome.Acknowledged) > 0, "nothing was deleted");
         string[] kinds =
         [
             .. Enum.GetNames<DisturbanceKind>(),
