@@ -18,6 +18,8 @@ needed=(
     htpasswd:apache2-utils
     skopeo:skopeo
     dockerd:docker.io
+    containerd:containerd
+    podman:podman
     redis-server:redis-server
     redis-cli:redis-tools
     setpriv:util-linux

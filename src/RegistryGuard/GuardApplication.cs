@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
@@ -7,6 +8,10 @@ using RegistryGuard.Pulling;
 using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace RegistryGuard;
 
@@ -33,7 +38,7 @@ public static partial class GuardApplication
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
         AddRecord(services, configuration.Record);
 
-        services.AddHttpForwarder();
+        AddMirrors(services);
         services.AddSingleton(UpstreamClient.Create());
         services.AddSingleton(configuration.Upstream.Url);
         services.AddSingleton<UpstreamRegistry>();
@@ -118,6 +123,21 @@ public static partial class GuardApplication
         }
     }
 
+    private static void AddMirrors(IServiceCollection services)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory, SharedForwarderClient>();
+        services.AddSingleton<IActiveHealthCheckPolicy, AliveHealthPolicy>();
+        services.AddSingleton<MirrorCluster>();
+        services.AddSingleton<IProxyConfigProvider>(parts => parts.GetRequiredService<MirrorCluster>().Provider);
+        services.AddSingleton<MirroredReads>();
+        services.AddReverseProxy().AddTransforms(context => context.Services.GetRequiredService<MirroredReads>().Transform(context));
+        // For session affinity, which a registry has no use for, it brings keys that would be written to disk at the start.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        var keys = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList();
+        keys.ForEach(service => services.Remove(service));
+    }
+
     private static void AddPulling(IServiceCollection services)
     {
         services.AddSingleton<PullSignals>();
@@ -137,6 +157,7 @@ public static partial class GuardApplication
             app.UseForwardedHeaders(ForwardedFor(listen));
         }
 
+        app.Services.GetRequiredService<MirroredReads>().Connect(app);
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
         app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));

@@ -52,6 +52,24 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.Created, up.Status);
     }
 
+    [Fact]
+    public async Task Log_OfAPushWithATraceparent_CarriesItsTrace()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(guard.Url, "/v2/app/manifests/v1.0.0"))
+        {
+            Content = new StringContent("{}"),
+            Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } },
+        };
+
+        using var answer = await http.SendAsync(request);
+
+        await Readiness.OfAsync(
+            guard.Process, () => guard.Process.Output.Contains("0af7651916cd43dd8448eb211c80319c", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("serve")]

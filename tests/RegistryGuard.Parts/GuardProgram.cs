@@ -7,7 +7,7 @@ public static class GuardProgram
 {
     public static string Path { get; } = Find("registryguard", System.Environment.GetEnvironmentVariable("REGISTRYGUARD"));
 
-    public static string TestHostPath { get; } = Find("registryguard-testhost", named: null);
+    public static string TestHostPath => Find("registryguard-testhost", named: null);
 
     /// <summary>The .NET that runs the tests also runs the program, wherever it is installed.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -1,6 +1,6 @@
 namespace RegistryGuard.Core.Guarding;
 
-/// <summary>Why a push is refused, for programs: <c>detail.reason</c> of the error (docs/refusals.md).</summary>
+/// <summary>Why a push or delete is refused, for programs: <c>detail.reason</c> of the error (docs/refusals.md).</summary>
 public static class RefusalReason
 {
     /// <summary>The tag is bound to another manifest.</summary>
@@ -8,6 +8,15 @@ public static class RefusalReason
 
     /// <summary>A push of another manifest to the tag has begun and not ended.</summary>
     public const string TagPending = "tag-pending";
+
+    /// <summary>The tag was deleted, and its name stays taken.</summary>
+    public const string TagRetired = "tag-retired";
+
+    /// <summary>A protected tag needs the manifest.</summary>
+    public const string ManifestInUse = "manifest-in-use";
+
+    /// <summary>The record does not know the repository whole.</summary>
+    public const string NotImported = "not-imported";
 
     /// <summary>The manifest is of a kind that the guard can't vouch for.</summary>
     public const string UnsupportedManifest = "unsupported-manifest";

@@ -30,7 +30,7 @@ public static class Refusals
     /// <param name="next">A free tag to use instead, or null.</param>
     public static OciError TagRetired(
         RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
-        Push("tag-retired",
+        Push(RefusalReason.TagRetired,
             $"tag {repository}:{tag} was deleted and its name stays taken: it stood for {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
 
@@ -64,7 +64,7 @@ public static class Refusals
             Allow = "GET, HEAD, PUT",
             Detail = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["reason"] = "manifest-in-use",
+                ["reason"] = RefusalReason.ManifestInUse,
                 ["repository"] = repository.Value,
                 ["tag"] = needed.Tag.Value,
                 ["bound"] = bound.Value,
@@ -82,7 +82,7 @@ public static class Refusals
         Allow = "GET, HEAD, PUT",
         Detail = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["reason"] = "tag-bound",
+            ["reason"] = RefusalReason.TagBound,
             ["repository"] = repository.Value,
             ["tag"] = tag.Value,
             ["rule"] = rule,
@@ -99,7 +99,7 @@ public static class Refusals
         Allow = "GET, HEAD, PUT",
         Detail = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["reason"] = "not-imported",
+            ["reason"] = RefusalReason.NotImported,
             ["repository"] = repository.Value,
         },
     };

@@ -10,7 +10,11 @@ public abstract record RegistryRequest(string Target)
 
     /// <summary>A request that goes upstream as it is and can move no tag: the API version, the catalog, tag lists,
     /// referrers, blob reads, and what is let through beyond the API.</summary>
-    public sealed record Passed(string Target) : RegistryRequest(Target);
+    public sealed record Passed(string Target) : RegistryRequest(Target)
+    {
+        /// <summary>Whether it reads a blob by its digest, which every replica of the registry has alike.</summary>
+        public bool IsByDigest { get; init; }
+    }
 
     /// <summary>The start of an upload, or one of its further requests.</summary>
     /// <param name="Repository">Where to.</param>

@@ -9,7 +9,6 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("upstream.mirrors", "[]"),
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
         ("policy.rules[].target", null),
@@ -35,6 +34,7 @@ internal static class ConfigurationKeys
         "listen.inlineSockets",
         "upstream.url",
         "upstream.names[]",
+        "upstream.mirrors[]",
         "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",

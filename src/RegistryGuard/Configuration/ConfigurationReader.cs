@@ -85,6 +85,7 @@ public static class ConfigurationReader
         {
             Url = upstream.Value("url", standard.Url, Addresses.Upstream),
             Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
+            Mirrors = upstream.Values("mirrors", standard.Mirrors, Addresses.Upstream),
             PassPaths = upstream.Values("passPaths", standard.PassPaths, Addresses.PassPath),
             Timeout = upstream.Value(
                 "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),

@@ -92,6 +92,12 @@ public sealed record UpstreamConfiguration
     /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 
+    /// <summary>Whether it answers for what a client asks for by <c>ns=</c>; null for a client that doesn't say.</summary>
+    public bool AnswersFor(string? name) => name is null || Names.IsEmpty || Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Read replicas of it, each asked for the same credentials: scheme, host and port; nothing else.</summary>
+    public ImmutableArray<Uri> Mirrors { get; init; } = [];
+
     /// <summary>Paths beyond the registry API that may be read through the guard.</summary>
     public ImmutableArray<PathPrefix> PassPaths { get; init; } = [];
 

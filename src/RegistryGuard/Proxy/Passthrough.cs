@@ -10,7 +10,7 @@ internal sealed class Passthrough(
     IHttpForwarder forwarder, HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, ILogger<Passthrough> logger)
 {
     public Task SendAsync(HttpContext context, string target) =>
-        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration.Current.Upstream.UploadIdle));
+        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration));
 
     public async Task SendAsync(HttpContext context, string target, UpstreamTransformer transformer)
     {

@@ -1,9 +1,11 @@
+using RegistryGuard.Configuration;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>What streams through, with bodies copied by <see cref="BodyCopy"/>.</summary>
-internal sealed class PassthroughTransformer(Uri upstream, string target, TimeSpan idle) : UpstreamTransformer(upstream, target)
+internal sealed class PassthroughTransformer(Uri upstream, string target, IGuardConfigurationSource configuration)
+    : UpstreamTransformer(upstream, target)
 {
     /// <summary>What broke upstream's answer off in its middle.</summary>
     public Exception? Broken { get; private set; }
@@ -21,7 +23,7 @@ internal sealed class PassthroughTransformer(Uri upstream, string target, TimeSp
             return true;
         }
 
-        Broken = await BodyCopy.RunAsync(httpContext, proxyResponse.Content, idle);
+        Broken = await BodyCopy.RunAsync(httpContext, proxyResponse.Content, configuration.Current.Upstream.UploadIdle);
         return false;
     }
 }

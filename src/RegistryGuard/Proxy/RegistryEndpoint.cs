@@ -16,6 +16,7 @@ internal sealed class RegistryEndpoint(
     BlobUpload blobUpload,
     Deletion deletion,
     Passthrough passthrough,
+    MirroredReads reads,
     TokenEndpoint tokens,
     ILogger<RegistryEndpoint> logger)
 {
@@ -57,6 +58,7 @@ internal sealed class RegistryEndpoint(
                 RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
                 RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
                 RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+                RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
                 RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
                 _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
             });
@@ -94,10 +96,9 @@ internal sealed class RegistryEndpoint(
             ? BeyondTheApi.Nothing
             : new BeyondTheApi(upstream.PassPaths, tokens.Path);
         var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
-        var names = upstream.Names;
-        if (request?.Namespace is { } name && !names.IsEmpty && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (request is not null && !upstream.AnswersFor(request.Namespace))
         {
-            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{name}'; upstream.names lists the names it has.");
+            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{request.Namespace}'; upstream.names lists the names it has.");
             return null;
         }
 

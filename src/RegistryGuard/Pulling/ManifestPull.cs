@@ -17,6 +17,7 @@ internal sealed class ManifestPull(
     ReadTrust trust,
     UpstreamRegistry upstream,
     Passthrough passthrough,
+    MirroredReads reads,
     PullSignals signals,
     IGuardConfigurationSource configuration,
     ILogger<ManifestPull> logger)
@@ -116,6 +117,6 @@ internal sealed class ManifestPull(
     private Task PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
     {
         signals.Pulled(source);
-        return passthrough.SendAsync(context, request.Target);
+        return request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target);
     }
 }

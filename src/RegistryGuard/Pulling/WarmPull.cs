@@ -22,7 +22,7 @@ internal sealed class WarmPull(
     /// <summary>Remembers how a target reads, which never changes.</summary>
     public void Remember(string rawTarget, RegistryRequest? request)
     {
-        if (request is RegistryRequest.ManifestRead { Namespace: null } read && rawTarget.Length <= LongestTarget)
+        if (request is RegistryRequest.ManifestRead read && rawTarget.Length <= LongestTarget)
         {
             _reads.Add(new(rawTarget), read);
         }
@@ -37,6 +37,7 @@ internal sealed class WarmPull(
         if (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             || headers.TransferEncoding.Count > 0 || headers.ContentLength > 0 || headers.Range.Count > 0
             || !_reads.TryGet(new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget), out var read)
+            || !configuration.Current.Upstream.AnswersFor(read.Namespace)
             || Resolve(read) is not { } digest
             || trust.MarkOf(context) is not { } mark
             || fetch.Recall(mark, read.Repository, digest) is not { } manifest

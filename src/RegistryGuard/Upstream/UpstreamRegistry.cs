@@ -4,12 +4,15 @@ using Polly.Retry;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy;
 
 namespace RegistryGuard.Upstream;
 
 /// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
 /// rights than the client has. They run to their end even if the client leaves.</summary>
-internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration)
+internal sealed class UpstreamRegistry(
+    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
 {
     // What is asked for when the guard wants a manifest as upstream has it, of whatever kind.
     private static readonly string[] AnyManifest =
@@ -72,21 +75,22 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
 
     /// <summary>A manifest by its digest.</summary>
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value));
+        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>Whatever there is under a path.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
 
     /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value));
+        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
     public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        RepeatAsync(() => SendAsync(
+        ByDigestAsync(digest, place => RepeatAsync(() => SendAsync(
             context,
             RegistryRequest.ManifestTarget(repository, digest.Value),
-            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null)));
+            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
+            place: place)));
 
     /// <summary>Whether upstream lets this client list the repository's tags.</summary>
     public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
@@ -138,7 +142,30 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
-    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target) =>
+    // A digest is the same everywhere, so a replica may answer. What it lacks, fails at or has altered is the registry's to answer.
+    private async Task<UpstreamAnswer> ByDigestAsync(Digest digest, Func<Uri, Task<UpstreamAnswer>> ask)
+    {
+        if (mirrors.Pick(proxies) is { } mirror)
+        {
+            try
+            {
+                var answer = await ask(mirror);
+                if ((int)answer.Status is not (404 or 429 or >= 500)
+                    && (answer.Status is not HttpStatusCode.OK || answer.Body.Length == 0 || digest.Matches(answer.Body)))
+                {
+                    return answer;
+                }
+            }
+            catch (UpstreamUnreachableException)
+            {
+                // The replica died; its health check will find out.
+            }
+        }
+
+        return await ask(upstream);
+    }
+
+    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target, Uri? place = null) =>
         RepeatAsync(() => SendAsync(context, target, request =>
         {
             request.Method = method;
@@ -149,19 +176,19 @@ internal sealed class UpstreamRegistry(HttpMessageInvoker client, Uri upstream, 
             }
 
             request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
-        }));
+        }, place: place));
 
     private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) =>
         Repeating.ExecuteAsync(async _ => await call()).AsTask();
 
     private async Task<UpstreamAnswer> SendAsync(
-        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null)
+        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null)
     {
         using var deadline = new CancellationTokenSource(configuration.Current.Upstream.Timeout);
         using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try
         {
-            await new UpstreamTransformer(upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
+            await new UpstreamTransformer(place ?? upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
             var body = await ReadBodyAsync(response, deadline.Token);

@@ -14,7 +14,33 @@ public sealed class ParameterTests(ParameterTests.NamedRegistry edge) : IClassFi
     [InlineData("?tag=v2.0.0&tag=v1.0.0")]
     [InlineData("?ta%67=v1.0.0")]
     [InlineData("?t%61g=%761.0.0")]
-    public Task E11_PushByDigestThatNamesAProtectedTag_MovesNoTag(string query) => edge.RefusedAsync(400, $"PUT {ByDigest}{query}");
+    public async Task E11_PushByDigestThatNamesABoundTag_IsRefusedAndMovesNoTag(string query)
+    {
+        var before = edge.Relay.Requests.Count;
+
+        var answer = await edge.SendAsync($"PUT {ByDigest}{query}");
+
+        Assert.Equal(403, answer?.Status);
+        AssertOneError(answer!);
+        Assert.DoesNotContain(edge.Relay.Requests.Skip(before), request => request.StartLine.StartsWith("PUT", StringComparison.Ordinal)
+            && !request.StartLine.StartsWith($"PUT {ByDigest} ", StringComparison.Ordinal));
+        await edge.AssertUnchangedAsync();
+    }
+
+    [Fact]
+    public async Task E11_PushByDigestToSeveralTags_PublishesEachAndBindsIt()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        await client.PushBlobsAsync("several", One);
+
+        var answer = await edge.SendAsync($"PUT /v2/several/manifests/{Two.Digest}?tag=v1.0.0&t%61g=v1.0.1");
+
+        Assert.Equal((201, "v1.0.0, v1.0.1"), (answer?.Status, answer?.Header("OCI-Tag")));
+        Assert.Equal(Two.Digest, await direct.DigestOfAsync("several", "v1.0.0"));
+        Assert.Equal(Two.Digest, await direct.DigestOfAsync("several", "v1.0.1"));
+        Assert.Equal(403, (await edge.SendAsync("PUT /v2/several/manifests/v1.0.1", image: One))?.Status);
+    }
 
     [Theory]
     [InlineData("?TAG=v1.0.0")]

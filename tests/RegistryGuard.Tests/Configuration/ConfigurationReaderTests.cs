@@ -50,6 +50,7 @@ public sealed class ConfigurationReaderTests
             upstream:
               url: https://registry.example.com
               names: [hub.example.com, "registry.example.com:5000"]
+              mirrors: [http://mirror.example.com:5000]
               passPaths: [/api/v2.0/, /v2/_zot]
               proxyTokenEndpoint: true
               timeout: 500ms
@@ -78,6 +79,7 @@ public sealed class ConfigurationReaderTests
             configuration.Listen.TrustedProxies);
         Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
+        Assert.Equal([new Uri("http://mirror.example.com:5000")], configuration.Upstream.Mirrors);
         Assert.Equal(["/api/v2.0", "/v2/_zot"], configuration.Upstream.PassPaths.Select(prefix => prefix.ToString()));
         Assert.Equal((true, new Uri("https://guard.example.com")), (configuration.Upstream.ProxyTokenEndpoint, configuration.Listen.ExternalUrl));
         Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
@@ -101,12 +103,11 @@ public sealed class ConfigurationReaderTests
 
     [Fact]
     public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
-        upstream: { mirrors: [], credentials: { username: "", passwordFile: "" } }
+        upstream: { credentials: { username: "", passwordFile: "" } }
         admin: { tokens: [] }
         """);
 
     [Theory]
-    [InlineData("upstream: { mirrors: ['http://mirror.example.com'] }", "upstream.mirrors")]
     [InlineData("upstream: { credentials: { username: me } }", "upstream.credentials.username")]
     [InlineData("mode: audit", "mode")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, target: released }] }", "policy.rules[0].target")]

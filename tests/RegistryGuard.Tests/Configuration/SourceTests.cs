@@ -83,7 +83,6 @@ public sealed class SourceTests
     [InlineData("REGISTRYGUARD_UPSTREAM", "must be keys with values")]
     [InlineData("REGISTRYGUARD_UPSTREAM__NAMES__1", "has no item 0")]
     [InlineData("REGISTRYGUARD_UPSTREAM__CREDENTIALS__USERNAME", "is not supported by this version")]
-    [InlineData("REGISTRYGUARD_UPSTREAM__MIRRORS__0", "is not supported by this version")]
     [InlineData("REGISTRYGUARD_ADMIN__TOKENS__0__NAME", "is not supported by this version")]
     [InlineData("REGISTRYGUARD_UPSTREAM__TIMEOUT", "must be a duration")]
     public void Variable_OfTheWrongShapeOrNotBuilt_IsAFault(string name, string message) =>

@@ -1,0 +1,98 @@
+using RegistryGuard.Parts;
+
+namespace RegistryGuard.Benchmarks;
+
+/// <summary>One registry with the servers that are compared in front of it.</summary>
+internal sealed class Field : IAsyncDisposable
+{
+    public const string Repository = "bench/app";
+    public const string ProtectedTag = "v1.0.0";
+    public const string FloatingTag = "v1-release";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<IAsyncDisposable> _parts = [];
+
+    public Peer Registry { get; private set; } = null!;
+
+    public Peer Nginx { get; private set; } = null!;
+
+    public Peer NginxCache { get; private set; } = null!;
+
+    public Peer Haproxy { get; private set; } = null!;
+
+    public Peer Guard { get; private set; } = null!;
+
+    /// <summary>What everything is an image of: the manifest has eight layers, as ordinary ones have.</summary>
+    public TinyImage Image { get; } = TinyImage.Of("benchmark").Annotated(new string('x', 800));
+
+    public IReadOnlyList<Peer> Proxies => [Registry, Nginx, Haproxy, Guard];
+
+    public IReadOnlyList<Peer> All => [Registry, Nginx, NginxCache, Haproxy, Guard];
+
+    public static async Task<Field> StartAsync()
+    {
+        var field = new Field();
+        try
+        {
+            await field.StartPartsAsync();
+            return field;
+        }
+        catch
+        {
+            await field.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Another guard in front of the same registry.</summary>
+    /// <param name="name">Its name in the results.</param>
+    /// <param name="record">A record's file, or null for a new one.</param>
+    /// <param name="configuration">A configuration, or null for the defaults.</param>
+    public async Task<(Peer Peer, GuardProcess Process)> StartGuardAsync(string name, string? record = null, string? configuration = null)
+    {
+        record ??= _folder.File($"{Guid.NewGuid():N}.db");
+        var file = configuration is null ? null : _folder.Write($"{Guid.NewGuid():N}.yaml", configuration);
+        var process = await GuardProcess.StartAsync(Registry.Url, $"sqlite:{record}", file);
+        return (new Peer(name, process.Url, process.Process), process);
+    }
+
+    /// <summary>A file that is removed in the end.</summary>
+    public string File(string name) => _folder.File(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = _parts.Count - 1; i >= 0; i--)
+        {
+            await _parts[i].DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartPartsAsync()
+    {
+        var registry = Keep(await RegistryProcess.StartAsync());
+        Registry = new Peer("registry", registry.Url, registry.Process);
+        var nginx = Keep(await NginxProcess.StartAsync(registry.Url));
+        Nginx = new Peer("nginx", nginx.Plain, nginx.Process);
+        NginxCache = new Peer("nginx cache", nginx.Caching, nginx.Process);
+        var haproxy = Keep(await HaproxyProcess.StartAsync(registry.Url));
+        Haproxy = new Peer("haproxy", haproxy.Url, haproxy.Process);
+        (Guard, var guard) = await StartGuardAsync("guard");
+        Keep(guard);
+
+        using var client = new RegistryClient(Guard.Url);
+        await client.PushBlobsAsync(Repository, Image);
+        foreach (var tag in (string[])[ProtectedTag, FloatingTag])
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Created, (await client.PutManifestAsync(Repository, tag, Image)).Status);
+        }
+    }
+
+    private T Keep<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+}
