@@ -13,6 +13,9 @@ internal enum OperationKind
     /// <summary>GET of a manifest by its digest.</summary>
     Fetch,
 
+    /// <summary>PUT of a manifest by its digest: no tag moves.</summary>
+    Store,
+
     /// <summary>DELETE of a manifest by its digest.</summary>
     Delete,
 }
