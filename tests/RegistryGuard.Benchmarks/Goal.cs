@@ -7,14 +7,14 @@ internal sealed record Goal(string Name, double Bound, bool IsLeast, double Meas
 
     public static IReadOnlyList<Goal> Of(Results results, Extent extent)
     {
-        const string Warm = "GET of a protected tag, warm, {0} connections";
+        static string Warm(int connections) => $"GET of a protected tag, warm, {connections} connection{(connections == 1 ? "" : "s")}";
         var goals = new List<Goal?>
         {
-            Ratio("warm pull at 16 connections to the bare registry", 40, string.Format(null, Warm, 16), "registry"),
-            Ratio("warm pull at 16 connections to nginx's cache", 1.3, string.Format(null, Warm, 16), "nginx cache"),
-            Ratio("warm pull at 1 connection to nginx's cache", 1, string.Format(null, Warm, 1), "nginx cache"),
-            Ratio("warm pull at 256 connections to nginx's cache", 1, string.Format(null, Warm, 256), "nginx cache"),
-            P99(string.Format(null, Warm, 16)),
+            Ratio("warm pull at 16 connections to the bare registry", 40, Warm(16), "registry"),
+            Ratio("warm pull at 16 connections to nginx's cache", 1.3, Warm(16), "nginx cache"),
+            Ratio("warm pull at 1 connection to nginx's cache", 1, Warm(1), "nginx cache"),
+            Ratio("warm pull at 256 connections to nginx's cache", 1, Warm(256), "nginx cache"),
+            P99(Warm(16)),
             Ratio("GET of 256 MiB to nginx", 2.4, "GET of a blob of 256 MiB", "nginx"),
             Ratio("GET of 256 MiB to the bare registry", 0.6, "GET of a blob of 256 MiB", "registry"),
             Ratio("PUT of 256 MiB to the bare registry", 0.95, "PUT of a blob of 256 MiB", "registry"),

@@ -13,10 +13,11 @@ internal static class ManifestReads
     {
         foreach (var connections in (int[])[1, Ordinary, 256])
         {
-            await MeasureAsync($"GET of a protected tag, warm, {connections} connections", new Load(Prefix + Field.ProtectedTag), connections, field.All);
+            await MeasureAsync($"GET of a protected tag, warm, {connections} connection{(connections == 1 ? "" : "s")}", new Load(Prefix + Field.ProtectedTag), connections, field.All);
         }
 
-        await MeasureAsync("HEAD of a protected tag, warm, 16 connections", new Load(Prefix + Field.ProtectedTag, "HEAD"), Ordinary, field.All);
+        await results.ThroughputAsync("HEAD of a protected tag, warm, 16 connections", field.All,
+            peer => HeadLoad.RunAsync(peer, Prefix + Field.ProtectedTag, Ordinary, extent.Load));
         await MeasureAsync("GET by digest, warm, 16 connections", new Load(Prefix + field.Image.Digest), Ordinary, field.All);
         await MeasureAsync("GET of a floating tag, 16 connections", new Load(Prefix + Field.FloatingTag), Ordinary, field.Proxies);
         await ColdAsync(field, results, extent, MeasureAsync);

@@ -16,7 +16,7 @@ internal static class Pushes
         {
             foreach (var (peer, client) in clients)
             {
-                var tag = $"v{i + 5}.0.{clients.FindIndex(one => one.Peer == peer)}";
+                var tag = $"v5.{i + 5}.{clients.FindIndex(one => one.Peer == peer)}";
                 var image = field.Image.Annotated($"{peer.Name} {i} {new string('x', 800)}");
                 await OneAsync("first push of a protected tag", HttpStatusCode.Created, tag, image);
                 await OneAsync("the same push again", HttpStatusCode.Created, tag, image);

@@ -6,9 +6,8 @@ namespace RegistryGuard.Benchmarks;
 
 /// <summary>What wrk is to ask for.</summary>
 /// <param name="Path">The path; <c>{n}</c> is replaced by a random number below <paramref name="Numbers"/>.</param>
-/// <param name="Method">GET or HEAD.</param>
 /// <param name="Numbers">How many different paths there are.</param>
-internal sealed record Load(string Path, string Method = "GET", int Numbers = 0);
+internal sealed record Load(string Path, int Numbers = 0);
 
 /// <summary>A server's throughput under load, its slowest hundredth, and what each request cost it.</summary>
 internal sealed record Throughput(double PerSecond, double P99Milliseconds, double ProcessorMicroseconds);
@@ -33,7 +32,7 @@ internal static partial class Wrk
         var processor = peer.ProcessorTime() - before;
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"{peer.Name} failed on {load.Method} {load.Path}:\n{output}");
+            throw new InvalidOperationException($"{peer.Name} failed on {load.Path}:\n{output}");
         }
 
         var requests = double.Parse(Requests().Match(output).Groups["count"].Value, CultureInfo.InvariantCulture);
@@ -45,7 +44,6 @@ internal static partial class Wrk
 
     private static string Script(Load load) =>
         $$"""
-        wrk.method = "{{load.Method}}"
         wrk.headers["Accept"] = "{{string.Join(", ", Accept)}}"
         {{(load.Numbers == 0 ? "" : $$"""
         math.randomseed(os.time())
