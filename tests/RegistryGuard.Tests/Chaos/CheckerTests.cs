@@ -76,7 +76,7 @@ public class CheckerTests
         ["an interrupted push is not repeated"] =
             (new Story().Push(0, Outcome.Unavailable).Acknowledge(1).EndWell(1), new EverythingSettles()),
 
-        ["a delete of another tag's manifest without an answer holds nothing up"] =
+        ["a push is not answered with success, for which a delete that was answered is no excuse"] =
             (new Story().Push(0, Outcome.Unknown).Delete(0, Outcome.Acknowledged).Rest().Push(0, Outcome.Unavailable), new EverythingSettles()),
         ["a push gets no answer at all, for which a delete is no excuse"] =
             (new Story().Push(0, Outcome.Unknown).Delete(0, Outcome.Unknown).Rest().Push(0, Outcome.Unknown), new EverythingSettles()),
