@@ -3,7 +3,8 @@ namespace RegistryGuard.Chaos.Rules;
 internal sealed class EverythingSettles : IRule
 {
     public string Sentence =>
-        "When all faults are over, every operation has a clear answer, and of every protected tag that was pushed one manifest is acknowledged then, unless a delete of one is without an answer.";
+        "When all faults are over, every operation has a clear answer, and of every protected tag that was pushed one manifest " +
+        "is acknowledged then, unless a delete of one is without an answer.";
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {
@@ -18,7 +19,8 @@ internal sealed class EverythingSettles : IRule
             yield return "nothing of what was pushed was acknowledged in the end";
         }
 
-        foreach (var unfinished in tag.Pushes.Where(push => push.Outcome is Outcome.Unavailable or Outcome.Unknown).Select(push => push.Digest).Distinct())
+        var interrupted = tag.Pushes.Where(push => push.Outcome is Outcome.Unavailable or Outcome.Unknown);
+        foreach (var unfinished in interrupted.Select(push => push.Digest).Distinct())
         {
             if (!tag.Pushes.Any(push => push.IsAtRest && push.Digest == unfinished))
             {
@@ -26,6 +28,7 @@ internal sealed class EverythingSettles : IRule
             }
         }
 
-        bool IsHeldUp(Operation operation) => operation is { Kind: OperationKind.Push, Outcome: Outcome.Unavailable } && tag.Claimed.Contains(operation.Digest!);
+        bool IsHeldUp(Operation operation) =>
+            operation is { Kind: OperationKind.Push, Outcome: Outcome.Unavailable } && tag.Claimed.Contains(operation.Digest!);
     }
 }
