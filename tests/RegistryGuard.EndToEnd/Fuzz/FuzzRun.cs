@@ -133,7 +133,7 @@ public sealed class FuzzRun : IAsyncDisposable
 
         // The registry's router has a text for what it has no path for.
         var isOwn = answer.Header("Content-Type") == "application/json";
-        return answer.Status >= 400 && isOwn && JsonNode.Parse(answer.Text)?["errors"]?.AsArray() is not [{ }, ..]
+        return answer.Status >= 400 && isOwn && answer.Body.Length > 0 && JsonNode.Parse(answer.Text)?["errors"]?.AsArray() is not [{ }, ..]
             ? $"{answer.StartLine} without an OCI error: {answer.Text}"
             : null;
     }
