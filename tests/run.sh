@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test, real components included. Installs what they need, on Debian or Ubuntu with the .NET 10 SDK.
 #   bash tests/run.sh                      everything
-#   bash tests/run.sh EndToEnd             only the projects whose names contain one of these words
+#   bash tests/run.sh EndToEnd             only the projects whose names contain one of these words; Models: docs/model/check.sh
 #   bash tests/run.sh EndToEnd -class '*.SkopeoPushTests'   what begins with a dash, and all after it, goes to the xunit runner
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if nothing failed.
 set -euo pipefail
@@ -23,6 +23,8 @@ needed=(
     redis-server:redis-server
     redis-cli:redis-tools
     setpriv:util-linux
+    spin:spin
+    gcc:gcc
 )
 
 words=()
@@ -85,6 +87,21 @@ run_project() {
     skipped=$((skipped + $(count "$output" skipped)))
 }
 
+# The models of the protocol: each check counts as a test.
+run_models() {
+    local output=$results/Models.txt code=0 line
+    echo "== Models"
+    timeout --foreground --kill-after=30s "$longest" bash "$root/docs/model/check.sh" | tee "$output" || code=$?
+    line=$(tail -1 "$output")
+    if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=$((passed + BASH_REMATCH[1]))
+        failed=$((failed + BASH_REMATCH[2]))
+        if [ $code -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ]; then return; fi
+    fi
+    echo "The models' check ended with exit code $code"
+    failed=$((failed + 1))
+}
+
 finish() {
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
@@ -107,5 +124,9 @@ for project in "$root"/tests/*/*.csproj; do
     ran=$((ran + 1))
     run_project "$name"
 done
+if is_wanted Models; then
+    ran=$((ran + 1))
+    run_models
+fi
 [ $ran -gt 0 ] || { echo "no test project is named like: ${words[*]}"; failed=1; }
 finish

@@ -1,7 +1,8 @@
 /* The push protocol of one protected tag, as built. README.md tells what this covers; check.sh checks it in every variant.
  *
- * A comment of the form Type.Method names the C# method that does the step; a test holds these against the code. Every atomic{}
- * below is one step of the record, or one of upstream, and what the guard decides from it; never two.
+ * Comments name the type and the member in C# that do a step, and "Model: step" there names the step here: a test holds both
+ * against each other. Every atomic{} below is one step of the record, or one of upstream, and what the guard decides from
+ * it; never two.
  */
 
 /* ---- bounds ---- */
@@ -259,7 +260,10 @@ inline Settle(attempt) {                                        /* TagSteps.Sett
 }
 
 inline Release() {                                              /* TagSteps.Release */
-    released = released | bound; repushed = repushed & ~bound; seen = 0;
+    if
+    :: state == PUBLISHED -> released = released | bound; repushed = repushed & ~bound; seen = 0
+    :: else
+    fi;
     acknowledged = (acknowledged == bound -> NONE : acknowledged);
 #ifdef MARK_HOLDS_LAST
     mark = bound;
@@ -271,7 +275,8 @@ inline Release() {                                              /* TagSteps.Rele
     skip
 }
 
-/* No step of this protocol: a floating tag's moves. TagSteps.Float */
+/* No steps of this protocol: TagSteps.Float, TagSteps.Open, TagSteps.MarkDeleted, and TagSteps.MadeNeeded, which is for delete
+ * claims. */
 
 /* ---- a pusher ---- */
 
@@ -312,7 +317,7 @@ proctype Pusher(byte me; byte d) {
     /* Pushers 0 and 2 are alike, so that it is enough to look at the runs in which 0 begins first. */
     atomic { (me != 2 || begun) -> begun = (me == 0 || begun) }
 
-judge:                                                          /* ProtectedPush.JudgeAsync, PushJudgement.Of */
+judge:                                                          /* PushPreparation.JudgeAsync, PushJudgement.Of */
     atomic {
         current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
         SAY("%d (%c) judges\n", me, NAME(d)) SHOW
@@ -320,15 +325,15 @@ judge:                                                          /* ProtectedPush
         OR_CRASH
         :: state == PUBLISHED && bound == d -> REACHED(republished) goto publish
 #ifdef JUDGES_BY_MEMORY
-        :: (ever & d) != 0 -> goto publish
+        :: (ever & d) != 0 -> goto publish                      /* PushPreparation.Remembered: as wrong as memory can be */
 #endif
-        :: state == PUBLISHED && bound != d -> REACHED(refused) finish()    /* ProtectedPush.RefuseAsync */
+        :: state == PUBLISHED && bound != d -> REACHED(refused) finish()    /* PushPreparation.RefuseAsync */
         :: state == PENDING && bound != d -> seenDigest = bound; seenOpen = open; goto look_at_pending
         :: state == UNBOUND || (state == PENDING && bound == d) -> goto store
         fi
     }
 
-look_at_pending:                                                /* ProtectedPush.LookAtPendingAsync */
+look_at_pending:                                                /* PushPreparation.LookAtPendingAsync */
     atomic {
         if
         OR_CRASH                                                /* or upstream's answer is unclear */
@@ -337,7 +342,7 @@ look_at_pending:                                                /* ProtectedPush
         fi
     }
 
-adopt_for_pending:                                              /* ProtectedPush.AdoptAsync */
+adopt_for_pending:                                              /* PushPreparation.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -355,8 +360,12 @@ adopt_for_pending:                                              /* ProtectedPush
 take_over_or_refuse:
     atomic {
         if
+#ifdef NO_TAKEOVER
+        :: true ->
+            assert(me != LAST);                                 /* no tag stays pending for ever */
+            REACHED(refused_pending) finish()
+#else
         :: me != LAST -> REACHED(refused_pending) finish()
-#ifndef NO_TAKEOVER
         :: MAY_TAKE_OVER(seenOpen) ->
             GIVE_UP(0, seenOpen) GIVE_UP(1, seenOpen) GIVE_UP(2, seenOpen)
 #if PUSHERS > 3
@@ -367,13 +376,13 @@ take_over_or_refuse:
         fi
     }
 
-store:                                                          /* ProtectedPush.StoreAndBindAsync */
+store:
 #if defined(PUBLISH_BEFORE_BIND)
     goto publish;
 #elif defined(LOOK_BEFORE_BIND)
     goto look;
 #endif
-bind:
+bind:                                                           /* PushPreparation.StoreAndBindAsync */
     /* Storing and binding may be one step: nothing but an assertion reads what is stored. */
     atomic {
         if
@@ -397,7 +406,7 @@ bind:
     goto publish;
 #endif
 
-look:                                                           /* ProtectedPush.LookAndPublishAsync */
+look:                                                           /* PushPreparation.LookAsync */
     atomic {
         if
         OR_CRASH
@@ -417,7 +426,7 @@ look:                                                           /* ProtectedPush
         fi
     }
 
-adopt_for_push:                                                 /* ProtectedPush.AdoptAsync */
+adopt_for_push:                                                 /* PushPreparation.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -432,7 +441,7 @@ adopt_for_push:                                                 /* ProtectedPush
         fi
     }
 
-settle_and_judge:                                               /* ProtectedPush.SettleAsync */
+settle_and_judge:                                               /* PushSettlement.SettleAsync */
     atomic {
         if
         OR_CRASH
@@ -441,7 +450,7 @@ settle_and_judge:                                               /* ProtectedPush
         fi
     }
 
-publish:                                                        /* ProtectedPush.PublishAsync */
+publish:                                                        /* PushPublication.PublishAsync */
     atomic {
         seenDigest = NONE; seenOpen = 0;
         if
@@ -465,7 +474,7 @@ publish:                                                        /* ProtectedPush
         fi
     }
 
-confirm:                                                        /* ProtectedPush.ConfirmAsync */
+confirm:                                                        /* PushPublication.ConfirmAsync */
     atomic {
         if
         OR_CRASH
@@ -498,7 +507,7 @@ confirm:                                                        /* ProtectedPush
         fi
     }
 
-put_back:                                                       /* ProtectedPush.PutBackAsync */
+put_back:                                                       /* PushPublication.PutBackAsync */
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses */
@@ -506,7 +515,7 @@ put_back:                                                       /* ProtectedPush
         fi
     }
 
-settle_and_end:                                                 /* ProtectedPush.SettleAsync */
+settle_and_end:                                                 /* PushSettlement.SettleAsync */
     atomic {
         if
         OR_CRASH
@@ -558,7 +567,8 @@ end:
     od
 }
 
-/* Pulls that meet no one on their way. */
+/* Pulls that meet no one on their way. Pulls of a published tag are answered by the record: TagResolver.ResolveAsync,
+ * PinnedPull.RunAsync. Others are answered by upstream: ManifestPull.PassAsync */
 active proctype QuickReader() {
 end:
     do
@@ -572,7 +582,8 @@ end:
     od
 }
 
-/* Pulls between whose steps anything may happen. A pull that finds the pending digest upstream confirms it. */
+/* Pulls between whose steps anything may happen. A pull that finds the pending digest upstream confirms it: TagAdoption.TryAsync
+ * (which does so before it answers: this one may do more than that). */
 active proctype SlowReader() {
     byte expected;          /* what was acknowledged when this pull began */
     byte seenDigest;

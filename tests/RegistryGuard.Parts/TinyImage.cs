@@ -10,6 +10,7 @@ namespace RegistryGuard.Parts;
 public sealed record TinyImage(byte[] Config, byte[] Layer, byte[] Manifest)
 {
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
+    public const string IndexType = "application/vnd.oci.image.index.v1+json";
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
     private const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
 
@@ -43,6 +44,17 @@ public sealed record TinyImage(byte[] Config, byte[] Layer, byte[] Manifest)
         manifest["annotations"] = new JsonObject { ["test"] = annotation };
         return this with { Manifest = Bytes(manifest) };
     }
+
+    /// <summary>An index that lists this image.</summary>
+    public TinyImage Index() => this with
+    {
+        Manifest = Bytes(new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = IndexType,
+            ["manifests"] = new JsonArray(Descriptor(ManifestType, Manifest)),
+        }),
+    };
 
     public static string DigestOf(byte[] content) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}";
 

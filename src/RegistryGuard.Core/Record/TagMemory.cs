@@ -12,6 +12,7 @@ public readonly record struct Remembered(TagEntry Entry, bool IsFresh);
 
 /// <summary>What a replica remembers of the record: a bounded number of entries as they were last seen. It may choose a
 /// request's path and resolve a pull, but never permit a write: another replica may have changed the tag since.</summary>
+/// <remarks>docs/model/memory.pml models what threads may do to each other here.</remarks>
 /// <param name="clock">Tells how long ago an entry was seen.</param>
 /// <param name="most">How many entries are surely remembered, if they are those used last; at most twice as many are.</param>
 public sealed class TagMemory(TimeProvider clock, int most = 16_384)

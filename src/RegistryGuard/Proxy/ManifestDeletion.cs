@@ -47,6 +47,7 @@ internal sealed class ManifestDeletion(
         var now = clock.GetUtcNow();
         var claim = new DeleteClaim(Attempt.New(), digests, now, now + ClaimLife);
         var mayTakeEffect = false;
+        IReadOnlyList<TagUse> notDeleted = [];
         try
         {
             await repositories.ClaimAsync(delete.Repository, claim, CancellationToken.None);
@@ -68,15 +69,12 @@ internal sealed class ManifestDeletion(
 
             await seam.AfterAsync(PushStep.Uses);
             var deleted = ((DeleteJudgement.Delete)judgement).Deleted;
+            notDeleted = deleted;
             await MarkAsync(delete.Repository, deleted, isDeleted: true);
             mayTakeEffect = true;
             var answer = await upstream.DeleteAsync(context, delete.Target);
             mayTakeEffect = !answer.IsCertain;
-            if (answer.IsCertain && !answer.IsSuccess)
-            {
-                await MarkAsync(delete.Repository, deleted, isDeleted: false);
-            }
-
+            notDeleted = answer.IsCertain && !answer.IsSuccess ? deleted : [];
             return PushAnswer.From(answer, "deleted");
         }
         finally
@@ -85,6 +83,7 @@ internal sealed class ManifestDeletion(
             if (!mayTakeEffect)
             {
                 await EndClaimAsync(delete, claim);
+                await MarkAsync(delete.Repository, notDeleted, isDeleted: false);
             }
         }
     }

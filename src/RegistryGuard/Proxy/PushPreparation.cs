@@ -46,7 +46,7 @@ internal sealed class PushPreparation(
     private TagEntry? Remembered(TagPush push) =>
         record.IsReachable && record.Recall(push.Repository, push.Tag) is { IsFresh: true, Entry: var entry } ? entry : null;
 
-    // Step 0. Null: the tag changed meanwhile, judge again.
+    // Step 0. Null: the tag changed meanwhile, judge again. Model: judge
     private async Task<Prepared?> JudgeAsync(TagPush push, TagEntry? remembered)
     {
         var entry = remembered ?? await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
@@ -59,7 +59,7 @@ internal sealed class PushPreparation(
         };
     }
 
-    // Another manifest is pending. Only upstream knows whether it was published.
+    // Another manifest is pending. Only upstream knows whether it was published. Model: look_at_pending
     private async Task<Prepared?> LookAtPendingAsync(TagPush push, Binding pending)
     {
         switch (await upstream.LookAsync(push.Context, push.Repository, push.Tag))
@@ -83,7 +83,7 @@ internal sealed class PushPreparation(
         }
     }
 
-    // Steps 1 and 2. Upstream checks credential, blobs and manifest before the tag is bound to anything.
+    // Steps 1 and 2. Upstream checks credential, blobs and manifest before the tag is bound to anything. Model: bind
     private async Task<Prepared?> StoreAndBindAsync(TagPush push, Binding? replaced)
     {
         var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
@@ -106,7 +106,7 @@ internal sealed class PushPreparation(
         return await LookAsync(push, attempt, pending);
     }
 
-    // Step 3: upstream may have the tag from before the guard, or from before the record was lost.
+    // Step 3: upstream may have the tag from before the guard, or from before the record was lost. Model: look
     private async Task<Prepared?> LookAsync(TagPush push, PushAttempt attempt, Binding pending)
     {
         TagLook look;
@@ -161,6 +161,7 @@ internal sealed class PushPreparation(
         return candidates.IsEmpty ? null : await record.FirstUnknownAsync(push.Repository, candidates, CancellationToken.None);
     }
 
+    // Model: adopt_for_pending, adopt_for_push
     private async Task<AdoptOutcome> AdoptAsync(TagPush push, Binding seen, ManifestIdentity found)
     {
         var outcome = await record.AdoptAsync(

@@ -7,7 +7,7 @@ namespace RegistryGuard.Proxy;
 internal sealed class PushPublication(
     ITagRecord record, UpstreamRegistry upstream, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
 {
-    // Step 4. The answer is kept back until step 5.
+    // Step 4. The answer is kept back until step 5. Model: publish
     public async Task<PushAnswer> PublishAsync(Prepared.Ready ready)
     {
         var (push, attempt, decision) = ready;
@@ -28,7 +28,7 @@ internal sealed class PushPublication(
         return PushAnswer.From(answer, decision);
     }
 
-    // Step 5: the only thing that permits a 201.
+    // Step 5: the only thing that permits a 201. Model: confirm
     private async Task<PushAnswer> ConfirmAsync(TagPush push, PushAttempt attempt, UpstreamAnswer answer, string decision)
     {
         try
@@ -55,6 +55,7 @@ internal sealed class PushPublication(
         }
     }
 
+    // Model: put_back
     private async Task PutBackAsync(TagPush push, Binding? current)
     {
         if (current is null || !await upstream.PutBackAsync(push.Context, push.Repository, push.Tag, current.Content))

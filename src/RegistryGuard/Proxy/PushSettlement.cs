@@ -6,6 +6,7 @@ namespace RegistryGuard.Proxy;
 /// the tag stays pending and the same push completes it.</summary>
 internal sealed class PushSettlement(ITagRecord record, ILogger<PushSettlement> logger)
 {
+    // Model: settle_and_judge, settle_and_end
     public async Task SettleAsync(TagPush push, PushAttempt attempt)
     {
         try

@@ -18,6 +18,10 @@ internal sealed class UpstreamRegistry(
     private static readonly string[] AnyManifest =
         [.. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws"];
 
+    // What a client asks for in its answer, and the guard does not in its own: a whole manifest, plain.
+    private static readonly string[] NotOwn =
+        ["Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
+
     // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
     // registry on plain files that reads what another request is just writing.
     private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = new ResiliencePipelineBuilder<UpstreamAnswer>()
@@ -139,6 +143,7 @@ internal sealed class UpstreamRegistry(
             var sent = contentType
                 ?? (MediaType.TryParseManifest(context.Request.ContentType, out var mediaType) ? mediaType.Value : "");
             request.Content.Headers.Remove("Content-Type");
+            request.Content.Headers.Remove("Content-Range");
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
@@ -170,7 +175,7 @@ internal sealed class UpstreamRegistry(
         {
             request.Method = method;
             request.Content = null;
-            foreach (var name in (string[])["Accept", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"])
+            foreach (var name in NotOwn)
             {
                 request.Headers.Remove(name);
             }
@@ -191,7 +196,7 @@ internal sealed class UpstreamRegistry(
             await new UpstreamTransformer(place ?? upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
-            var body = await ReadBodyAsync(response, deadline.Token);
+            var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
             // Upstream's answer may have come in on a thread that waits for sockets.
             await SocketThreads.LeaveAsync(configuration.Current.Listen);
             return new UpstreamAnswer(response, body);

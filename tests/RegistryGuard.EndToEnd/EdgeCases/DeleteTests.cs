@@ -66,7 +66,7 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
     // notation deletes the index that lists a manifest's signatures after it has pushed a new one under the same tag. Nothing
     // protected uses it, but no delete is told from another yet.
     [Fact]
-    public async Task E38_DeleteOfASupersededReferrersIndex_IsRefusedLikeAnyOther()
+    public async Task E38_DeleteOfASupersededReferrersIndex_IsForwarded()
     {
         using var client = edge.Client();
         using var direct = edge.Direct();
@@ -76,10 +76,45 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
 
         var answer = await edge.SendAsync($"DELETE /v2/signed/manifests/{One.Digest}");
 
-        Assert.Equal(405, answer?.Status);
-        AssertOneError(answer!);
+        Assert.Equal(202, answer?.Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await direct.GetManifestAsync("signed", One.Digest)).Status);
         Assert.Equal(Two.Digest, await direct.DigestOfAsync("signed", tag));
         await edge.AssertUnchangedAsync();
+    }
+
+    [Fact]
+    public async Task E22_DeleteOfAChildOfABoundIndex_IsRefused()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        var child = TinyImage.Of("child");
+        await client.PushBlobsAsync("multi", child);
+        await client.PutManifestAsync("multi", child.Digest, child);
+        var index = child.Index();
+        Assert.Equal(201, (await edge.SendAsync("PUT /v2/multi/manifests/v1.0.0", image: index, type: TinyImage.IndexType))?.Status);
+
+        foreach (var digest in (string[])[child.Digest, index.Digest])
+        {
+            var answer = await edge.SendAsync($"DELETE /v2/multi/manifests/{digest}");
+            Assert.Equal(405, answer?.Status);
+            AssertOneError(answer!);
+            Assert.Contains("manifest-in-use", answer!.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("multi", child.Digest)).Status);
+    }
+
+    // From before the guard: the record learns of them before anything is deleted.
+    [Fact]
+    public async Task E22_DeleteOfWhatATagOlderThanTheGuardStandsFor_IsRefused()
+    {
+        using var direct = edge.Direct();
+        await direct.PushAsync("older", "v1.0.0", One);
+        await direct.PutManifestAsync("older", "v1.0.1", Two);
+
+        Assert.Equal(405, (await edge.SendAsync($"DELETE /v2/older/manifests/{Two.Digest}"))?.Status);
+        Assert.Equal(405, (await edge.SendAsync($"DELETE /v2/older/manifests/{One.Digest}"))?.Status);
+        Assert.Equal(Two.Digest, await direct.DigestOfAsync("older", "v1.0.1"));
     }
 
     private async Task DeleteRefusedAsync(string target)

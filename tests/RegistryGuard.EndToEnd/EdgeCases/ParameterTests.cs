@@ -36,7 +36,8 @@ public sealed class ParameterTests(ParameterTests.NamedRegistry edge) : IClassFi
 
         var answer = await edge.SendAsync($"PUT /v2/several/manifests/{Two.Digest}?tag=v1.0.0&t%61g=v1.0.1");
 
-        Assert.Equal((201, "v1.0.0, v1.0.1"), (answer?.Status, answer?.Header("OCI-Tag")));
+        Assert.Equal(201, answer?.Status);
+        Assert.Equal(["v1.0.0", "v1.0.1"], answer!.Headers.Where(header => header.Name == "OCI-Tag").Select(header => header.Value));
         Assert.Equal(Two.Digest, await direct.DigestOfAsync("several", "v1.0.0"));
         Assert.Equal(Two.Digest, await direct.DigestOfAsync("several", "v1.0.1"));
         Assert.Equal(403, (await edge.SendAsync("PUT /v2/several/manifests/v1.0.1", image: One))?.Status);

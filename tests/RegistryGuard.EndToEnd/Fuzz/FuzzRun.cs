@@ -131,7 +131,9 @@ public sealed class FuzzRun : IAsyncDisposable
             return $"{answer.StartLine} {answer.Text}";
         }
 
-        return answer.Status >= 400 && answer.Body.Length > 0 && JsonNode.Parse(answer.Text)?["errors"]?.AsArray() is not [{ }, ..]
+        // The registry's router has a text for what it has no path for.
+        var isOwn = answer.Header("Content-Type") == "application/json";
+        return answer.Status >= 400 && isOwn && JsonNode.Parse(answer.Text)?["errors"]?.AsArray() is not [{ }, ..]
             ? $"{answer.StartLine} without an OCI error: {answer.Text}"
             : null;
     }
@@ -166,7 +168,10 @@ public sealed class FuzzRun : IAsyncDisposable
                 RegistryRequest.ManifestWrite write => !write.Reference.IsDigest && !put.IsChunked
                     && ledger.FirstSeen.TryGetValue($"{write.Repository}:{write.Reference}", out var bound)
                     && TinyImage.DigestOf(put.Body) != bound,
-                RegistryRequest.ManifestDelete or RegistryRequest.BlobDelete => true,
+                RegistryRequest.ManifestDelete delete => ledger.FirstSeen.Any(seen => delete.Reference.IsDigest
+                    ? seen.Key.StartsWith($"{delete.Repository}:", StringComparison.Ordinal) && seen.Value == delete.Reference.Value
+                    : seen.Key == $"{delete.Repository}:{delete.Reference}"),
+                RegistryRequest.BlobDelete => true,
                 _ => false,
             };
             if (isOther)

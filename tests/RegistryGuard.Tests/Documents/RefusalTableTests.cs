@@ -58,7 +58,7 @@ public sealed partial class RefusalTableTests
             .Select(File.ReadAllText);
 
     // new(404, ErrorCode.X, …), Refuse(404, ErrorCode.X, …), Unsupported(405, …), Unavailable(…)
-    [GeneratedRegex(@"(?:new(?:\s+OciError)?|Refuse)\(\s*(?<status>[45]\d\d),\s*ErrorCode\.(?<code>\w+),\s*(?!"""")|GuardErrors\.Unsupported\(\s*(?<status>[45]\d\d)|new\((?<status>503), ErrorCode\.(?<code>Unavailable)", RegexOptions.None, 10_000)]
+    [GeneratedRegex(@"(?:new(?:\s+OciError)?|Refuse)\(\s*(?<status>[45]\d\d),\s*ErrorCode\.(?<code>\w+),(?!\s*"""")|GuardErrors\.Unsupported\(\s*(?<status>[45]\d\d)|new\((?<status>503), ErrorCode\.(?<code>Unavailable)", RegexOptions.None, 10_000)]
     private static partial Regex Answer { get; }
 
     [GeneratedRegex(@"^[45]\d\d$", RegexOptions.None, 10_000)]

@@ -13,10 +13,11 @@ namespace RegistryGuard.Records.Redis;
 internal sealed class RedisConnection(
     RecordLocation.Redis location, Func<ConnectionMultiplexer, Task> prepare, ILogger logger) : IAsyncDisposable
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
     // A new connection waits so long for servers that don't answer, such as a replica that is away. Longer than a call may take,
     // so that it is made in the end.
     private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks, TimeSpan.FromSeconds(2).Ticks));
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private readonly Lock _turn = new();
     private Task<ConnectionMultiplexer>? _current;
     private bool _isClosed;
@@ -29,7 +30,7 @@ internal sealed class RedisConnection(
     /// <exception cref="RecordUnavailableException">There is no answer, or not in time.</exception>
     public async Task ConnectAsync()
     {
-        var current = Current();
+        var current = Current(out _);
         try
         {
             await current;
@@ -52,10 +53,10 @@ internal sealed class RedisConnection(
     public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call, TimeSpan most, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var current = Current();
+        var current = Current(out var isNew);
         try
         {
-            return await RunAsync(current, call).WaitAsync(most, cancellation);
+            return await RunAsync().WaitAsync(most, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -70,6 +71,22 @@ internal sealed class RedisConnection(
         {
             Drop(current);
             throw RedisFaults.Of(e, location.ToString());
+        }
+
+        async Task<T> RunAsync()
+        {
+            try
+            {
+                await current;
+            }
+            catch when (!isNew)
+            {
+                // It was begun before this call, perhaps when Redis was still away.
+                Drop(current);
+                current = Current(out _);
+            }
+
+            return await call((await current).GetDatabase());
         }
     }
 
@@ -88,13 +105,11 @@ internal sealed class RedisConnection(
         }
     }
 
-    private static async Task<T> RunAsync<T>(Task<ConnectionMultiplexer> connecting, Func<IDatabase, Task<T>> call) =>
-        await call((await connecting).GetDatabase());
-
-    private Task<ConnectionMultiplexer> Current()
+    private Task<ConnectionMultiplexer> Current(out bool isNew)
     {
         lock (_turn)
         {
+            isNew = _current is null;
             return _isClosed
                 ? Task.FromException<ConnectionMultiplexer>(RedisFaults.Closed())
                 : _current ??= Task.Run(MakeAsync);

@@ -59,6 +59,9 @@ internal static class RedisFaults
     public static RecordUnavailableException Unreadable(string what, Exception e) =>
         new($"the record's {what} can't be read: {e.Message}", e);
 
+    public static RecordUnavailableException LostAgain(string servers) =>
+        new($"the record {servers} can't be reached: it ended the connection before it was looked at");
+
     public static RecordUnavailableException Closed() => new("the record is closed");
 
     private static string MeaningOf(string error)

@@ -10,9 +10,16 @@ internal static class RedisServers
 {
     /// <summary>Returns when the record may be kept there.</summary>
     /// <exception cref="RecordOpenException">It must not: the message says why and what to do.</exception>
+    /// <exception cref="RecordUnavailableException">It can't be looked at: the connection is lost.</exception>
     public static async Task CheckAsync(ConnectionMultiplexer connection, RecordLocation.Redis location)
     {
         var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected).ToList();
+        if (servers.Count == 0)
+        {
+            // Nothing is known of a record that is away again, and so nothing against it.
+            throw RedisFaults.LostAgain(location.ToString());
+        }
+
         if (servers.Exists(server => server.ServerType is ServerType.Cluster) && location.WaitReplicas > 0)
         {
             throw new RecordOpenException(

@@ -1,0 +1,45 @@
+using System.IO.Compression;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using static RegistryGuard.Tests.Proxy.Pushes;
+
+namespace RegistryGuard.Tests.Proxy;
+
+/// <summary>The guard's own calls carry the client's headers, but not those that would change what it is told.</summary>
+public class OwnCallTests
+{
+    // A proxy before the registry may compress what clients take compressed; the guard could not tell its digest.
+    [Fact]
+    public async Task Look_ClientTakesCompressedAnswers_TheGuardAsksForPlainOnes()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.Plant("app", "v1.0.0", One);
+        guard.Upstream.Before = async context =>
+        {
+            if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Headers.AcceptEncoding.Count == 0)
+            {
+                return false;
+            }
+
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            await gzip.WriteAsync(guard.Upstream.Manifests["app/v1.0.0"]);
+            return true;
+        };
+
+        var push = await guard.PushAsync(V1, Two, request => request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip"));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "tag-bound"), (push.Status, push.Reason));
+    }
+
+    [Fact]
+    public async Task Push_WithAContentRange_IsNotSentAsAPart()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var push = await guard.PushAsync(V1, One, request => request.Content!.Headers.TryAddWithoutValidation("Content-Range", "bytes 0-1/2"));
+
+        Assert.Equal(HttpStatusCode.Created, push.Status);
+        Assert.False(guard.Upstream.LastHeaders.ContainsKey("Content-Range"));
+    }
+}
