@@ -1,7 +1,7 @@
+using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Mirrors;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
