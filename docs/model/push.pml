@@ -42,6 +42,7 @@
 #define CONFIRMED 6     /* ConfirmOutcome.Confirmed */
 #define OVERTAKEN 7     /* ConfirmOutcome.Overtaken */
 #define CONTESTED 8     /* ConfirmOutcome.Contested */
+#define REBOUND 9       /* ConfirmOutcome.Rebound */
 
 /* An attempt is a bit. No number is ever used again, so the set tells as much as the list does: Attempt.New */
 #define ATTEMPT(i, n) (1 << ((i) * ATTEMPTS + (n)))
@@ -235,7 +236,7 @@ inline Confirm(d) {                                             /* TagSteps.Conf
     :: state == UNBOUND && mark != 0 -> REACHED(overtaken_by_release) outcome = OVERTAKEN
     :: state == UNBOUND && mark == 0 ->
 #endif
-        REACHED(bound_again) publish_entry(d); outcome = CONFIRMED
+        REACHED(bound_again) publish_entry(d); outcome = REBOUND
     fi
     }
 }
@@ -495,6 +496,7 @@ confirm:                                                        /* PushPublicati
                 fi;
                 acknowledge(d);
                 finish()
+            :: outcome == REBOUND -> outcome = 0; goto publish
             :: outcome == OVERTAKEN && state == PUBLISHED -> outcome = 0; assert(me != LAST); found = bound; goto put_back
             :: outcome == OVERTAKEN && state != PUBLISHED -> outcome = 0; assert(me != LAST); finish()
             :: outcome == CONTESTED -> outcome = 0; assert(me != LAST);

@@ -39,7 +39,7 @@ internal static partial class Wrk
         return new Throughput(
             double.Parse(Rate().Match(output).Groups["count"].Value, CultureInfo.InvariantCulture),
             Milliseconds(Slowest().Match(output)),
-            processor * 1e6 / requests);
+            processor * 1e6 / Math.Max(requests, 1));
     }
 
     private static string Script(Load load) =>

@@ -63,14 +63,14 @@ public static class TagSteps
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
-            new(new ConfirmOutcome.Confirmed(), Publish(entry, deleted.Content, deleted.Since, deleted.By)),
+            new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By)),
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Confirmed(), Publish(entry, pending.Content, pending.Since, pending.By)),
         { } other => new(new ConfirmOutcome.Contested(other)),
         null when entry.Released.IsEmpty =>
-            new(new ConfirmOutcome.Confirmed(), Publish(entry, push.Content, push.At, push.By)),
+            new(new ConfirmOutcome.Rebound(), Publish(entry, push.Content, push.At, push.By)),
         null => new(new ConfirmOutcome.Overtaken(null)),
     };
 

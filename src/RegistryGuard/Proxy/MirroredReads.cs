@@ -1,7 +1,7 @@
+using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Mirrors;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -35,6 +35,8 @@ internal sealed class MirroredReads(
     /// <summary>Builds YARP's pipeline, a branch of its own that no other request enters.</summary>
     public void Connect(WebApplication app)
     {
+        // So that YARP knows the replicas from its start, and looks after them.
+        _ = cluster.HasMirrors;
         var branch = ((IApplicationBuilder)app).New();
         branch.UseRouting();
         branch.UseEndpoints(endpoints => endpoints.MapReverseProxy(proxy =>

@@ -7,30 +7,33 @@ namespace RegistryGuard.Proxy;
 internal sealed class PushPublication(
     ITagRecord record, UpstreamRegistry upstream, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
 {
-    // Step 4. The answer is kept back until step 5. Model: publish
-    public async Task<PushAnswer> PublishAsync(Prepared.Ready ready)
+    /// <summary>Step 4. The answer is kept back until step 5. Model: publish</summary>
+    /// <param name="ready">The push.</param>
+    /// <param name="isAgain">Whether it was published before, and the record then had lost its binding.</param>
+    public async Task<PushAnswer> PublishAsync(Prepared.Ready ready, bool isAgain = false)
     {
-        var (push, attempt, decision) = ready;
+        var (push, _, decision) = ready;
         var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
         await seam.AfterAsync(PushStep.Publish);
         if (answer.IsSuccess)
         {
             return answer.ContentDigest is { } stored && !stored.Matches(push.Body.Span)
                 ? PushAnswer.From(GuardErrors.Drift(push.Content.Digest, stored), "drift")
-                : await ConfirmAsync(push, attempt, answer, decision);
+                : await ConfirmAsync(ready, answer, isAgain);
         }
 
         if (answer.IsCertainRefusal)
         {
-            await settlement.SettleAsync(push, attempt);
+            await settlement.SettleAsync(push, ready.Attempt);
         }
 
         return PushAnswer.From(answer, decision);
     }
 
     // Step 5: the only thing that permits a 201. Model: confirm
-    private async Task<PushAnswer> ConfirmAsync(TagPush push, PushAttempt attempt, UpstreamAnswer answer, string decision)
+    private async Task<PushAnswer> ConfirmAsync(Prepared.Ready ready, UpstreamAnswer answer, bool isAgain)
     {
+        var (push, attempt, decision) = ready;
         try
         {
             var outcome = await record.ConfirmAsync(push.Repository, push.Tag, attempt, CancellationToken.None);
@@ -39,6 +42,9 @@ internal sealed class PushPublication(
             {
                 case ConfirmOutcome.Confirmed:
                     return PushAnswer.From(answer, decision);
+                case ConfirmOutcome.Rebound when !isAgain:
+                    // While it was not bound, a delete may have taken away what was published. From now on none does.
+                    return await PublishAsync(ready, isAgain: true);
                 case ConfirmOutcome.Overtaken(var current):
                     await PutBackAsync(push, current);
                     return PushAnswer.From(GuardErrors.Overtaken, "overtaken");

@@ -25,6 +25,7 @@ internal static class Checker
         new MovesAreRecorded(),
         new NothingFromNowhere(),
         new RefusedForAReason(),
+        new AcknowledgedIsNotDeleted(),
         new EverythingSettles(),
         new AnswersAreExpected(),
     ];

@@ -34,6 +34,13 @@ internal sealed record TagHistory(ChaosTag Tag, IReadOnlyList<Operation> Operati
 
     public IEnumerable<Operation> AcknowledgedPushes => Operations.Where(operation => operation.IsAcknowledged(OperationKind.Push));
 
+    /// <summary>The digests that a delete without an answer may yet take away: until that can't be any more, which takes longer
+    /// than a run, no push of them is answered with success.</summary>
+    public IReadOnlySet<string> Claimed => Operations
+        .Where(operation => operation is { Kind: OperationKind.Delete, Outcome: Outcome.Unavailable or Outcome.Unknown })
+        .Select(operation => operation.Digest!)
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The pulls by tag that gave a digest.</summary>
     public IEnumerable<Operation> Reads => Operations.Where(operation => operation.IsAcknowledged(OperationKind.Pull));
 

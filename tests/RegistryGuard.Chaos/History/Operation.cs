@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RegistryGuard.Chaos;
 
-/// <summary>What a client did. Further kinds (deletes) come with rules of their own.</summary>
+/// <summary>What a client did.</summary>
 internal enum OperationKind
 {
     Push,
@@ -12,18 +12,24 @@ internal enum OperationKind
 
     /// <summary>GET of a manifest by its digest.</summary>
     Fetch,
+
+    /// <summary>PUT of a manifest by its digest: no tag moves.</summary>
+    Store,
+
+    /// <summary>DELETE of a manifest by its digest.</summary>
+    Delete,
 }
 
 /// <summary>What came of it, as far as the client can know.</summary>
 internal enum Outcome
 {
-    /// <summary>A push was answered with success, a pull with a digest.</summary>
+    /// <summary>A push or delete was answered with success, a pull with a digest.</summary>
     Acknowledged,
 
-    /// <summary>403: the guard refuses this push.</summary>
+    /// <summary>403, for a delete 405: the guard refuses.</summary>
     Refused,
 
-    /// <summary>A pull found no such manifest.</summary>
+    /// <summary>A pull or delete found no such manifest.</summary>
     Missing,
 
     /// <summary>Not now, says the guard, or nobody was there to ask. What was pushed may have taken effect, or may yet.</summary>

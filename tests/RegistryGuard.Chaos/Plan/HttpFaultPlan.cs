@@ -3,14 +3,16 @@ using RegistryGuard.Parts;
 namespace RegistryGuard.Chaos;
 
 /// <summary>What becomes of the requests of one guard to the registry, drawn from the seed: of the n-th that publishes a tag,
-/// the n-th that stores a manifest, the n-th that reads.</summary>
+/// the n-th that stores a manifest, the n-th that deletes one, the n-th that reads.</summary>
 internal sealed class HttpFaultPlan(Seed seed, int guard)
 {
+    private static readonly TimeSpan LatestDelete = TimeSpan.FromMilliseconds(1_500);
     private static readonly int[] Statuses = [500, 502, 503, 504];
 
     private readonly Lock drawing = new();
     private readonly Random publishing = seed.Stream("publishing", guard);
     private readonly Random storing = seed.Stream("storing", guard);
+    private readonly Random deleting = seed.Stream("deleting", guard);
     private readonly Random reading = seed.Stream("reading", guard);
     private readonly Random aroundLoss = seed.Stream("around the loss", guard);
 
@@ -28,9 +30,17 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
                 ("PUT", _) when !target.Contains("sha256:", StringComparison.Ordinal) =>
                     IsLossNear ? PublishAroundLoss(aroundLoss) : Publish(publishing),
                 ("PUT", _) => Other(storing),
+                ("DELETE", _) => IsLossNear ? HttpFault.None : Delete(deleting),
                 _ => Other(reading),
             };
         }
+    }
+
+    // None is under way when the record is lost: the claim that holds up pushes meanwhile would be lost with it.
+    private static HttpFault Delete(Random random)
+    {
+        var fault = Publish(random);
+        return fault.Time > LatestDelete ? fault with { Time = LatestDelete } : fault;
     }
 
     // The request that must not be taken for undone when it was done, or will be.

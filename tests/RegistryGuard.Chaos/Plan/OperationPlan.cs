@@ -1,9 +1,9 @@
 namespace RegistryGuard.Chaos;
 
 /// <summary>What a client will do.</summary>
-/// <param name="Kind">Push, pull or fetch.</param>
-/// <param name="Tag">The tag pushed or pulled; of a fetch, the one whose manifest is fetched.</param>
-/// <param name="Variant">Which of the tag's manifests is pushed or fetched.</param>
+/// <param name="Kind">Push, pull, fetch, store or delete.</param>
+/// <param name="Tag">The tag pushed or pulled; of the other kinds, the one whose manifest is meant.</param>
+/// <param name="Variant">Which of the tag's manifests is meant.</param>
 /// <param name="Server">Who is asked.</param>
 /// <param name="IsHead">Whether a pull is a HEAD.</param>
 /// <param name="Earliest">When it begins, counted from the start of the run; later if the client is not done before.</param>
@@ -33,13 +33,18 @@ internal static class OperationPlan
         {
             var kind = random.Next(100) switch
             {
-                < 55 => OperationKind.Push,
-                < 90 => OperationKind.Pull,
-                _ => OperationKind.Fetch,
+                < 52 => OperationKind.Push,
+                < 84 => OperationKind.Pull,
+                < 91 => OperationKind.Fetch,
+                // So that there is something to delete: a push that is refused stores nothing.
+                < 95 => OperationKind.Store,
+                _ => OperationKind.Delete,
             };
+            var tag = TagOf(random, number / OperationsPerTag);
             yield return new PlannedOperation(
-                kind,
-                TagOf(random, number / OperationsPerTag),
+                // What a floating tag has named may be deleted; nothing can be said of it then.
+                kind is OperationKind.Delete && !tag.IsProtected ? OperationKind.Pull : kind,
+                tag,
                 random.Next(Variants),
                 ServerOf(random, kind),
                 random.Next(3) == 0,

@@ -18,7 +18,7 @@ public partial class TagStepsTests
     {
         var push = Push(7, "foo", 5);
         var step = TagSteps.Confirm(TagEntry.Unknown, push);
-        Assert.Equal(new ConfirmOutcome.Confirmed(), step.Outcome);
+        Assert.Equal(new ConfirmOutcome.Rebound(), step.Outcome);
         AssertSame(Entry(new(push.Content, BindingState.Published, push.At, push.By, default)), step.Next);
     }
 

@@ -37,7 +37,7 @@ public partial class TagStepsTests
     public void Confirm_OfADeletedTagsOwnManifest_TakesTheMarkAway()
     {
         var step = TagSteps.Confirm(Entry(Deleted), Push(7, "foo"));
-        Assert.Equal(new ConfirmOutcome.Confirmed(), step.Outcome);
+        Assert.Equal(new ConfirmOutcome.Rebound(), step.Outcome);
         AssertSame(Entry(Published("foo")), step.Next);
     }
 

@@ -94,18 +94,19 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
 
     private static HttpRequestMessage RequestOf(PlannedOperation planned, TinyImage image, Uri server, string by)
     {
-        var reference = planned.Kind is OperationKind.Fetch ? image.Digest : planned.Tag.Name;
+        var reference = planned.Kind is OperationKind.Push or OperationKind.Pull ? planned.Tag.Name : image.Digest;
         var target = new Uri(server, $"/v2/{planned.Tag.Repository}/manifests/{reference}");
         var method = planned switch
         {
-            { Kind: OperationKind.Push } => HttpMethod.Put,
+            { Kind: OperationKind.Push or OperationKind.Store } => HttpMethod.Put,
+            { Kind: OperationKind.Delete } => HttpMethod.Delete,
             { IsHead: true } => HttpMethod.Head,
             _ => HttpMethod.Get,
         };
         var request = new HttpRequestMessage(method, target);
         request.Headers.Authorization = new Credential(by, "password").ToHeader();
         request.Headers.Accept.ParseAdd(TinyImage.ManifestType);
-        if (planned.Kind is OperationKind.Push)
+        if (method == HttpMethod.Put)
         {
             request.Content = new ByteArrayContent(image.Manifest);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(TinyImage.ManifestType);
@@ -117,17 +118,24 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
     private static Operation Judged(Operation operation, PlannedOperation planned, HttpResponseMessage answer, byte[] body)
     {
         var status = (int)answer.StatusCode;
-        var isWrite = planned.Kind is OperationKind.Push;
-        var outcome = answer.StatusCode switch
+        var isPut = planned.Kind is OperationKind.Push or OperationKind.Store;
+        var outcome = (planned.Kind, answer.StatusCode) switch
         {
-            HttpStatusCode.Created when isWrite => Outcome.Acknowledged,
-            HttpStatusCode.OK when !isWrite => Outcome.Acknowledged,
-            HttpStatusCode.Forbidden when isWrite => Outcome.Refused,
-            HttpStatusCode.NotFound when !isWrite => Outcome.Missing,
-            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => Outcome.Unavailable,
+            (OperationKind.Push or OperationKind.Store, HttpStatusCode.Created) => Outcome.Acknowledged,
+            (OperationKind.Push, HttpStatusCode.Forbidden) => Outcome.Refused,
+            (OperationKind.Delete, HttpStatusCode.Accepted) => Outcome.Acknowledged,
+            (OperationKind.Delete, HttpStatusCode.MethodNotAllowed) => Outcome.Refused,
+            (OperationKind.Pull or OperationKind.Fetch, HttpStatusCode.OK) => Outcome.Acknowledged,
+            (not (OperationKind.Push or OperationKind.Store), HttpStatusCode.NotFound) => Outcome.Missing,
+            (_, HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError) => Outcome.Unavailable,
             _ => Outcome.Unexpected,
         };
         operation = operation with { Outcome = outcome, Note = status.ToString(CultureInfo.InvariantCulture) };
+        if (outcome is Outcome.Acknowledged && planned.Kind is OperationKind.Delete)
+        {
+            return operation;
+        }
+
         if (outcome is not Outcome.Acknowledged)
         {
             var words = System.Text.Encoding.UTF8.GetString(body).Trim();
@@ -135,7 +143,7 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
         }
 
         var named = answer.Headers.TryGetValues("Docker-Content-Digest", out var values) ? values.First() : null;
-        var read = isWrite || planned.IsHead ? named : TinyImage.DigestOf(body);
+        var read = isPut || planned.IsHead ? named : TinyImage.DigestOf(body);
         var expected = planned.Kind is OperationKind.Pull ? named : operation.Digest;
         return read == named && read == expected && read is not null
             ? operation with { Digest = read }

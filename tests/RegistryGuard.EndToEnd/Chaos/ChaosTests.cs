@@ -1,4 +1,3 @@
-using System.Globalization;
 using RegistryGuard.Chaos;
 using RegistryGuard.Parts;
 
@@ -30,7 +29,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
         catch
         {
-            await KeepAsync(recorder, arguments.HistoryFile ?? Path.Combine(Path.GetTempPath(), $"registryguard-chaos-{arguments.Seed.Value}.txt"));
+            var standard = Path.Combine(Path.GetTempPath(), $"registryguard-chaos-{arguments.Seed.Value}.txt");
+            await KeepAsync(recorder, arguments.HistoryFile ?? standard);
             throw;
         }
         finally
@@ -66,10 +66,26 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private static string Summary(RunArguments arguments, Recorder recorder)
     {
-        var operations = recorder.Operations;
-        int Count(Outcome outcome) => operations.Count(operation => operation.Outcome == outcome);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"chaos: seed {arguments.Seed.Value}, {operations.Count} operations: {Count(Outcome.Acknowledged)} acknowledged (of them {recorder.Count(OperationKind.Push, Outcome.Acknowledged)} pushes), {Count(Outcome.Refused)} refused, {Count(Outcome.Missing)} missing, {Count(Outcome.Unavailable) + Count(Outcome.Unknown)} unknown (of them {Count(Outcome.Unavailable)} told so); faults: {recorder.FaultsByKind()}");
+        string[] counts =
+        [
+            $"{recorder.Operations.Count} operations",
+            $"acknowledged {Counts(Outcome.Acknowledged)}",
+            $"refused {Counts(Outcome.Refused)}",
+            $"missing {Counts(Outcome.Missing)}",
+            $"told unavailable {Counts(Outcome.Unavailable)}",
+            $"unknown {Counts(Outcome.Unknown)}",
+        ];
+        return $"chaos: seed {arguments.Seed.Value}, {string.Join("; ", counts)}; faults: {recorder.FaultsByKind()}";
+
+        string Counts(Outcome outcome)
+        {
+            var kinds = recorder.Operations
+                .Where(operation => operation.Outcome == outcome)
+                .GroupBy(operation => operation.Kind)
+                .OrderBy(kind => kind.Key)
+                .ToList();
+            return $"{kinds.Sum(kind => kind.Count())} ({string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Count()}"))})";
+        }
     }
 
     private static void AssertThatEnoughHappened(Recorder recorder)
@@ -79,6 +95,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Refused) >= LeastOthers, "too few pushes were refused");
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Unavailable) >= LeastOthers, "too few pushes failed");
         Assert.True(recorder.Count(OperationKind.Push, Outcome.Unknown) >= LeastOthers, "too few pushes stayed without an answer");
+        Assert.True(recorder.Count(OperationKind.Delete, Outcome.Refused) > 0, "no delete was refused");
+        Assert.True(recorder.Count(OperationKind.Delete, Outcome.Acknowledged) > 0, "nothing was deleted");
         string[] kinds =
         [
             .. Enum.GetNames<DisturbanceKind>(),

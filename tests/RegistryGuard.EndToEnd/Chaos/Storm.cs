@@ -10,6 +10,8 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
     private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan UntilAnotherIsBack = TimeSpan.FromMilliseconds(50);
+
     private readonly List<HttpFaultPlan> plans = [];
     private volatile bool isLossNear;
 
@@ -99,6 +101,15 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
             if (!await PauseAsync(disturbance.Gap, over))
             {
                 return;
+            }
+
+            // With all of them gone nothing is tried. On a slow machine a start may take longer than the time between two kills.
+            while (fleet.Guards.Count(other => other.Url is not null) == 1)
+            {
+                if (!await PauseAsync(UntilAnotherIsBack, over))
+                {
+                    return;
+                }
             }
 
             recorder.AddFault($"{disturbance.Kind}", $"{(Server)number} for {disturbance.Length.TotalMilliseconds:0} ms");

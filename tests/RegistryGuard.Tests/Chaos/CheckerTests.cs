@@ -76,6 +76,16 @@ public class CheckerTests
         ["an interrupted push is not repeated"] =
             (new Story().Push(0, Outcome.Unavailable).Acknowledge(1).EndWell(1), new EverythingSettles()),
 
+        ["a push is not answered with success, for which a delete that was answered is no excuse"] =
+            (new Story().Push(0, Outcome.Unknown).Delete(0, Outcome.Acknowledged).Rest().Push(0, Outcome.Unavailable), new EverythingSettles()),
+        ["a push gets no answer at all, for which a delete is no excuse"] =
+            (new Story().Push(0, Outcome.Unknown).Delete(0, Outcome.Unknown).Rest().Push(0, Outcome.Unknown), new EverythingSettles()),
+
+        ["an acknowledged manifest is deleted"] =
+            (new Story().Acknowledge(0).Delete(0, Outcome.Acknowledged).EndWell(0), new AcknowledgedIsNotDeleted()),
+        ["an acknowledged manifest is deleted after a loss"] =
+            (new Story().Acknowledge(0).LoseRecord().Delete(0, Outcome.Acknowledged).EndWell(0), new AcknowledgedIsNotDeleted()),
+
         ["an answer that nobody expects"] =
             (new Story().Push(0, Outcome.Unexpected).EndWell(0), new AnswersAreExpected()),
     };
@@ -100,6 +110,13 @@ public class CheckerTests
             new Story().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Rest().Push(0, Outcome.Refused).EndWell(1),
         ["what nobody had acknowledged is replaced after a loss"] =
             new Story().Push(0, Outcome.Unknown).Pull(0).LoseRecord().Acknowledge(1).Pull(0, Server.Registry).EndWell(1).Push(0, Outcome.Refused),
+        ["what is not acknowledged is deleted, what is isn't"] =
+            new Story().Push(0, Outcome.Unknown).Delete(0, Outcome.Acknowledged).Acknowledge(1).Delete(1, Outcome.Refused).Delete(2, Outcome.Missing)
+                .EndWell(1).Push(0, Outcome.Refused).Fetch(0, Outcome.Missing),
+        ["a manifest is deleted while it is pushed"] =
+            new Story().Acknowledge(0).Delete(0, Outcome.Acknowledged).BegunBefore(1).EndWell(0),
+        ["a delete without an answer holds up pushes of the manifest"] =
+            new Story().Push(0, Outcome.Unavailable).Delete(0, Outcome.Unknown).Rest().Push(0, Outcome.Unavailable).PullNothing(),
         ["a floating tag moves to and fro"] =
             Story.OfFloating().Push(0, Outcome.Acknowledged, "a").Pull(0).Push(1, Outcome.Acknowledged, "b").Pull(1).Push(0, Outcome.Acknowledged, "c")
                 .Pull(0).Record("a").Record("b").Record("c").Rest().Fetch(0).Fetch(1),

@@ -28,6 +28,8 @@ internal sealed class Story(bool isFloating = false)
     public Story Fetch(int variant, Outcome outcome = Outcome.Acknowledged) =>
         Add(OperationKind.Fetch, Digest(variant), outcome, Server.GuardA);
 
+    public Story Delete(int variant, Outcome outcome) => Add(OperationKind.Delete, Digest(variant), outcome, Server.GuardC);
+
     /// <summary>The last operation began already this many operations ago, and so was concurrent with them.</summary>
     public Story BegunBefore(int operations)
     {

@@ -18,6 +18,8 @@ public sealed partial class ModelNamesTests
 
     private static readonly string Memory = File.ReadAllText(SourceTree.File("docs/model/memory.pml"));
 
+    private static readonly string Delete = File.ReadAllText(SourceTree.File("docs/model/delete.pml"));
+
     // The steps that name their method: step and Type.Method.
     private static readonly (string Step, string Member)[] Steps =
         [.. StepPattern.Matches(Push).SelectMany(step => NamePattern.Matches(step.Groups["names"].Value)
@@ -41,7 +43,7 @@ public sealed partial class ModelNamesTests
     [Fact]
     public void EveryMemberThatAModelNames_IsThere() =>
         Assert.All(
-            CommentPattern.Matches(Push + Memory).SelectMany(comment => NamePattern.Matches(comment.Value)).Select(name => name.Value).Distinct(),
+            CommentPattern.Matches(Push + Memory + Delete).SelectMany(comment => NamePattern.Matches(comment.Value)).Select(name => name.Value).Distinct(),
             name => Assert.True(IsThere(name), $"{name} is not in the code."));
 
     [Fact]
@@ -49,6 +51,9 @@ public sealed partial class ModelNamesTests
 
     [Fact]
     public void EveryMethodOfTheMemory_IsNamedByTheModel() => AssertNamed(Memory, typeof(TagMemory));
+
+    [Fact]
+    public void EveryMethodThatDeletesGoBy_IsNamedByTheModel() => AssertNamed(Delete, typeof(IRepositoryRecord));
 
     [Fact]
     public void EveryStepOfTheModel_IsNamedByItsMethod()

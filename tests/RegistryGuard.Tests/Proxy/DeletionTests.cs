@@ -196,6 +196,26 @@ public class DeletionTests
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
     }
 
+    // The record loses the binding while the push is under way, and a delete comes before the push is confirmed.
+    [Fact]
+    public async Task Delete_OfWhatAPushHasPublishedAndTheRecordHasLost_ThePushPublishesItAgain()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", Two);
+        await DeleteAsync(guard, $"/v2/app/manifests/{DigestOf(Two)}");
+        Pushed? delete = null;
+        guard.Seam.Once(PushStep.Publish, async () =>
+        {
+            await guard.Record.OpenAsync(RepositoryName.Parse("app"), Tag.Parse("v1.0.0"), CancellationToken.None);
+            delete = await DeleteAsync(guard, OfOne);
+        });
+
+        var push = await guard.PushAsync(V1, One);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Created), (delete!.Status, push.Status));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
     [Fact]
     public async Task Delete_WhoseAnswerIsLost_KeepsItsClaimForTenMinutes()
     {

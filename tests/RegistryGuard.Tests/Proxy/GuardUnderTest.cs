@@ -38,6 +38,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     private Uri Admin { get; set; } = null!;
 
+    /// <summary>Starts it in front of an upstream of its own.</summary>
     /// <param name="yaml">The configuration file; none if not given.</param>
     /// <param name="upstreamIsDown">Whether upstream is gone.</param>
     /// <param name="recordFile">The record of another guard; one of its own if not given.</param>

@@ -86,6 +86,44 @@ public sealed class SharedPullTests
     }
 
     [Theory]
+    [InlineData("on")]
+    [InlineData("off")]
+    public async Task Pull_OthersWaitForUpstream_WarmOnesAreAnswered(string inlineSockets)
+    {
+        await using var guard = await GuardUnderTest.StartAsync($"listen: {{ inlineSockets: {inlineSockets} }}");
+        await guard.PushAsync(V1, One);
+        await guard.PullAsync(V1);
+        var gate = new TaskCompletionSource();
+        guard.Upstream.Before = async _ =>
+        {
+            await gate.Task;
+            return false;
+        };
+
+        var waiting = Enumerable.Range(0, 50).Select(i => guard.PullAsync($"/v2/app/manifests/v9.0.{i}")).ToArray();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal((HttpStatusCode.OK, One), ((await guard.PullAsync(V1)).Status, (await guard.PullAsync(ByDigest + "?ns=registry.example")).Body));
+        }
+
+        Assert.All(waiting, pull => Assert.False(pull.IsCompleted));
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(waiting), pull => Assert.Equal(HttpStatusCode.NotFound, pull.Status));
+    }
+
+    [Fact]
+    public async Task Pull_WarmForAnotherRegistrysName_Is404AndNotFromMemory()
+    {
+        await using var guard = await GuardUnderTest.StartAsync("upstream: { names: [registry.example] }");
+        await guard.PushAsync(V1, One);
+        await guard.PullAsync(V1 + "?ns=registry.example");
+
+        Assert.Equal(HttpStatusCode.OK, (await guard.PullAsync(V1 + "?ns=registry.example")).Status);
+        Assert.Equal("NAME_UNKNOWN", (await guard.PullAsync(V1 + "?ns=other.example")).Code);
+        Assert.Equal("NAME_UNKNOWN", (await guard.PullAsync(V1 + "?ns=other.example")).Code);
+    }
+
+    [Theory]
     [InlineData("GET", "Bearer stranger")]
     [InlineData("GET", null)]
     [InlineData("HEAD", "Bearer stranger")]

@@ -150,7 +150,7 @@ public abstract partial class TagRecordContract
         Assert.True(await MarkDeletedAsync("a", true));
         await AssertBoundAsync(Published(push) with { IsDeleted = true });
         Assert.IsType<ConfirmOutcome.Overtaken>(await ConfirmAsync(Push("b")));
-        Assert.Equal(new ConfirmOutcome.Confirmed(), await ConfirmAsync(Push("a")));
+        Assert.Equal(new ConfirmOutcome.Rebound(), await ConfirmAsync(Push("a")));
         await AssertBoundAsync(Published(push));
     }
 

@@ -84,10 +84,10 @@ public abstract partial class TagRecordContract
     }
 
     [Fact]
-    public async Task Confirm_UnboundAndNeverReleased_IsConfirmed()
+    public async Task Confirm_UnboundAndNeverReleased_IsRebound()
     {
         var push = Push("a");
-        Assert.Equal(new ConfirmOutcome.Confirmed(), await ConfirmAsync(push));
+        Assert.Equal(new ConfirmOutcome.Rebound(), await ConfirmAsync(push));
         await AssertBoundAsync(Published(push));
     }
 

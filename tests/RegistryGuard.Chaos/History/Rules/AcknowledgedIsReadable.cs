@@ -15,7 +15,10 @@ internal sealed class AcknowledgedIsReadable : IRule
         }
 
         var atRest = tag.Operations.Where(operation => operation.IsAtRest).ToList();
-        foreach (var (digest, since) in tag.AcknowledgedPushes.GroupBy(push => push.Digest).Select(group => (group.Key, group.Min(push => push.End))))
+        var acknowledged = tag.AcknowledgedPushes
+            .GroupBy(push => push.Digest)
+            .Select(pushes => (Digest: pushes.Key, Since: pushes.Min(push => push.End)));
+        foreach (var (digest, since) in acknowledged)
         {
             if (!atRest.Exists(operation => operation.IsAcknowledged(OperationKind.Fetch) && operation.Digest == digest))
             {

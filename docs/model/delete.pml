@@ -1,0 +1,296 @@
+/* Deletes of manifests beside pushes that need them, as built: an index I that lists C, tag 0 to which I is pushed, and tag 1, which
+ * upstream has had with C since before the guard, and to which C is pushed again. README.md tells more; check.sh checks it.
+ */
+
+#define C 1
+#define I 2
+#define NEEDS(content) ((content) == I -> I | C : (content))
+#ifdef CHILDREN_FORGOTTEN
+#define USED_BY(content) (content)
+#else
+#define USED_BY(content) NEEDS(content)
+#endif
+#ifdef CLAIM_ON_MANIFEST_ALONE
+#define CLAIM_MATTERS_TO(content) (content)
+#else
+#define CLAIM_MATTERS_TO(content) NEEDS(content)
+#endif
+#define IS_CLAIMED(content) (((claims[0] | claims[1]) & CLAIM_MATTERS_TO(content)) != 0)
+
+#ifndef SECOND
+#define SECOND C
+#endif
+
+#define UNBOUND 0
+#define PENDING 1
+#define PUBLISHED 2
+
+/* ---- upstream ---- */
+
+byte stored = C;        /* manifests */
+byte tag[2];            /* what each tag has; 0 for nothing */
+byte late[2];           /* what each delete may yet take away, since nothing was heard of it */
+
+/* ---- the record ---- */
+
+byte state[2];
+byte claims[2];         /* of each delete */
+byte known;             /* the state of things as of which all protected tags are in the record; 0: of none */
+byte now = 1;           /* the state of things: which record, which policy */
+
+/* ---- the world ---- */
+
+bit isOpen = 0;         /* tag 1 is not protected */
+byte must[2];           /* what each tag was acknowledged with, or has had since before the guard: it must be there */
+byte busy;              /* deletes under way */
+byte losses;
+bit pushingIndex;       /* a push of I is under way */
+
+#define CONTENT(t) ((t) == 0 -> I : C)
+#define IS_PROTECTED(t) ((t) == 0 || !isOpen)
+#define LACKS(content) ((NEEDS(content) & ~(stored | (content))) != 0)
+#define ALL_THERE (((must[0] == 0 || (NEEDS(must[0]) & ~stored) == 0)) && (isOpen || must[1] == 0 || (NEEDS(must[1]) & ~stored) == 0))
+
+#ifdef REACH
+c_decl {
+    static void tell(const char *event) {
+        static const char *told[64];
+        int i = 0;
+        while (told[i] && told[i] != event) i++;
+        if (!told[i]) { told[i] = event; printf("reached %s\n", event); }
+    }
+}
+#define REACHED(event) c_code { tell(#event); };
+#else
+#define REACHED(event)
+#endif
+
+#ifdef STORY
+#define SAY(...) printf(__VA_ARGS__);
+#else
+#define SAY(...)
+#endif
+
+/* Upstream takes a manifest away, and with it the tags that have it. */
+inline take_away(what) {
+    stored = stored & ~what;
+    if :: tag[0] == what -> tag[0] = 0 :: else fi;
+    if :: tag[1] == what -> tag[1] = 0 :: else fi;
+    SAY("upstream deletes %d\n", what)
+    assert(ALL_THERE)
+}
+
+/* ---- a push of I to tag 0, and one of C to tag 1; each may be killed before every step ---- */
+
+proctype Pusher(byte t) {
+    /* Upstream refuses an index whose manifests it does not have. */
+end_store:
+    atomic {
+        IS_PROTECTED(t);
+        if :: t == 0 -> pushingIndex = 1 :: else fi;
+        if
+        :: goto killed
+        :: !LACKS(CONTENT(t)) -> stored = stored | CONTENT(t); SAY("%d is stored\n", CONTENT(t)) skip
+        fi
+    }
+bind:                                                           /* TagRecord.BindAsync, TagSteps.MadeNeeded */
+    atomic {
+        if
+        :: goto killed
+        :: state[t] != UNBOUND -> skip
+        :: state[t] == UNBOUND && IS_CLAIMED(CONTENT(t)) -> REACHED(bind_claimed) SAY("tag %d: claimed\n", t) goto killed
+        :: state[t] == UNBOUND && !IS_CLAIMED(CONTENT(t)) -> state[t] = PENDING; SAY("tag %d is pending\n", t) skip
+        fi
+    }
+publish:
+    atomic {
+        if
+        :: goto killed
+        :: LACKS(CONTENT(t)) ->                                     /* refused for certain: taken back */
+            if :: state[t] == PENDING -> state[t] = UNBOUND :: else fi;
+            goto killed
+        :: !LACKS(CONTENT(t)) -> stored = stored | CONTENT(t); tag[t] = CONTENT(t); SAY("tag %d is published upstream\n", t) skip
+        fi
+    }
+confirm:                                                        /* TagRecord.ConfirmAsync, TagSteps.MadeNeeded */
+    atomic {
+        if
+        :: goto killed
+        :: state[t] != UNBOUND -> state[t] = PUBLISHED; goto acknowledge
+#ifndef CONFIRM_PASSES_CLAIMS
+        :: state[t] == UNBOUND && IS_CLAIMED(CONTENT(t)) -> REACHED(confirm_claimed) goto killed
+        :: state[t] == UNBOUND && !IS_CLAIMED(CONTENT(t)) ->
+#else
+        :: state[t] == UNBOUND ->
+#endif
+            state[t] = PUBLISHED; REACHED(bound_again)
+#ifdef REBOUND_IS_ACKNOWLEDGED
+            goto acknowledge
+#else
+            goto publish                                        /* ConfirmOutcome.Rebound */
+#endif
+        fi;
+acknowledge:
+        must[t] = CONTENT(t); REACHED(acknowledged) SAY("tag %d gets its 201\n", t)
+        assert(ALL_THERE)
+    }
+killed:
+    atomic { if :: t == 0 -> pushingIndex = 0 :: else fi }
+}
+
+/* ---- a delete by digest; it may be killed before every step ---- */
+
+#define UNCLAIM(d) claims[d] = 0;
+
+proctype Deleter(byte d; byte what) {
+    byte asOf; byte t;
+get:
+    atomic {
+        busy++;
+        if
+        :: (stored & what) == 0 -> goto done
+        :: else -> asOf = now
+        fi
+    }
+import:                                                         /* RepositoryImport.EnsureAsync, IRepositoryRecord.KnownAsync, IRepositoryRecord.IncarnationAsync */
+#ifndef NO_IMPORT
+    atomic {
+#ifdef KNOWN_FOR_EVER
+        if :: known != 0 -> goto claim :: else fi
+#else
+        if :: known == asOf -> goto claim :: else fi
+#endif
+    }
+    /* The tags that upstream has and the record does not. */
+    t = 0;
+    do
+    :: atomic { t < 2 && tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t) ->   /* IRepositoryRecord.PublishedAsync, TagRecord.AdoptAsync */
+            if
+            :: IS_CLAIMED(tag[t]) -> REACHED(adopt_claimed) goto done
+            :: else -> state[t] = PUBLISHED; REACHED(adopted) SAY("tag %d is adopted\n", t) t++
+            fi
+       }
+    :: atomic { t < 2 && !(tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t)) -> t++ }
+    :: t == 2 -> break
+    od;
+    atomic { known = asOf; t = 0 }                              /* IRepositoryRecord.SetKnownAsync */
+#endif
+claim:                                                          /* IRepositoryRecord.ClaimAsync */
+#ifndef LOOKS_BEFORE_IT_CLAIMS
+    atomic { if :: goto done :: claims[d] = what; SAY("delete %d claims %d\n", d, what) skip fi }
+#endif
+uses:                                                           /* IRepositoryRecord.UsesAsync, DeleteJudgement.Of */
+    t = 0;
+    do
+    :: atomic { t < 2 && state[t] != UNBOUND && IS_PROTECTED(t) && (USED_BY(CONTENT(t)) & what) != 0 ->
+            REACHED(in_use) SAY("delete %d: tag %d needs %d\n", d, t, what) UNCLAIM(d) goto done
+       }
+    :: atomic { t < 2 && !(state[t] != UNBOUND && IS_PROTECTED(t) && (USED_BY(CONTENT(t)) & what) != 0) -> t++ }
+    :: t == 2 -> t = 0; break
+    od;
+#ifdef LOOKS_BEFORE_IT_CLAIMS
+    atomic { claims[d] = what };
+#endif
+#if !defined(NO_IMPORT) && !defined(KNOWN_FOR_EVER)
+    atomic { if :: known == now -> skip :: else -> REACHED(changed) UNCLAIM(d) goto done fi };     /* RepositoryImport.StateAsync */
+#endif
+forward:                                                        /* ManifestDeletion.RunAsync */
+    atomic {
+        if
+        :: goto done
+        :: UNCLAIM(d) goto done                                 /* refused for certain */
+        :: take_away(what); REACHED(deleted) skip
+        :: late[d] = what; SAY("nothing is heard of delete %d\n", d)
+#ifdef CLAIM_DROPPED_WHEN_LATE
+            UNCLAIM(d)
+#endif
+            goto done
+        fi
+    }
+    atomic {                                                    /* IRepositoryRecord.EndClaimAsync */
+#ifdef ENDS_ALL_CLAIMS
+        claims[0] = claims[0] & ~what; claims[1] = claims[1] & ~what
+#else
+        UNCLAIM(d)
+#endif
+    }
+done:
+    atomic { asOf = 0; t = 0; busy-- }
+}
+
+/* ---- what else happens ---- */
+
+active proctype Upstream() {
+    byte d;
+end:
+    do
+    :: atomic { late[0] != 0 -> d = 0; goto carried_out }
+    :: atomic { late[1] != 0 -> d = 1; goto carried_out }
+    od;
+carried_out:
+    atomic {
+        if
+        :: take_away(late[d]); REACHED(deleted_late) skip
+        :: skip                                                 /* it never arrives */
+        fi;
+        late[d] = 0; d = 0; goto end
+    }
+}
+
+/* A claim ends by itself when its delete can have no effect any more: ManifestDeletion.ClaimLife is assumed to be long enough. */
+active proctype Time() {
+end:
+    do
+    :: atomic { claims[0] != 0 && late[0] == 0 && busy == 0 -> UNCLAIM(0) }
+    :: atomic { claims[1] != 0 && late[1] == 0 && busy == 0 -> UNCLAIM(1) }
+    od
+}
+
+#ifndef LOSSES
+#define LOSSES 0
+#endif
+#ifdef LOST_AT_ANY_TIME
+#define MAY_CHANGE true
+#define MAY_LOSE true
+#else
+#define MAY_CHANGE (busy == 0 && late[0] == 0 && late[1] == 0)
+#ifdef LOST_IN_A_PUSH_OF_AN_INDEX
+#define MAY_LOSE MAY_CHANGE
+#else
+#define MAY_LOSE (MAY_CHANGE && !pushingIndex)
+#endif
+#endif
+
+active proctype World() {
+end:
+    do
+#ifdef CLASSES
+    /* An open push, and a binding from another time that it drops. */
+    :: atomic { isOpen && MAY_CHANGE -> stored = stored | C; tag[1] = C; SAY("C is pushed to tag 1 while it is open\n") skip }    /* OpenPush.RunAsync */
+    :: atomic { isOpen && MAY_CHANGE && state[1] != UNBOUND -> state[1] = UNBOUND; REACHED(unbound) skip }                        /* TagRecord.OpenAsync */
+#endif
+    /* The record loses its bindings; what it noted before of the repository, it may still have. */
+    :: atomic { losses < LOSSES && MAY_LOSE -> losses++; now++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0; SAY("the record is lost\n") skip }
+#ifdef CLASSES
+    /* The policy changes: tag 1 was open, and is protected from now on. */
+    :: atomic { isOpen && MAY_CHANGE -> isOpen = 0; now++; must[1] = tag[1]; REACHED(protected_again) SAY("tag 1 is protected from now on\n") skip }
+#endif
+    od
+}
+
+init {
+    atomic {
+        tag[1] = C;
+#ifdef CLASSES
+        isOpen = 1;
+        if :: state[1] = PUBLISHED :: skip fi;
+#else
+        must[1] = C;
+#endif
+#ifdef NO_OLDER_TAG
+        tag[1] = 0; must[1] = 0;
+#endif
+        run Pusher(0); run Pusher(1);
+        run Deleter(0, C); run Deleter(1, SECOND)
+    }
+}
