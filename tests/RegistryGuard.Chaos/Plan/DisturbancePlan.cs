@@ -43,10 +43,11 @@ internal static class DisturbancePlan
     {
         var random = seed.Stream("redis");
         var loss = length * (EarliestLoss + ((LatestLoss - EarliestLoss) * random.NextDouble()));
-        var (now, isLost) = (TimeSpan.Zero, false);
+        var (now, isLost, isStopped) = (TimeSpan.Zero, false, false);
         while (true)
         {
-            var next = Draw(random);
+            isStopped = !isStopped;
+            var next = Draw(random, isStopped);
             if (!isLost && now + next.Gap + next.Length > loss)
             {
                 yield return new Disturbance(DisturbanceKind.EmptyRedis, TimeSpan.FromTicks(Math.Max((loss - now).Ticks, 0)), TimeSpan.Zero);
@@ -58,10 +59,10 @@ internal static class DisturbancePlan
         }
     }
 
-    private static Disturbance Draw(Random random)
+    private static Disturbance Draw(Random random, bool isStopped)
     {
         var gap = Between(random, 2_000, 9_000);
-        return random.Next(5) < 3
+        return isStopped
             ? new Disturbance(DisturbanceKind.StopRedis, gap, Between(random, 200, 2_500))
             : new Disturbance(DisturbanceKind.KillRedis, gap, Between(random, 100, 1_500));
     }

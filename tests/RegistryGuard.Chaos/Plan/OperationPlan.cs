@@ -35,13 +35,11 @@ internal static class OperationPlan
             {
                 < 52 => OperationKind.Push,
                 < 84 => OperationKind.Pull,
-                < 91 => OperationKind.Fetch,
-                // So that there is something to delete: a push that is refused stores nothing.
-                < 95 => OperationKind.Store,
+                < 94 => OperationKind.Fetch,
                 _ => OperationKind.Delete,
             };
             var tag = TagOf(random, number / OperationsPerTag);
-            yield return new PlannedOperation(
+            var operation = new PlannedOperation(
                 // What a floating tag has named may be deleted; nothing can be said of it then.
                 kind is OperationKind.Delete && !tag.IsProtected ? OperationKind.Pull : kind,
                 tag,
@@ -50,6 +48,13 @@ internal static class OperationPlan
                 random.Next(3) == 0,
                 (number * Pace) + TimeSpan.FromMilliseconds(random.Next((int)Pace.TotalMilliseconds)),
                 PatienceOf(random));
+            if (operation.Kind is OperationKind.Delete)
+            {
+                // So that there is something to delete: a push that is refused stores nothing.
+                yield return operation with { Kind = OperationKind.Store };
+            }
+
+            yield return operation;
         }
     }
 

@@ -7,18 +7,28 @@ internal sealed class TcpFaultPlan(Seed seed, int guard)
 {
     private readonly Lock drawing = new();
     private readonly Random random = seed.Stream("record", guard);
+    private int pieces;
 
     public TcpFault Next()
     {
         lock (drawing)
         {
-            var kind = random.Next(1_000) switch
+            var drawn = random.Next(1_000) switch
             {
                 < 3 => TcpFaultKind.CutBefore,
                 < 6 => TcpFaultKind.CutAfter,
                 < 8 => TcpFaultKind.Stall,
                 < 30 => TcpFaultKind.Delay,
                 _ => TcpFaultKind.None,
+            };
+            // Each kind comes at least once, on the slowest machine too.
+            var kind = ++pieces switch
+            {
+                50 => TcpFaultKind.CutBefore,
+                75 => TcpFaultKind.CutAfter,
+                100 => TcpFaultKind.Stall,
+                125 => TcpFaultKind.Delay,
+                _ => drawn,
             };
             var part = random.NextDouble();
             return new TcpFault(kind, kind switch
