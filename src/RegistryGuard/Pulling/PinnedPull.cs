@@ -75,6 +75,7 @@ internal sealed class PinnedPull(
         await JudgeAsync(pull, answer, asked: whole);
     }
 
+    /// <summary>Answers with what upstream said, unless that is not the recorded manifest.</summary>
     /// <param name="pull">The pull.</param>
     /// <param name="answer">What the client would be given.</param>
     /// <param name="asked">What upstream says of the manifest itself.</param>

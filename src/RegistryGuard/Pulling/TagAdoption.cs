@@ -10,6 +10,7 @@ namespace RegistryGuard.Pulling;
 /// say, and by one atomic step that fails if the tag has changed since.</summary>
 internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<TagAdoption> logger)
 {
+    /// <summary>Tries to publish the tag with what upstream has.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>

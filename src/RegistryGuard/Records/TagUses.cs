@@ -15,6 +15,7 @@ internal sealed class TagUses(RepositoryName repository, DigestSet digests)
     /// <summary>The tags whose bindings are published.</summary>
     public IReadOnlySet<Tag> Published => _published;
 
+    /// <summary>Looks at one entry.</summary>
     /// <exception cref="RecordUnavailableException">The entry can't be read, so it may need anything.</exception>
     public void Add(Tag tag, byte[] entry)
     {
