@@ -110,7 +110,7 @@ public static partial class GuardApplication
 
     private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)
     {
-        if (listen.IsInline)
+        if (listen.InlineSockets)
         {
             SocketThreads.AnswerInline(host);
         }

@@ -72,8 +72,7 @@ public static class ConfigurationReader
             Admin = listen.Value("admin", standard.Admin, Addresses.Endpoint),
             Tls = certificate.Length == 0 ? null : new TlsFiles(certificate, key),
             ExternalUrl = listen.Value<Uri?>("externalUrl", null, Addresses.External),
-            InlineSockets = listen.Value("inlineSockets", standard.InlineSockets, text => Quantities.Word(
-                text, ("auto", InlineSockets.Auto), ("on", InlineSockets.On), ("off", InlineSockets.Off))),
+            InlineSockets = listen.Value("inlineSockets", standard.InlineSockets, Quantities.Boolean),
             TrustedProxies = listen.Values("trustedProxies", standard.TrustedProxies, Addresses.Network),
         };
     }

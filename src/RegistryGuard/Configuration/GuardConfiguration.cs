@@ -29,9 +29,6 @@ public sealed record GuardConfiguration
 /// <summary>Where the guard listens, and whom it believes.</summary>
 public sealed record ListenConfiguration
 {
-    // With more, the pool of threads answers more requests than the few threads that wait for sockets.
-    private const int MostCoresInline = 2;
-
     public ListenEndpoint Registry { get; init; } = new(IsHttps: false, "0.0.0.0", 8080);
 
     public ListenEndpoint Admin { get; init; } = new(IsHttps: false, "127.0.0.1", 8081);
@@ -45,29 +42,12 @@ public sealed record ListenConfiguration
     /// <summary>Whose <c>X-Forwarded-For</c> is believed.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary>Whether requests are answered on the threads that wait for the sockets.</summary>
-    public InlineSockets InlineSockets { get; init; }
-
-    /// <summary>What <see cref="InlineSockets"/> comes to on this machine.</summary>
-    public bool IsInline => InlineSockets is InlineSockets.On
-        || (InlineSockets is InlineSockets.Auto && Environment.ProcessorCount <= MostCoresInline);
+    /// <summary>Whether answers from memory are given on the threads that wait for the sockets.</summary>
+    public bool InlineSockets { get; init; }
 
     /// <summary>Whether both say the same; records compare arrays by identity.</summary>
     public bool IsSameAs(ListenConfiguration other) =>
         this with { TrustedProxies = other.TrustedProxies } == other && TrustedProxies.SequenceEqual(other.TrustedProxies);
-}
-
-/// <summary>Whether requests are answered on the threads that wait for the sockets: less work for each, on fewer threads.</summary>
-public enum InlineSockets
-{
-    /// <summary>On one or two cores.</summary>
-    Auto,
-
-    /// <summary>Always.</summary>
-    On,
-
-    /// <summary>Never.</summary>
-    Off,
 }
 
 /// <summary>One address to listen on.</summary>

@@ -46,7 +46,7 @@ public sealed class ConfigurationReaderTests
               admin: http://localhost:0
               tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
               externalUrl: https://guard.example.com
-              inlineSockets: off
+              inlineSockets: true
               trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
             upstream:
               url: https://registry.example.com
@@ -73,7 +73,7 @@ public sealed class ConfigurationReaderTests
 
         Assert.Equal(new ListenEndpoint(true, "::1", 8443), configuration.Listen.Registry);
         Assert.Equal("https://[::1]:8443", configuration.Listen.Registry.ToString());
-        Assert.Equal((InlineSockets.Off, false), (configuration.Listen.InlineSockets, configuration.Listen.IsInline));
+        Assert.True(configuration.Listen.InlineSockets);
         Assert.Equal(new ListenEndpoint(false, "localhost", 0), configuration.Listen.Admin);
         Assert.Equal(new TlsFiles("/tls/tls.crt", "/tls/tls.key"), configuration.Listen.Tls);
         Assert.Equal(

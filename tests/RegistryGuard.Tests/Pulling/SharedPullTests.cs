@@ -86,8 +86,8 @@ public sealed class SharedPullTests
     }
 
     [Theory]
-    [InlineData("on")]
-    [InlineData("off")]
+    [InlineData("true")]
+    [InlineData("false")]
     public async Task Pull_OthersWaitForUpstream_WarmOnesAreAnswered(string inlineSockets)
     {
         await using var guard = await GuardUnderTest.StartAsync($"listen: {{ inlineSockets: {inlineSockets} }}");
