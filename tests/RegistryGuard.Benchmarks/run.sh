@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the guard beside the bare registry, nginx (plain and with its cache) and haproxy, all on loopback, in one run.
 #   bash tests/RegistryGuard.Benchmarks/run.sh            everything, about ten minutes
-#   bash tests/RegistryGuard.Benchmarks/run.sh --quick    about two minutes
+#   bash tests/RegistryGuard.Benchmarks/run.sh --quick    about four minutes
 #   bash tests/RegistryGuard.Benchmarks/run.sh manifests  one part: manifests, pushes, growth or blobs
 # Writes results.md and results.json to tests/RegistryGuard.Benchmarks/results/ (--out FOLDER: elsewhere).
 set -euo pipefail
