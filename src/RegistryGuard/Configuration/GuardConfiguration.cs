@@ -43,7 +43,7 @@ public sealed record ListenConfiguration
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Whether answers from memory are given on the threads that wait for the sockets.</summary>
-    public bool InlineSockets { get; init; }
+    public bool InlineSockets { get; init; } = Environment.ProcessorCount <= 2;
 
     /// <summary>Whether both say the same; records compare arrays by identity.</summary>
     public bool IsSameAs(ListenConfiguration other) =>
