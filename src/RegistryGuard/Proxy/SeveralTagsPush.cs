@@ -22,7 +22,9 @@ internal sealed class SeveralTagsPush(
     public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
     {
         Tag[] tags = [.. request.Tags.Distinct()];
-        var pushes = tags.Select(tag => (Push: ToTag(context, request, read, by, tag), configuration.Current.Policy.Classify(request.Repository, tag).Class)).ToArray();
+        // One policy for all of them, whatever is reloaded meanwhile.
+        var policy = configuration.Current.Policy;
+        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy.Classify(request.Repository, tag))).ToArray();
         var (ready, refused) = await PrepareAsync(pushes);
         if (refused is not null)
         {
@@ -97,13 +99,10 @@ internal sealed class SeveralTagsPush(
         }
     }
 
-    private TagPush ToTag(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag) => new(
-        context,
-        request.Repository,
-        tag,
-        configuration.Current.Policy.Classify(request.Repository, tag).Rule,
-        RegistryRequest.ManifestTarget(request.Repository, tag.Value),
-        read.Content!,
-        read.Body,
-        by);
+    private static (TagPush Push, TagClass Class) ToTag(
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, Classification classification)
+    {
+        var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value);
+        return (new(context, request.Repository, tag, classification.Rule, target, read.Content!, read.Body, by), classification.Class);
+    }
 }

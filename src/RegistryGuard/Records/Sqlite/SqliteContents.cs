@@ -35,8 +35,7 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
     {
         var moves = Moves(repository);
         var tags = new List<StoredTag>();
-        using var select = _connection.Statement("SELECT tag, entry FROM tag WHERE repository = $r");
-        select.Parameters.AddWithValue("$r", repository.Value);
+        using var select = _connection.StatementWith("SELECT tag, entry FROM tag WHERE repository = $r", ("$r", repository.Value));
         using var rows = select.ExecuteReader();
         while (rows.Read())
         {
@@ -55,18 +54,18 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
         {
             foreach (var tag in removed.Concat(put.Select(tag => tag.Tag)))
             {
-                Execute("DELETE FROM move WHERE repository = $r AND tag = $t", ("$r", repository.Value), ("$t", tag.Value));
-                Execute("DELETE FROM tag WHERE repository = $r AND tag = $t", ("$r", repository.Value), ("$t", tag.Value));
+                _connection.ExecuteWith("DELETE FROM move WHERE repository = $r AND tag = $t", ("$r", repository.Value), ("$t", tag.Value));
+                _connection.ExecuteWith("DELETE FROM tag WHERE repository = $r AND tag = $t", ("$r", repository.Value), ("$t", tag.Value));
             }
 
             foreach (var tag in put)
             {
-                Execute(
+                _connection.ExecuteWith(
                     "INSERT INTO tag (repository, tag, entry) VALUES ($r, $t, $e)",
                     ("$r", repository.Value), ("$t", tag.Tag.Value), ("$e", tag.Entry));
                 for (var i = 0; i < tag.Moves.Count; i++)
                 {
-                    Execute(
+                    _connection.ExecuteWith(
                         "INSERT INTO move (repository, tag, number, move) VALUES ($r, $t, $n, $m)",
                         ("$r", repository.Value), ("$t", tag.Tag.Value), ("$n", (long)i + 1), ("$m", tag.Moves[i]));
                 }
@@ -86,8 +85,7 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
     private Dictionary<Tag, List<byte[]>> Moves(RepositoryName repository)
     {
         var moves = new Dictionary<Tag, List<byte[]>>();
-        using var select = _connection.Statement("SELECT tag, move FROM move WHERE repository = $r ORDER BY tag, number");
-        select.Parameters.AddWithValue("$r", repository.Value);
+        using var select = _connection.StatementWith("SELECT tag, move FROM move WHERE repository = $r ORDER BY tag, number", ("$r", repository.Value));
         using var rows = select.ExecuteReader();
         while (rows.Read())
         {
@@ -101,17 +99,6 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
         }
 
         return moves;
-    }
-
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = _connection.Statement(sql);
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        command.ExecuteNonQuery();
     }
 
     private async Task<T> RunAsync<T>(Func<T> work)

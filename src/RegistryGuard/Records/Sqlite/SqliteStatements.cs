@@ -55,6 +55,27 @@ internal static class SqliteStatements
         return command;
     }
 
+    /// <summary>A statement to be run once with these values.</summary>
+    public static SqliteCommand StatementWith(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.Statement(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+
+    /// <summary>Runs a statement once with these values.</summary>
+    public static void ExecuteWith(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = connection.StatementWith(sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
     private static void Run(this SqliteConnection connection, string sql) =>
         SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 }
