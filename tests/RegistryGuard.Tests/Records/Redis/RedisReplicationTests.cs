@@ -59,7 +59,9 @@ public sealed class RedisReplicationTests : IAsyncLifetime
 
         await _replica.CliAsync("REPLICAOF", "NO", "ONE");
         await using var successor = RedisRecords.To($"{_primary.Address},{_replica.Address},deadline=3s");
-        Assert.IsType<ConfirmOutcome.Confirmed>(await successor.ConfirmAsync(App, V1, push, Cancellation));
+        // A new connection may wait for the dead server longer than a call does.
+        await RedisRecords.EventuallyAsync(async () =>
+            Assert.IsType<ConfirmOutcome.Confirmed>(await successor.ConfirmAsync(App, V1, push, Cancellation)));
     }
 
     private async Task<ConfirmOutcome> ConfirmAsync(PushAttempt push) => await _record.ConfirmAsync(App, V1, push, Cancellation);
