@@ -4,7 +4,12 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Core.Policy;
 
 /// <summary>A pattern with wildcards as a regular expression, or why it can't be one.</summary>
-internal readonly record struct PatternTranslation(string Regex, bool IsLiteral, string? Fault)
+/// <param name="Regex">The regular expression, without anchors.</param>
+/// <param name="Prefix">What every match begins with: the text ahead of the first wildcard.</param>
+/// <param name="Suffix">What every match ends with: the text after the last wildcard.</param>
+/// <param name="IsLiteral">Whether it has no wildcard.</param>
+/// <param name="Fault">Why it is none.</param>
+internal readonly record struct PatternTranslation(string Regex, string Prefix, string Suffix, bool IsLiteral, string? Fault)
 {
     private const string Number = "(?:0|[1-9][0-9]*)";
     private const string PreRelease = "(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)";
@@ -28,7 +33,8 @@ internal readonly record struct PatternTranslation(string Regex, bool IsLiteral,
         }
 
         var regex = new StringBuilder();
-        var isLiteral = true;
+        var prefixEnd = text.Length;
+        var suffixStart = 0;
         for (var i = 0; i < text.Length;)
         {
             string? fault;
@@ -45,14 +51,21 @@ internal readonly record struct PatternTranslation(string Regex, bool IsLiteral,
                 return Wrong(fault);
             }
 
-            isLiteral &= isPlain;
+            if (!isPlain)
+            {
+                (prefixEnd, suffixStart) = (Math.Min(prefixEnd, i), i + read);
+            }
+
             i += read;
         }
 
-        return isLiteral && LiteralFault(text, subject) is { } never ? Wrong(never) : new(regex.ToString(), isLiteral, null);
+        var isLiteral = prefixEnd == text.Length;
+        return isLiteral && LiteralFault(text, subject) is { } never
+            ? Wrong(never)
+            : new(regex.ToString(), text[..prefixEnd], text[suffixStart..], isLiteral, null);
     }
 
-    private static PatternTranslation Wrong(string fault) => new("", false, fault);
+    private static PatternTranslation Wrong(string fault) => new("", "", "", false, fault);
 
     private static string Any(PatternSubject subject) => subject == PatternSubject.Tag ? "." : "[^/]";
 

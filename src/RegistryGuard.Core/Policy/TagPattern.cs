@@ -38,11 +38,15 @@ public sealed class TagPattern
     private readonly string? _literal;
     private readonly Lazy<Regex>? _regex;
 
+    // Most of many patterns don't match, and this tells without asking their automata.
+    private readonly string _prefix = "";
+    private readonly string _suffix = "";
+
     private TagPattern(string text, PatternSubject subject, string literal) =>
         (Text, Subject, _literal) = (text, subject, literal);
 
-    private TagPattern(string text, PatternSubject subject, Lazy<Regex> regex) =>
-        (Text, Subject, _regex) = (text, subject, regex);
+    private TagPattern(string text, PatternSubject subject, Lazy<Regex> regex, string prefix = "", string suffix = "") =>
+        (Text, Subject, _regex, _prefix, _suffix) = (text, subject, regex, prefix, suffix);
 
     /// <summary>The pattern as written.</summary>
     public string Text { get; }
@@ -77,7 +81,8 @@ public sealed class TagPattern
         // A pattern may never be asked; with many rules, building every automaton at start would be felt.
         pattern = translation.IsLiteral
             ? new TagPattern(text, subject, text)
-            : new TagPattern(text, subject, new Lazy<Regex>(() => new Regex(Anchored(translation.Regex), Options)));
+            : new TagPattern(
+                text, subject, new(() => new Regex(Anchored(translation.Regex), Options)), translation.Prefix, translation.Suffix);
         return true;
     }
 
@@ -101,7 +106,10 @@ public sealed class TagPattern
             return false;
         }
 
-        return _literal is not null ? text.SequenceEqual(_literal) : _regex!.Value.IsMatch(text);
+        return _literal is not null
+            ? text.SequenceEqual(_literal)
+            : text.StartsWith(_prefix, StringComparison.Ordinal) && text.EndsWith(_suffix, StringComparison.Ordinal)
+                && _regex!.Value.IsMatch(text);
     }
 
     /// <inheritdoc/>
