@@ -2,13 +2,28 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using RegistryGuard.Benchmarks;
 
-// Usage: [--quick] [--out FOLDER] [manifests] [blobs] [pushes] [growth]
-var extent = args.Contains("--quick", StringComparer.Ordinal) ? Extent.Quick : Extent.Whole;
-var at = Array.IndexOf(args, "--out");
-var folder = at >= 0 ? args[at + 1] : ".";
-string[] known = ["manifests", "blobs", "pushes", "growth"];
-var wanted = known.Intersect(args, StringComparer.Ordinal).DefaultIfEmpty("all").ToHashSet(StringComparer.Ordinal);
-bool IsWanted(string part) => wanted.Contains(part) || wanted.Contains("all");
+string[] parts = ["manifests", "pushes", "growth", "blobs"];
+var folder = ".";
+var extent = Extent.Whole;
+var wanted = new HashSet<string>(StringComparer.Ordinal);
+for (var i = 0; i < args.Length; i++)
+{
+    if (args[i] is "--out" && i + 1 < args.Length)
+    {
+        folder = args[++i];
+    }
+    else if (args[i] is "--quick")
+    {
+        extent = Extent.Quick;
+    }
+    else if (!parts.Contains(args[i], StringComparer.Ordinal) || !wanted.Add(args[i]))
+    {
+        await Console.Error.WriteLineAsync($"'{args[i]}' is not expected. Usage: run.sh [--quick] [--out FOLDER] [{string.Join("] [", parts)}]");
+        return 2;
+    }
+}
+
+bool IsWanted(string part) => wanted.Count == 0 || wanted.Contains(part);
 
 var watch = Stopwatch.StartNew();
 var results = new Results(extent.Rounds);
@@ -36,7 +51,8 @@ await using (var field = await Field.StartAsync())
 }
 
 var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
-var machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
+var command = string.Join(' ', ["bash tests/RegistryGuard.Benchmarks/run.sh", .. extent == Extent.Quick ? ["--quick"] : (string[])[], .. wanted]);
+var machine = $"`{command}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
     + $"{extent.Rounds} rounds in {watch.Elapsed.TotalMinutes.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} min, load {load} at the end.";
 var goals = Goal.Of(results, extent);
 Directory.CreateDirectory(folder);
@@ -44,3 +60,4 @@ var markdown = Report.Markdown(results, goals, machine);
 await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown);
 await File.WriteAllTextAsync(Path.Combine(folder, "results.json"), Report.ToJson(results, goals, machine));
 Console.WriteLine(markdown);
+return 0;
