@@ -61,4 +61,21 @@ public sealed class CredentialTests(GuardedRegistryWithPassword pair) : IClassFi
         Assert.Equal("tag-bound", (string?)answer.FirstError!["detail"]!["reason"]);
         Assert.Null(answer.Challenge);
     }
+
+    [Fact]
+    public async Task Delete_StrangerOfAProtectedTagOrABlob_GetsTheRegistrysChallenge()
+    {
+        using var developer = pair.Client(Developer);
+        var image = TinyImage.Of("kept");
+        await developer.PushAsync("kept", "v1.0.0", image);
+
+        foreach (var target in (string[])["manifests/v1.0.0", $"manifests/{image.Digest}", $"blobs/{TinyImage.DigestOf(image.Layer)}"])
+        {
+            var answer = await RawRequest.SendAsync(pair.Guard.Url, $"DELETE /v2/kept/{target} HTTP/1.1\r\nHost: guard\r\nConnection: close\r\n\r\n");
+
+            Assert.Equal((401, "Basic realm=\"test-registry\""), (answer?.Status, answer?.Header("WWW-Authenticate")));
+            Assert.Contains("UNAUTHORIZED", answer!.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("protected", answer.Text, StringComparison.Ordinal);
+        }
+    }
 }

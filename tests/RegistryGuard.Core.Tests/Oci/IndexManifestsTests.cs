@@ -6,6 +6,7 @@ namespace RegistryGuard.Core.Tests.Oci;
 public class IndexManifestsTests
 {
     private static readonly string Hex = new('a', 64);
+    private static readonly string OtherHex = new('b', 64);
 
     [Fact]
     public void Of_Index_AreItsManifests() => Assert.Equal(
@@ -25,6 +26,30 @@ public class IndexManifestsTests
     [InlineData("""{"manifests":[{"digest":7},{"digest":"sha256:short"},{"digest":"md5:x"}]}""")]
     [InlineData("""{"manifests":[""")]
     public void Of_AnythingElse_AreNone(string body) => Assert.Empty(Of(body));
+
+    // Go, which most registries and clients are written with, ignores the case of names, folds the long s and the Kelvin sign,
+    // and lets the last one win.
+    [Theory]
+    [InlineData("{\"manifests\":[{\"digest\":\"A\",\"DIGEST\":\"B\",\"mediaType\":\"M\"}]}")]
+    [InlineData("{\"manifests\":[{\"digest\":\"A\",\"digest\":\"B\",\"mediaType\":\"M\"}]}")]
+    [InlineData("{\"manifests\":[{\"dige\u017ft\":\"A\",\"mediaType\":\"M\"},{\"Digest\":\"B\",\"MediaType\":\"M\"}]}")]
+    [InlineData("{\"manifests\":[{\"digest\":\"A\",\"mediaType\":\"M\"}],\"Manife\u017ft\u017f\":[{\"digest\":\"B\",\"mediaType\":\"M\"}]}")]
+    [InlineData("{\"\\ud800\":1,\"manifests\":[{\"\\ud800\":1,\"digest\":\"A\",\"digest\":\"\\ud800\",\"digest\":\"B\",\"mediaType\":\"M\"}]}")]
+    public void Of_NamesThatARegistryMayReadAsTheSame_AllCount(string body) => Assert.Equal(
+        [(Digest.Parse($"sha256:{Hex}"), false), (Digest.Parse($"sha256:{OtherHex}"), false)],
+        Of(body.Replace("\"A\"", $"\"sha256:{Hex}\"", StringComparison.Ordinal)
+            .Replace("\"B\"", $"\"sha256:{OtherHex}\"", StringComparison.Ordinal)
+            .Replace("\"M\"", $"\"{MediaType.OciManifest}\"", StringComparison.Ordinal)));
+
+    // It may be an index, so what it lists must be read too. An artifact's own type, as build caches have it, is no index.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(""","mediaType":null""", true)]
+    [InlineData(",\"mediaType\":\"\\ud800\"", true)]
+    [InlineData(",\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"MediaType\":\"application/vnd.oci.image.index.v1+json\"", true)]
+    [InlineData(",\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\"", false)]
+    public void Of_ADescriptorThatMayBeOfAnIndex_IsOne(string type, bool isIndex) =>
+        Assert.Equal([(Digest.Parse($"sha256:{Hex}"), isIndex)], Of($$"""{"manifests":[{"digest":"sha256:{{Hex}}"{{type}}}]}"""));
 
     private static IReadOnlyList<(Digest, bool)> Of(string body) => IndexManifests.Of(Encoding.UTF8.GetBytes(body));
 }

@@ -275,6 +275,27 @@ public class RegistryRequestParserTests
     public void Parse_ParameterOfAManifestWriteThatCanBeReadTwoWays_Is400(string reference, ErrorCode code) =>
         AssertRefused("PUT", $"/v2/r/manifests/{reference}", 400, code);
 
+    // The slash is in the query or the fragment there: the path is "/".
+    [Theory]
+    [InlineData("http://registry.example?/v2/r/manifests/v1")]
+    [InlineData("http://registry.example#/v2/r/manifests/v1")]
+    [InlineData("http://registry.example")]
+    public void Parse_AbsoluteFormWithoutAPath_IsRefused(string target)
+    {
+        Assert.Null(RegistryRequestParser.TryParse("PUT", target, out var error));
+        Assert.Equal((400, ErrorCode.NameInvalid), (error.Status, error.Code));
+    }
+
+    [Theory]
+    [InlineData("/v2/r/manifests/{0}")]
+    [InlineData("/v2/r/manifests/sha256:{0}")]
+    [InlineData("/v2/{0}/manifests/v1")]
+    public void Parse_NameFarTooLong_IsNotRepeatedWhole(string target)
+    {
+        Assert.Null(RegistryRequestParser.TryParse("GET", target.Replace("{0}", new string('a', 100_000), StringComparison.Ordinal), out var error));
+        Assert.InRange(error.Message.Length, 20, 500);
+    }
+
     private static RegistryRequest Parse(string method, string target)
     {
         var request = RegistryRequestParser.TryParse(method, target, out var error);

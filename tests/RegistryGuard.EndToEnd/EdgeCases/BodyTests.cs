@@ -95,6 +95,25 @@ public sealed class BodyTests(BodyTests.SmallRegistry edge) : IClassFixture<Body
         await edge.AssertUnchangedAsync();
     }
 
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFF")]
+    [InlineData("7FFFFFFFFFFFFFFF")]
+    [InlineData("-1")]
+    [InlineData("0x1")]
+    [InlineData("1;\nx")]
+    public async Task E17_ChunkWhoseSizeIsNone_Is400AndNothingIsForwarded(string size)
+    {
+        var before = edge.Relay.Requests.Count;
+
+        var answer = await RawRequest.SendAsync(
+            edge.Guard.Url, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Oci}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\n");
+
+        Assert.Equal((400, "close"), (answer?.Status, answer?.Header("Connection")));
+        AssertOneError(answer!);
+        Assert.Empty(edge.Relay.Requests.Skip(before));
+        await edge.AssertUnchangedAsync();
+    }
+
     [Fact]
     public async Task E17_BodyShorterThanItsLength_NothingIsForwarded()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using RegistryGuard.Parts;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
@@ -102,6 +103,45 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
         }
 
         Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("multi", child.Digest)).Status);
+    }
+
+    // The registry, written in Go, reads the second name too, and it wins: that is the image which clients are led to.
+    [Fact]
+    public async Task E22_DeleteOfAnIndexsChildThatItListsUnderAnotherSpelling_IsRefused()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        await client.PushBlobsAsync("spelt", One);
+        await client.PutManifestAsync("spelt", One.Digest, One);
+        await client.PutManifestAsync("spelt", Two.Digest, Two);
+        var index = Encoding.UTF8.GetBytes(
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{TinyImage.ManifestType}}","size":{{Two.Manifest.Length}},"digest":"{{One.Digest}}","DIGEST":"{{Two.Digest}}"}]}""");
+        var pushed = await edge.SendAsync("PUT /v2/spelt/manifests/v1.0.0", image: One with { Manifest = index }, type: TinyImage.IndexType);
+        Assert.Equal(201, pushed?.Status);
+
+        Assert.Equal(405, (await edge.SendAsync($"DELETE /v2/spelt/manifests/{Two.Digest}"))?.Status);
+        Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("spelt", Two.Digest)).Status);
+    }
+
+    // A nested index whose descriptor says no type: what it lists is needed all the same.
+    [Fact]
+    public async Task E22_DeleteOfWhatAnUntypedNestedIndexLists_IsRefused()
+    {
+        using var client = edge.Client();
+        using var direct = edge.Direct();
+        await client.PushBlobsAsync("untyped", One);
+        await client.PutManifestAsync("untyped", One.Digest, One);
+        var nested = Encoding.UTF8.GetBytes(
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{TinyImage.ManifestType}}","size":{{One.Manifest.Length}},"digest":"{{One.Digest}}"}]}""");
+        var top = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"manifests":[{"size":{{nested.Length}},"digest":"{{TinyImage.DigestOf(nested)}}"}]}""");
+        foreach (var (reference, body) in ((string, byte[])[])[(TinyImage.DigestOf(nested), nested), ("v1.0.0", top)])
+        {
+            var pushed = await edge.SendAsync($"PUT /v2/untyped/manifests/{reference}", image: One with { Manifest = body }, type: TinyImage.IndexType);
+            Assert.Equal(201, pushed?.Status);
+        }
+
+        Assert.Equal(405, (await edge.SendAsync($"DELETE /v2/untyped/manifests/{One.Digest}"))?.Status);
+        Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("untyped", One.Digest)).Status);
     }
 
     // From before the guard: the record learns of them before anything is deleted.

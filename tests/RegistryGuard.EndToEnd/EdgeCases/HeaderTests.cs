@@ -61,6 +61,19 @@ public sealed class HeaderTests(RelayedRegistry edge) : IClassFixture<RelayedReg
         await edge.AssertUnchangedAsync();
     }
 
+    // Kestrel takes them. Those below are dropped because of how they begin, or for their underscore.
+    [Theory]
+    [InlineData("X-Forwarded-@: 1")]
+    [InlineData("X-Original-(): 1")]
+    [InlineData("a\"_b: 1")]
+    [InlineData("[]: 1")]
+    public async Task E19_HeaderNameThatHttpDoesNotHave_IsDroppedAndTheRequestServed(string header)
+    {
+        Assert.Equal(200, (await edge.SendAsync("GET /v2/app/tags/list", header + "\r\n"))?.Status);
+        Assert.Equal(403, (await edge.SendAsync($"PUT {V1}", header + "\r\n"))?.Status);
+        Assert.Equal(201, (await edge.SendAsync($"PUT {V1}", header + "\r\n", One))?.Status);
+    }
+
     [Fact]
     public async Task E19_ForgedClientAddress_IsReplaced()
     {

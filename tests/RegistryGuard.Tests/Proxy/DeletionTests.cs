@@ -168,6 +168,55 @@ public class DeletionTests
         Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "latest"));
     }
 
+    // There is more than was read: a tag on that page may need the manifest.
+    [Theory]
+    [InlineData("<https://registry.example/v2/app/tags/list?last=v1&n=1>; rel=\"next\"")]
+    [InlineData("</v2/other/tags/list?last=v1&n=1>; rel=\"next\"")]
+    [InlineData("</registry/v2/app/tags/list?last=v1&n=1>; rel=Next")]
+    [InlineData("rel=next")]
+    public async Task Delete_TheTagListGoesOnWhereItCannotBeFollowed_DeletesNothing(string link)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "v1", Two);
+        guard.Upstream.Plant("app", "v2", One);
+        guard.Upstream.Before = async context =>
+        {
+            var isList = context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal);
+            if (isList)
+            {
+                context.Response.Headers.Link = link;
+                await context.Response.WriteAsJsonAsync(new { name = "app", tags = (string[])["v1"] });
+            }
+
+            return isList;
+        };
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await DeleteAsync(guard, OfOne)).Status);
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v2"));
+    }
+
+    [Fact]
+    public async Task Delete_TheTagListGoesOnRelativeToItself_IsFollowed()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "v2", One);
+        guard.Upstream.Before = async context =>
+        {
+            var isFirst = context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal) && !context.Request.Query.ContainsKey("last");
+            if (isFirst)
+            {
+                context.Response.Headers.Link = "<?last=v1&n=1>; rel=\"next\"";
+                await context.Response.WriteAsJsonAsync(new { name = "app", tags = (string[])["v1"] });
+            }
+
+            return isFirst;
+        };
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "manifest-in-use"), (delete.Status, delete.Reason));
+    }
+
     [Fact]
     public async Task Delete_TheRecordIsDown_Is503AndDeletesNothing()
     {

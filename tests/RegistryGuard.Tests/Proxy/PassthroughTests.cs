@@ -57,6 +57,25 @@ public class PassthroughTests
             (sent.Range.ToString(), string.Join(", ", sent.Accept.ToString().Split(',', StringSplitOptions.TrimEntries)), sent.Authorization.ToString()));
     }
 
+    // A chunk out of order: the registry says in the body what was wrong, and its length is right.
+    [Fact]
+    public async Task Upload_AnsweredWith416_KeepsUpstreamsErrorWhole()
+    {
+        const string Error = """{"errors":[{"code":"BLOB_UPLOAD_INVALID","message":"chunk out of order"}]}""";
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.Before = async context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            context.Response.Headers.Range = "0-4";
+            await context.Response.WriteAsync(Error);
+            return true;
+        };
+
+        var patch = await guard.SendAsync(HttpMethod.Patch, "/v2/app/blobs/uploads/1", request => request.Content = new ByteArrayContent([1]));
+
+        Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, Error), (patch.Status, patch.Body));
+    }
+
     [Fact]
     public async Task Pull_ShortBodyWithA416_DoesNotLeaveTheClientHanging()
     {
