@@ -7,8 +7,7 @@ namespace RegistryGuard.Core.Guarding;
 /// something else could move a tag that the guard knows nothing of (schema 1 names its tag in the body).</summary>
 public static class ManifestBody
 {
-    // Go's decoder, which most registries are written with, ignores case and lets the last of two equal names win. A name
-    // that differs from these in case only, or comes twice, would be read differently there than here.
+    // A name that differs from these in case only, or comes twice, would be read differently by registries (MemberName).
     private static readonly string[] MeaningfulNames =
         ["schemaVersion", "mediaType", "manifests", "config", "layers", "blobs", "subject", "artifactType", "name", "tag", "fsLayers", "history", "signatures"];
 
@@ -29,9 +28,7 @@ public static class ManifestBody
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
-                // Go also folds the long s and the Kelvin sign to ASCII; .NET does not.
-                var folded = name.Replace('\u017f', 's').Replace('\u212a', 'k');
-                var meaningful = Array.Find(MeaningfulNames, known => known.Equals(folded, StringComparison.OrdinalIgnoreCase));
+                var meaningful = Array.Find(MeaningfulNames, known => MemberName.MayBe(name, known));
                 reader.Read();
                 if (JudgeMember(ref reader, name, meaningful, mediaType, seen) is { } reason)
                 {

@@ -5,26 +5,26 @@ namespace RegistryGuard.Core.Oci;
 /// <summary>What an image index or manifest list refers to (OCI image spec, "Image Index").</summary>
 public static class IndexManifests
 {
-    /// <summary>The manifests that an index lists, as far as they can be read; none for anything that is no index.</summary>
+    /// <summary>The manifests that an index lists, as far as they can be read; none for anything that is no index. Where readers
+    /// differ in what a descriptor says, all that it may say counts: a manifest too many is only kept longer.</summary>
     /// <param name="body">The index's bytes.</param>
-    /// <returns>Of each descriptor its digest, and whether it says that it is itself of an index.</returns>
+    /// <returns>Of each descriptor its digest, and whether it may be of an index: it says so, or says no type at all.</returns>
     public static IReadOnlyList<(Digest Digest, bool IsIndex)> Of(ReadOnlyMemory<byte> body)
     {
         var manifests = new List<(Digest, bool)>();
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind is not JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("manifests", out var list) || list.ValueKind is not JsonValueKind.Array)
+            foreach (var descriptor in MemberName.All(document.RootElement, "manifests")
+                .Where(list => list.ValueKind is JsonValueKind.Array).SelectMany(list => list.EnumerateArray()))
             {
-                return manifests;
-            }
-
-            foreach (var descriptor in list.EnumerateArray())
-            {
-                if (descriptor.ValueKind is JsonValueKind.Object && Digest.TryParse(Text(descriptor, "digest"), out var digest))
+                var mayBeIndex = MayBeIndex(descriptor);
+                foreach (var text in Texts(descriptor, "digest"))
                 {
-                    manifests.Add((digest, MediaType.TryParseManifest(Text(descriptor, "mediaType"), out var type) && type.IsIndex));
+                    if (Digest.TryParse(text, out var digest))
+                    {
+                        manifests.Add((digest, mayBeIndex));
+                    }
                 }
             }
         }
@@ -36,6 +36,33 @@ public static class IndexManifests
         return manifests;
     }
 
-    private static string? Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+    private static bool MayBeIndex(JsonElement descriptor)
+    {
+        var types = Texts(descriptor, "mediaType").ToList();
+        return types.Count == 0 || types.Any(text => MediaType.TryParseManifest(text, out var type) && type.IsIndex);
+    }
+
+    private static IEnumerable<string> Texts(JsonElement of, string name)
+    {
+        foreach (var value in MemberName.All(of, name))
+        {
+            if (value.ValueKind is JsonValueKind.String && Text(value) is { } text)
+            {
+                yield return text;
+            }
+        }
+    }
+
+    // What is no Unicode is no digest and no type to anybody.
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -3,6 +3,8 @@ namespace RegistryGuard.Core.Oci;
 /// <content>The names in a path, read by their grammar or refused.</content>
 public static partial class RegistryRequestParser
 {
+    private const int LongestShown = 140;
+
     private static bool InRepository(IReadOnlyList<string> segments, int tail, out RepositoryName name, out OciError error)
     {
         error = Fine;
@@ -13,7 +15,7 @@ public static partial class RegistryRequestParser
         }
 
         Refuse(400, ErrorCode.NameInvalid,
-            $"'{text}' is not a repository name: lower-case letters, digits and single separators, at most {RepositoryName.MaxLength} characters",
+            $"'{Shown(text)}' is not a repository name; correct it: lower-case letters, digits and single separators, at most {RepositoryName.MaxLength} characters",
             out error);
         return false;
     }
@@ -37,7 +39,7 @@ public static partial class RegistryRequestParser
 
         reference = default;
         Refuse(400, ErrorCode.TagInvalid,
-            $"'{text}' is not a tag: letters, digits, '_', '.' and '-', not beginning with '.' or '-', at most {Tag.MaxLength} characters",
+            $"'{Shown(text)}' is not a tag; choose one of letters, digits, '_', '.' and '-', not beginning with '.' or '-', at most {Tag.MaxLength} characters",
             out error);
         return false;
     }
@@ -50,7 +52,10 @@ public static partial class RegistryRequestParser
             return true;
         }
 
-        Refuse(400, ErrorCode.DigestInvalid, $"'{text}' is not a sha256 or sha512 digest in lower-case hexadecimal", out error);
+        Refuse(400, ErrorCode.DigestInvalid, $"'{Shown(text)}' is not a sha256 or sha512 digest in lower-case hexadecimal; send it as the registry gave it", out error);
         return false;
     }
+
+    // A request line may be a hundred times as long as any name.
+    private static string Shown(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "…";
 }

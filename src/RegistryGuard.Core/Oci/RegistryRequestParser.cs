@@ -28,7 +28,7 @@ public static partial class RegistryRequestParser
         {
             return Methods.Any(m => m.Equals(method, StringComparison.OrdinalIgnoreCase))
                 ? Refuse(400, ErrorCode.Unsupported, $"the method {method} must be written in capitals", out error)
-                : Refuse(405, ErrorCode.Unsupported, "the registry API has no such method", out error, "GET, HEAD");
+                : Refuse(405, ErrorCode.Unsupported, "the registry API has no such method; GET and HEAD read", out error, "GET, HEAD");
         }
 
         if (RequestTarget.TryParse(rawTarget, out var reason) is not { } target)
@@ -144,13 +144,13 @@ public static partial class RegistryRequestParser
             else if (part.Name.Equals("tag", StringComparison.OrdinalIgnoreCase))
             {
                 Refuse(400, ErrorCode.TagInvalid,
-                    "the parameter 'tag' takes a tag, in lower case, and only on a push by digest", out error);
+                    "the parameter 'tag', so spelt, takes one tag, and only on a push by digest; correct it or leave it out", out error);
                 return null;
             }
             else if (part.Name.Equals("digest", StringComparison.OrdinalIgnoreCase))
             {
                 Refuse(400, ErrorCode.DigestInvalid,
-                    "the parameter 'digest' takes one sha256 or sha512 digest, in lower case, and only on a push by tag", out error);
+                    "the parameter 'digest', so spelt, takes one sha256 or sha512 digest, and only on a push by tag; correct it or leave it out", out error);
                 return null;
             }
         }
@@ -189,7 +189,7 @@ public static partial class RegistryRequestParser
             return new RegistryRequest.Upload(name, id, Joined(query), $"/v2/{name}/blobs/uploads/{id}{Joined(query)}");
         }
 
-        Refuse(405, ErrorCode.Unsupported, $"an upload has no {method} here", out error,
+        Refuse(405, ErrorCode.Unsupported, $"an upload has no {method} here; begin one with POST and go on at the Location that it gives", out error,
             id.Length == 0 ? "POST" : "GET, HEAD, PATCH, PUT, DELETE");
         return null;
     }
@@ -202,7 +202,7 @@ public static partial class RegistryRequestParser
             return new RegistryRequest.Passed(path + Joined(query));
         }
 
-        Refuse(405, ErrorCode.Unsupported, $"this path can only be read, not sent {method}", out error, "GET, HEAD");
+        Refuse(405, ErrorCode.Unsupported, $"this path can only be read, not sent {method}; use GET or HEAD", out error, "GET, HEAD");
         return null;
     }
 
@@ -217,7 +217,7 @@ public static partial class RegistryRequestParser
     private static RegistryRequest? Unknown(string method, out OciError error) =>
         method is "GET" or "HEAD"
             ? Refuse(404, ErrorCode.NameUnknown, "the registry API has no such path; upstream.passPaths lets others be read", out error)
-            : Refuse(405, ErrorCode.Unsupported, $"nothing can be sent {method} here; the registry API has no such path", out error, "GET, HEAD");
+            : Refuse(405, ErrorCode.Unsupported, $"nothing can be sent {method} here, for the registry API has no such path; administer the registry at its own address", out error, "GET, HEAD");
 
     private static RegistryRequest? Refuse(int status, ErrorCode code, string message, out OciError error, string? allow = null)
     {

@@ -109,8 +109,8 @@ internal sealed class RequestTarget
             return target;
         }
 
-        var slash = target[scheme..].IndexOf('/');
-        return slash < 0 ? [] : target[(scheme + slash)..];
+        var end = target[scheme..].IndexOfAny("/?#");
+        return end < 0 || target[scheme + end] != '/' ? [] : target[(scheme + end)..];
     }
 
     private static bool TryDecode(ReadOnlySpan<char> raw, out string segment)

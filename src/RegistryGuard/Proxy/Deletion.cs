@@ -47,13 +47,19 @@ internal sealed class Deletion(
     // Whoever may not read there gets upstream's own answer.
     private async Task<OciError?> RefuseAsync(HttpContext context, RepositoryName repository, string target, OciError refusal)
     {
-        var answer = await upstream.HeadAsync(context, target);
-        if (answer.IsSuccess || await upstream.CanListAsync(context, repository))
+        if ((await upstream.HeadAsync(context, target)).IsSuccess)
         {
             return refusal;
         }
 
-        await upstream.PassOnAsync(context, answer);
+        // The answer to a HEAD has no body, and this client is to have one.
+        var list = await upstream.ListAsync(context, repository);
+        if (list.IsSuccess)
+        {
+            return refusal;
+        }
+
+        await upstream.PassOnAsync(context, list);
         return null;
     }
 }

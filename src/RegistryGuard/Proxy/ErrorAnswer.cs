@@ -34,7 +34,8 @@ internal static class ErrorAnswer
 
         var body = Body(error);
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        // Methods are case-sensitive: to "head", the server in front wants a body.
+        if (context.Request.Method != "HEAD")
         {
             await response.Body.WriteAsync(body, context.RequestAborted);
         }

@@ -50,7 +50,7 @@ internal static class GuardErrors
         $"the manifest's bytes have not the digest {declared.Short} that the request names; push it again unaltered.");
 
     public static OciError TooLarge(long most) => new(413, ErrorCode.SizeInvalid,
-        $"the manifest is larger than the {most} bytes that limits.manifestBytes allows.")
+        $"the manifest is larger than the {most} bytes that limits.manifestBytes allows; push a smaller one, or have an administrator raise the limit.")
     { ClosesConnection = true };
 
     public static OciError Drift(Digest pushed, Digest answered) => new(502, ErrorCode.Unavailable,

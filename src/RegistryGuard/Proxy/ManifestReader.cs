@@ -131,6 +131,11 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
         {
             return ([], GuardErrors.TooSlow);
         }
+        catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // How Kestrel puts it that the size of a chunk is too large a number.
+            throw new BadHttpRequestException(e.Message, e);
+        }
     }
 }
 

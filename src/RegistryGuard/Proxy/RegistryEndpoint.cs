@@ -98,7 +98,8 @@ internal sealed class RegistryEndpoint(
         var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
         if (request is not null && !upstream.AnswersFor(request.Namespace))
         {
-            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for '{request.Namespace}'; upstream.names lists the names it has.");
+            var asked = request.Namespace?.Length > RepositoryName.MaxLength ? "a name of such length" : $"'{request.Namespace}'";
+            error = new(404, ErrorCode.NameUnknown, $"this registry does not answer for {asked}; upstream.names lists the names it has.");
             return null;
         }
 

@@ -112,7 +112,13 @@ internal sealed class RepositoryImport(
                 return (tags, answer.IsSuccess ? PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear") : PushAnswer.From(answer, "upstream-unclear"));
             }
 
-            if (upstream.NextPage(answer, path) is not { } next)
+            // Tags that are not seen would not be kept.
+            if (!upstream.TryNextPage(answer, path, out var next))
+            {
+                return (tags, PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear"));
+            }
+
+            if (next is null)
             {
                 return (tags, null);
             }

@@ -34,7 +34,7 @@ internal sealed class WarmPull(
         answer = Task.CompletedTask;
         var request = context.Request;
         var headers = request.Headers;
-        if (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        if (request.Method is not ("GET" or "HEAD")
             || headers.TransferEncoding.Count > 0 || headers.ContentLength > 0 || headers.Range.Count > 0
             || !_reads.TryGet(new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget), out var read)
             || !configuration.Current.Upstream.AnswersFor(read.Namespace)

@@ -18,7 +18,8 @@ internal static class IndexChildren
     public static async Task<ManifestIdentity> AddToAsync(
         ManifestIdentity content, ReadOnlyMemory<byte> body, Func<Digest, Task<UpstreamAnswer>> get)
     {
-        if (!MediaType.TryParseManifest(content.MediaType, out var type) || !type.IsIndex)
+        // What upstream gives no known type may be an index all the same.
+        if (MediaType.TryParseManifest(content.MediaType, out var type) && !type.IsIndex)
         {
             return content;
         }

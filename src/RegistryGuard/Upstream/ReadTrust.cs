@@ -51,7 +51,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
             return null;
         }
 
-        if (await upstream.CanListAsync(context, repository))
+        if ((await upstream.ListAsync(context, repository)).IsSuccess)
         {
             TrustRepository(mark, repository, asked);
             return null;

@@ -73,9 +73,20 @@ internal sealed class UpstreamRegistry(
     /// <summary>A page of the repository's tags, from this path on.</summary>
     public Task<UpstreamAnswer> ListAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Get, target);
 
-    /// <summary>Where the list goes on, or null if this was its last page. Only ever the same list.</summary>
-    public string? NextPage(UpstreamAnswer page, string path) =>
-        UpstreamUrls.Next(page.Header("Link"), upstream) is { } next && next.StartsWith(path + "?", StringComparison.Ordinal) ? next : null;
+    /// <summary>Finds where a list goes on; false if it does, but not as the same list of the same host.</summary>
+    /// <param name="page">The page before.</param>
+    /// <param name="path">The list's path.</param>
+    /// <param name="next">Path and query of the next page, or null if this was the last one.</param>
+    public bool TryNextPage(UpstreamAnswer page, string path, out string? next)
+    {
+        next = UpstreamUrls.Next(page.Header("Link"), upstream);
+        if (next is ['?', ..])
+        {
+            next = path + next;
+        }
+
+        return next is null || next.StartsWith(path + "?", StringComparison.Ordinal);
+    }
 
     /// <summary>A manifest by its digest.</summary>
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
@@ -96,9 +107,9 @@ internal sealed class UpstreamRegistry(
             request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
             place: place)));
 
-    /// <summary>Whether upstream lets this client list the repository's tags.</summary>
-    public async Task<bool> CanListAsync(HttpContext context, RepositoryName repository) =>
-        (await ReadAsync(context, HttpMethod.Get, $"/v2/{repository}/tags/list?n=1")).IsSuccess;
+    /// <summary>The first of the repository's tags: whether upstream lets this client list them.</summary>
+    public Task<UpstreamAnswer> ListAsync(HttpContext context, RepositoryName repository) =>
+        ListAsync(context, $"/v2/{repository}/tags/list?n=1");
 
     /// <summary>The client's own PUT turned into one of another manifest: puts a tag back to what the record says.</summary>
     public async Task<bool> PutBackAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)

@@ -16,13 +16,17 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        foreach (var (name, _) in httpContext.Request.Headers)
+        // Those that were copied: names that HTTP does not have are not among them, though the server in front takes them.
+        List<string>? stripped = null;
+        foreach (var (name, _) in proxyRequest.Headers.NonValidated)
         {
             if (StrippedHeaders.Contains(name))
             {
-                proxyRequest.Headers.Remove(name);
+                (stripped ??= []).Add(name);
             }
         }
+
+        stripped?.ForEach(name => proxyRequest.Headers.Remove(name));
 
         proxyRequest.Headers.Host = null;
         proxyRequest.RequestUri = new Uri(_authority + target, AsWritten);
@@ -41,7 +45,7 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
         headers.Link = Each(headers.Link, links => UpstreamUrls.LinksPathOnly(links, upstream));
 
         // docker-registry 2.8 announces the blob's length with a 416 and sends less: the client would wait for the rest.
-        if (httpContext.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable && !HttpMethods.IsHead(httpContext.Request.Method))
+        if (httpContext.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable && HttpMethods.IsGet(httpContext.Request.Method))
         {
             httpContext.Response.ContentLength = 0;
             return false;

@@ -46,11 +46,12 @@ internal static partial class UpstreamUrls
     public static string LinksPathOnly(string links, Uri upstream) =>
         Link.Replace(links, link => $"<{PathOnly(link.ValueSpan[1..^1].ToString(), upstream)}>");
 
-    /// <summary>The first URL of a <c>Link</c> that says it is of the next page, path-only if it is on upstream's own host.</summary>
+    /// <summary>The first URL of a <c>Link</c> that says it is of the next page, path-only if it is on upstream's own host; empty
+    /// if it says so without a URL.</summary>
     public static string? Next(string? links, Uri upstream) =>
-        links is not null && links.Contains("next", StringComparison.Ordinal) && Link.Match(links) is { Success: true } link
-            ? PathOnly(link.ValueSpan[1..^1].ToString(), upstream)
-            : null;
+        links is null || !links.Contains("next", StringComparison.OrdinalIgnoreCase) ? null
+        : Link.Match(links) is { Success: true } link ? PathOnly(link.ValueSpan[1..^1].ToString(), upstream)
+        : "";
 
     [GeneratedRegex("<[^<>]*>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Link { get; }
