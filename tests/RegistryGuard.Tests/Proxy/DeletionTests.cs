@@ -304,6 +304,31 @@ public class DeletionTests
         Assert.Equal(HttpStatusCode.OK, (await guard.SendAsync(HttpMethod.Get, "/v2/app/manifests/old-1")).Status);
     }
 
+    // Who may only read could hide it from everybody, by asking again and again.
+    [Theory]
+    [InlineData("/v2/app/manifests/old-1")]
+    [InlineData(null)]
+    public async Task Delete_ThatUpstreamHasNotCarriedOut_HidesNothing(string? target)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync("/v2/app/manifests/old-1", One);
+        Pushed? meanwhile = null;
+        guard.Upstream.Before = async context =>
+        {
+            if (!HttpMethods.IsDelete(context.Request.Method))
+            {
+                return false;
+            }
+
+            meanwhile = await guard.SendAsync(HttpMethod.Get, "/v2/app/manifests/old-1");
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return true;
+        };
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await DeleteAsync(guard, target ?? OfOne)).Status);
+        Assert.Equal((HttpStatusCode.OK, One), (meanwhile!.Status, meanwhile.Body));
+    }
+
     [Fact]
     public async Task Delete_OfWhatUpstreamDoesNotShow_IsUpstreamsAnswer()
     {
