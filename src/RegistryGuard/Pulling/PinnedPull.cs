@@ -44,6 +44,14 @@ internal sealed class PinnedPull(
     /// <summary>A pull of a tag that a client deleted, as its rule permits: nothing is there, and that is no drift.</summary>
     public async Task DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
+        // The mark comes before the delete, which upstream may refuse, to a client that may only read: as long as the tag is there
+        // as it was, it is not deleted.
+        if (await upstream.LookAsync(context, repository, tag) is TagLook.Found(var found) && found.IsSameAs(content))
+        {
+            await RunAsync(context, repository, tag, content, isStale: false);
+            return;
+        }
+
         signals.Pulled(PullSource.Digest);
         if (await trust.CheckAsync(context, repository, content.Digest) is { } upstreams)
         {
