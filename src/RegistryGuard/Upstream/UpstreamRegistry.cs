@@ -18,9 +18,9 @@ internal sealed class UpstreamRegistry(
     private static readonly string[] AnyManifest =
         [.. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws"];
 
-    // What a client asks for in its answer, and the guard does not in its own: a whole manifest, plain.
+    // What a client asks for in its answer, and the guard does not in its own: a whole manifest, plain, and as it is now.
     private static readonly string[] NotOwn =
-        ["Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
+        ["Cache-Control", "Pragma", "Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
 
     // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
     // registry on plain files that reads what another request is just writing.

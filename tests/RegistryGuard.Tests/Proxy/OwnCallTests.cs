@@ -42,4 +42,30 @@ public class OwnCallTests
         Assert.Equal(HttpStatusCode.Created, push.Status);
         Assert.False(guard.Upstream.LastHeaders.ContainsKey("Content-Range"));
     }
+
+    // A cache before the registry that is told to be content with what it has would say that there is no such tag.
+    [Theory]
+    [InlineData("Cache-Control", "max-stale")]
+    [InlineData("Pragma", "x-stale")]
+    public async Task Look_ClientTakesStaleAnswers_TheGuardDoesNot(string header, string value)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.Plant("app", "v1.0.0", One);
+        guard.Upstream.Before = context =>
+        {
+            var isStale = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.ContainsKey(header)
+                && context.Request.Path.Value!.EndsWith("/v1.0.0", StringComparison.Ordinal);
+            if (isStale)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+
+            return Task.FromResult(isStale);
+        };
+
+        var push = await guard.PushAsync(V1, Two, request => request.Headers.TryAddWithoutValidation(header, value));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "tag-bound"), (push.Status, push.Reason));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
 }
