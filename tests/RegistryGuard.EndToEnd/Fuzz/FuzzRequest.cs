@@ -81,7 +81,7 @@ public sealed record FuzzRequest(byte[] Bytes, bool WaitsForMore)
     private static string Method(FuzzRandom random) => random.Below(20) switch
     {
         < 13 => "PUT",
-        13 => random.Of("put", "Put", "PUt", "pUT", "delete", "Delete"),
+        13 => random.Of("put", "Put", "PUt", "pUT", "delete", "Delete", "head", "get"),
         14 => random.Of("POST", "PATCH", "GET", "HEAD"),
         15 or 16 => "DELETE",
         17 => random.Of("MOVE", "COPY", "LINK", "PROPPATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY", "PURGE"),
