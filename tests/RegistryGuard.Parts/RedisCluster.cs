@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RegistryGuard.Parts;
 
 /// <summary>A real Redis Cluster on 127.0.0.1: three primaries, each with a replica.</summary>
@@ -49,6 +51,43 @@ public sealed class RedisCluster : IAsyncDisposable
                 await node.CliAsync(command);
             }
         }
+    }
+
+    /// <summary>The primary that a key is on, and one that it is not on.</summary>
+    public async Task<(RedisProcess Owner, RedisProcess Other)> OwnersAsync(string key)
+    {
+        var slot = int.Parse(await nodes[0].CliAsync("CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
+        var primaries = new List<RedisProcess>();
+        RedisProcess? owner = null;
+        foreach (var node in nodes)
+        {
+            var mine = (await node.CliAsync("CLUSTER", "NODES")).Split('\n').Single(line => line.Contains("myself", StringComparison.Ordinal)).Split(' ');
+            var ranges = mine[8..].Select(range => range.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray()).ToList();
+            if (ranges.Exists(range => range[0] <= slot && slot <= range[^1]))
+            {
+                owner = node;
+            }
+            else if (ranges.Count > 0)
+            {
+                primaries.Add(node);
+            }
+        }
+
+        return (owner ?? throw new InvalidOperationException($"no node has slot {slot}"), primaries[0]);
+    }
+
+    /// <summary>Moves the slot of a key, with all keys in it, to another primary, as resharding does.</summary>
+    public async Task MoveSlotAsync(string key)
+    {
+        var slot = await nodes[0].CliAsync("CLUSTER", "KEYSLOT", key);
+        var (from, to) = await OwnersAsync(key);
+        var (fromId, toId) = (await from.CliAsync("CLUSTER", "MYID"), await to.CliAsync("CLUSTER", "MYID"));
+        await to.CliAsync("CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+        await from.CliAsync("CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+        var keys = (await from.CliAsync("CLUSTER", "GETKEYSINSLOT", slot, "1000")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await from.CliAsync(["MIGRATE", "127.0.0.1", to.Port.ToString(CultureInfo.InvariantCulture), "", "0", "30000", "KEYS", .. keys]);
+        await to.CliAsync("CLUSTER", "SETSLOT", slot, "NODE", toId);
+        await from.CliAsync("CLUSTER", "SETSLOT", slot, "NODE", toId);
     }
 
     public async ValueTask DisposeAsync()
