@@ -57,33 +57,23 @@ public sealed class RedisCluster : IAsyncDisposable
     public async Task<(RedisProcess Owner, RedisProcess Other)> OwnersAsync(string key)
     {
         var slot = int.Parse(await nodes[0].CliAsync("CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
-        var primaries = new List<RedisProcess>();
-        RedisProcess? owner = null;
-        foreach (var node in nodes)
-        {
-            var mine = (await node.CliAsync("CLUSTER", "NODES")).Split('\n').Single(line => line.Contains("myself", StringComparison.Ordinal)).Split(' ');
-            var ranges = mine[8..].Select(range => range.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray()).ToList();
-            if (ranges.Exists(range => range[0] <= slot && slot <= range[^1]))
-            {
-                owner = node;
-            }
-            else if (ranges.Count > 0)
-            {
-                primaries.Add(node);
-            }
-        }
-
-        return (owner ?? throw new InvalidOperationException($"no node has slot {slot}"), primaries[0]);
+        var slots = await Task.WhenAll(nodes.Select(async node => (Node: node, Ranges: await SlotsAsync(node))));
+        return (
+            slots.First(own => own.Ranges.Exists(range => range.First <= slot && slot <= range.Last)).Node,
+            slots.First(own => own.Ranges.Count > 0 && !own.Ranges.Exists(range => range.First <= slot && slot <= range.Last)).Node);
     }
 
     /// <summary>Moves the slot of a key, with all keys in it, to another primary, as resharding does.</summary>
-    public async Task MoveSlotAsync(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="meanwhile">What is done while both have to do with the slot, before its keys go over.</param>
+    public async Task MoveSlotAsync(string key, Func<Task>? meanwhile = null)
     {
         var slot = await nodes[0].CliAsync("CLUSTER", "KEYSLOT", key);
         var (from, to) = await OwnersAsync(key);
         var (fromId, toId) = (await from.CliAsync("CLUSTER", "MYID"), await to.CliAsync("CLUSTER", "MYID"));
         await to.CliAsync("CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
         await from.CliAsync("CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         var keys = (await from.CliAsync("CLUSTER", "GETKEYSINSLOT", slot, "1000")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await from.CliAsync(["MIGRATE", "127.0.0.1", to.Port.ToString(CultureInfo.InvariantCulture), "", "0", "30000", "KEYS", .. keys]);
         await to.CliAsync("CLUSTER", "SETSLOT", slot, "NODE", toId);
@@ -96,6 +86,13 @@ public sealed class RedisCluster : IAsyncDisposable
         {
             await node.DisposeAsync();
         }
+    }
+
+    private static async Task<List<(int First, int Last)>> SlotsAsync(RedisProcess node)
+    {
+        var lines = (await node.CliAsync("CLUSTER", "NODES")).Split('\n');
+        var own = lines.Single(line => line.Contains("myself", StringComparison.Ordinal)).Split(' ');
+        return [.. own[8..].Select(range => range.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray()).Select(ends => (ends[0], ends[^1]))];
     }
 
     private async Task JoinAsync()
