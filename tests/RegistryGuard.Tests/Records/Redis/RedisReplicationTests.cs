@@ -21,7 +21,7 @@ public sealed class RedisReplicationTests : IAsyncLifetime
     {
         _primary = await RedisProcess.StartAsync();
         _replica = await RedisProcess.StartReplicaAsync(_primary);
-        _record = RedisRecords.To($"{_primary.Address},{_replica.Address},waitReplicas=1,deadline=3s");
+        _record = RedisRecords.To($"{_primary.Address},{_replica.Address},waitReplicas=1,deadline=6s");
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +58,7 @@ public sealed class RedisReplicationTests : IAsyncLifetime
         await Assert.ThrowsAsync<RecordUnavailableException>(() => ConfirmAsync(push));
 
         await _replica.CliAsync("REPLICAOF", "NO", "ONE");
-        await using var successor = RedisRecords.To($"{_primary.Address},{_replica.Address},deadline=3s");
+        await using var successor = RedisRecords.To($"{_primary.Address},{_replica.Address},deadline=6s");
         // A new connection may wait for the dead server longer than a call does.
         await RedisRecords.EventuallyAsync(async () =>
             Assert.IsType<ConfirmOutcome.Confirmed>(await successor.ConfirmAsync(App, V1, push, Cancellation)));
