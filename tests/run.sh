@@ -102,7 +102,14 @@ run_models() {
     failed=$((failed + 1))
 }
 
+# Once more at the end, where they are found.
+name_failures() {
+    grep -hoE '<test [^>]*result="Fail"[^>]*><failure[^>]*><message><!\[CDATA\[.{0,300}' "$results"/*.xml 2>/dev/null |
+        sed -E 's/.* name="([^"]*)" result="Fail"[^>]*><failure[^>]*><message><!\[CDATA\[/failed  \1\n        /; s/\]\]><.*//' || true
+}
+
 finish() {
+    name_failures
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
     exit

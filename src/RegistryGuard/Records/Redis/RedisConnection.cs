@@ -16,9 +16,10 @@ internal sealed class RedisConnection(
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
-    // A new connection waits so long for servers that don't answer, such as a replica that is away. Longer than a call may take,
-    // so that it is made in the end.
-    private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks, TimeSpan.FromSeconds(2).Ticks));
+    // So long a new connection waits for servers that don't answer, such as a replica that is away, before it goes on without
+    // them; now and then the library waits in vain for one that did. The call that needs it then has half its time left. At
+    // least 2 s, longer than most calls may take: a later call finds it made.
+    private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks / 2, TimeSpan.FromSeconds(2).Ticks));
     private readonly Lock _turn = new();
     private Task<ConnectionMultiplexer>? _current;
     private bool _isClosed;

@@ -111,9 +111,21 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
-        RunAsync(new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
+    protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
+    {
+        // A step that changes nothing needs no turn of the writer. What a reader sees is on the disk.
+        if (Recall(repository, tag) is { IsFresh: true, Entry: var guess } && step(guess).Next is null)
+        {
+            var entry = await ReadAsync(repository, tag, cancellation);
+            if (step(entry) is { Next: null, Outcome: var outcome })
+            {
+                return (outcome, entry);
+            }
+        }
+
+        return await RunAsync(new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
+    }
 
     private async ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation)
     {

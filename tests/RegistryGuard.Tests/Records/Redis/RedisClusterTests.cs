@@ -94,7 +94,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
         other.Process.Pause();
 
         // It takes all the time that connecting has.
-        await using var record = RedisRecords.To($"{other.Address},{_cluster.Servers.First(server => server != other).Address},deadline=5s");
+        await using var record = RedisRecords.To($"{other.Address},{_cluster.Servers.First(server => server != other).Address},deadline=10s");
         await record.ConnectAsync();
         Assert.True((await record.FindAsync(App, Tag.Parse("t0"), Cancellation)).Binding?.IsPublished);
         other.Process.Continue();

@@ -55,6 +55,17 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RepeatedPush_FileLockedByAnotherProcess_IsConfirmedAllTheSame()
+    {
+        await BindAsync("v1");
+        Assert.IsType<ConfirmOutcome.Confirmed>(await ConfirmAsync("v1"));
+        using var other = new OtherProcess(Path);
+        other.Run("BEGIN IMMEDIATE");
+        Assert.IsType<ConfirmOutcome.Confirmed>(await ConfirmAsync("v1"));
+        other.Run("ROLLBACK");
+    }
+
+    [Fact]
     public async Task AnyWrite_CancelledWhileItWaits_IsNotDone()
     {
         using var cancelling = new CancellationTokenSource();
@@ -197,6 +208,9 @@ public sealed class SqliteFaultTests : IAsyncDisposable
         Tag.Parse(tag),
         new(Attempt.New(), Content, DateTimeOffset.UnixEpoch, "ci"),
         cancellation ?? Cancellation).AsTask();
+
+    private Task<ConfirmOutcome> ConfirmAsync(string tag) => _record.ConfirmAsync(
+        Repository, Tag.Parse(tag), new(Attempt.New(), Content, DateTimeOffset.UnixEpoch, "ci"), Cancellation).AsTask();
 
     private Task<Move> MoveAsync() => _record.MoveAsync(
         Repository, Tag.Parse("v1"), new(Content, DateTimeOffset.UnixEpoch, "ci", ""), Cancellation).AsTask();
