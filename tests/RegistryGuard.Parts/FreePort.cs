@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -14,11 +15,19 @@ public static class FreePort
     private const int First = 12_000;
     private const int End = 32_000;
 
+    // A server that was killed starts again on its port, and meanwhile nobody else may get it.
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     public static int Next()
     {
         while (true)
         {
             int port = RandomNumberGenerator.GetInt32(First, End);
+            if (!Given.TryAdd(port, true))
+            {
+                continue;
+            }
+
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

@@ -32,7 +32,7 @@ internal sealed class SeveralTagsPush(
         }
 
         // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end.
-        var stored = await upstream.PublishAsync(context, request.Target, read.Body);
+        var stored = await StoreAsync(context, request, read, ready);
         if (!stored.IsSuccess)
         {
             await AbandonAsync(ready);
@@ -85,6 +85,21 @@ internal sealed class SeveralTagsPush(
             return (ready, null);
         }
         catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        {
+            await AbandonAsync(ready);
+            throw;
+        }
+    }
+
+    // By digest, so it moves no tag, whether or not it arrives.
+    private async Task<UpstreamAnswer> StoreAsync(
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, Dictionary<Tag, Prepared.Ready> ready)
+    {
+        try
+        {
+            return await upstream.PublishAsync(context, request.Target, read.Body);
+        }
+        catch (UpstreamUnreachableException)
         {
             await AbandonAsync(ready);
             throw;

@@ -33,7 +33,7 @@ public sealed class GuardsOnRedis : IAsyncDisposable
                 - { tags: ["open-*"], class: open }
             """);
         all.Guards = await Task.WhenAll(Enumerable.Range(0, guards).Select(
-            _ => GuardProcess.StartAsync(all.Registry.Url, $"redis:{all.Redis.Address},deadline=3s", configuration)));
+            _ => GuardProcess.StartAsync(all.Registry.Url, $"redis:{all.Redis.Address},deadline=5s", configuration)));
         all.First = new(all.Guards[0].Url);
         all.Second = new(all.Guards[^1].Url);
         return all;

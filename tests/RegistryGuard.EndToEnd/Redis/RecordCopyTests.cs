@@ -136,7 +136,7 @@ public sealed class RecordCopyTests : IAsyncLifetime
     public async Task Guard_OnACopiedRecord_KnowsWhatTheOldOneBound()
     {
         await CopyAsync($"sqlite:{File}", Server);
-        await using var record = new RedisTagRecord(new RecordLocation.Redis { Servers = _redis.Address }, TimeProvider.System, NullLogger<RedisTagRecord>.Instance);
+        await using var record = new RedisTagRecord(new RecordLocation.Redis { Servers = _redis.Address, Deadline = TimeSpan.FromSeconds(20) }, TimeProvider.System, NullLogger<RedisTagRecord>.Instance);
         var found = await record.FindAsync(RepositoryName.Parse("app"), Tag.Parse("v1"), TestContext.Current.CancellationToken);
         Assert.Equal(Content("app", 1), found.Binding?.Content);
     }
@@ -165,8 +165,8 @@ public sealed class RecordCopyTests : IAsyncLifetime
 
     private async Task AssertSameAsync(string copy)
     {
-        await using var original = SqliteTagRecord.Open(File);
-        await using var copied = SqliteTagRecord.Open(copy);
+        await using var original = SqliteTagRecord.Open(File, TimeSpan.FromSeconds(30));
+        await using var copied = SqliteTagRecord.Open(copy, TimeSpan.FromSeconds(30));
         foreach (var repository in Repositories.Select(RepositoryName.Parse))
         {
             foreach (var tag in (Tag[])[Tag.Parse("v0"), Tag.Parse("v69"), Tag.Parse("f0"), Tag.Parse("f29")])

@@ -63,7 +63,7 @@ public sealed class RecordDownTests
         using var direct = new RegistryClient(registry.Url);
         await direct.PushAsync("app", "v1.0.0", One);
         await redis.KillAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, $"redis:{redis.Address}");
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"redis:{redis.Address},deadline=5s");
         using var client = new RegistryClient(guard.Url);
 
         Assert.Equal(One.Digest, (await client.GetManifestAsync("app", "v1.0.0")).Digest);

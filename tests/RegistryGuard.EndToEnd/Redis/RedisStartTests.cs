@@ -20,7 +20,7 @@ public sealed class RedisStartTests : IDisposable
         await using var redis = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
 
         var serve = await GuardProgram.RunAsync(
-            "serve", "--record", $"redis:{redis.Address}", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0");
+            "serve", "--record", $"redis:{redis.Address},deadline=10s", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0");
 
         Assert.Equal(1, serve.ExitCode);
         Assert.Contains("maxmemory-policy allkeys-lru, and it must be noeviction", serve.Output, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class RedisStartTests : IDisposable
     {
         await using var redis = await RedisProcess.StartAsync("--appendonly", "no");
         await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, $"redis:{redis.Address}");
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"redis:{redis.Address},deadline=10s");
 
         await Readiness.OfAsync(
             guard.Process, () => guard.Process.Output.Contains("may lose its newest writes when it restarts", StringComparison.Ordinal));
@@ -65,7 +65,7 @@ public sealed class RedisStartTests : IDisposable
     {
         var certificate = WriteCertificate();
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        record = $"redis:127.0.0.1:{port},ssl=true,deadline=5s";
+        record = $"redis:127.0.0.1:{port},ssl=true,deadline=10s";
         return RedisProcess.StartAsync(
             "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", folder.File("key.pem"), "--tls-ca-cert-file", certificate,
             "--tls-auth-clients", "no");

@@ -81,6 +81,28 @@ public class SeveralTagsTests
     }
 
     [Fact]
+    public async Task Push_UpstreamBreaksTheConnectionBeforeTheFirstTag_BindsNothing()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        var puts = 0;
+        guard.Upstream.Before = context =>
+        {
+            // The first stores the manifest, ahead of binding v1.0.0.
+            var breaks = HttpMethods.IsPut(context.Request.Method) && ++puts > 1;
+            if (breaks)
+            {
+                context.Abort();
+            }
+
+            return Task.FromResult(breaks);
+        };
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await guard.PushAsync(ToThree, One)).Status);
+        Assert.Equal(2, puts);
+        Assert.Null((await guard.EntryAsync("app", "v1.0.0")).Binding);
+    }
+
+    [Fact]
     public async Task Push_TheRecordIsDown_Is503AndMovesNone()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);

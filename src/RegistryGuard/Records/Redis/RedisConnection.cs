@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
@@ -66,7 +67,7 @@ internal sealed class RedisConnection(
         catch (TimeoutException)
         {
             Drop(current);
-            throw RedisFaults.Late(location.ToString(), location.Deadline);
+            throw RedisFaults.Late(location.ToString(), most > location.Deadline ? most : location.Deadline);
         }
         catch (Exception e)
         {
@@ -131,8 +132,16 @@ internal sealed class RedisConnection(
         {
             var connection = await making.WaitAsync(_mostConnecting + Slack);
             connection.PreserveAsyncOrder = false;
+            if (RedisServers.IsClusterInPart(connection))
+            {
+                // A named node that says nothing has taken all of the time, and those found through others had none: they are
+                // connected, and not used.
+                await connection.ConfigureAsync().WaitAsync(_mostConnecting + Slack);
+            }
+
             await prepare(connection).WaitAsync(_mostConnecting + Slack);
-            connection.ConnectionFailed += (_, lost) => OnLost(connection, lost);
+            var used = connection.GetEndPoints().Where(address => connection.GetServer(address).IsConnected).ToHashSet();
+            connection.ConnectionFailed += (_, lost) => OnLost(connection, used, lost);
             RedisLog.Connected(logger, location.ToString());
             return connection;
         }
@@ -148,8 +157,14 @@ internal sealed class RedisConnection(
         }
     }
 
-    private void OnLost(ConnectionMultiplexer connection, ConnectionFailedEventArgs lost)
+    private void OnLost(ConnectionMultiplexer connection, HashSet<EndPoint> used, ConnectionFailedEventArgs lost)
     {
+        // A server that was away from the first is no loss. It is tried again and again, while the others answer.
+        if (!used.Contains(lost.EndPoint))
+        {
+            return;
+        }
+
         Task<ConnectionMultiplexer>? current;
         lock (_turn)
         {

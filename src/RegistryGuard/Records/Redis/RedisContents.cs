@@ -40,17 +40,21 @@ internal sealed class RedisContents : IRecordContents
         // A scan may give a key twice.
         var names = new HashSet<RepositoryName>();
         await _reads.CallAsync(
-            database => Task.Run(
-                () =>
-                {
-                    foreach (var key in RedisServers.PrimariesOf(database.Multiplexer).SelectMany(server => server.Keys(pattern: RedisKeys.AnyEntries, pageSize: 1_000)))
+            async database =>
+            {
+                var layout = await RedisLayout.OfAsync(database.Multiplexer);
+                await Task.Run(
+                    () =>
                     {
-                        names.Add(RedisKeys.RepositoryOf(key));
-                    }
-
-                    return true;
-                },
-                cancellation),
+                        foreach (var key in layout.Primaries.SelectMany(server => server.Keys(pattern: RedisKeys.AnyEntries, pageSize: 1_000)))
+                        {
+                            names.Add(RedisKeys.RepositoryOf(key));
+                        }
+                    },
+                    cancellation);
+                // What was moved meanwhile may have been missed on both sides.
+                return layout.IsSameAs(await RedisLayout.OfAsync(database.Multiplexer)) ? true : throw RedisFaults.InPart("it has just changed");
+            },
             Most,
             cancellation);
         return names;

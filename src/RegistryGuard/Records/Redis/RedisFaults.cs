@@ -1,5 +1,6 @@
 using System.Net.Security;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using StackExchange.Redis;
 
@@ -18,6 +19,7 @@ internal static class RedisFaults
         ("CLUSTERDOWN", "says that its cluster is down"),
         ("MASTERDOWN", "has lost its primary"),
         ("NOREPLICAS", "has too few replicas to accept writes (its min-replicas-to-write)"),
+        ("TRYAGAIN", "is just moving this repository to another node of its cluster"),
         (RedisScripts.DamagedMoves, "is damaged: a tag's entry and its history of moves don't fit; restore a backup"),
         ("NOPERM", "does not permit the guard's commands"),
     ];
@@ -61,6 +63,15 @@ internal static class RedisFaults
 
     public static RecordUnavailableException LostAgain(string servers) =>
         new($"the record {servers} can't be reached: it ended the connection before it was looked at");
+
+    public static RecordUnavailableException NoPrimary(string servers) =>
+        new($"the record {servers} has no primary: every server that answers is a replica");
+
+    public static RecordUnavailableException MovedMeanwhile(RepositoryName repository) =>
+        new($"the record of {repository} moved to another server while it was read, or the server was started again: try again");
+
+    public static RecordUnavailableException InPart(string why) =>
+        new($"the record can't be read whole: {why}; try again when all of its servers can be reached and none is being changed");
 
     public static RecordUnavailableException Closed() => new("the record is closed");
 

@@ -8,18 +8,27 @@ namespace RegistryGuard.Records.Redis;
 internal static class RedisScan
 {
     /// <summary>The entries that are there from the scan's beginning to its end; others perhaps; some twice.</summary>
+    /// <exception cref="Core.Record.RecordUnavailableException">They can't be read, or not all of them from one server.</exception>
     public static async IAsyncEnumerable<(Tag Tag, byte[] Entry)> EntriesAsync(
         RedisConnection connection, RepositoryName repository, TimeSpan most, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var cursor = "0";
+        string? server = null;
         do
         {
             var from = cursor;
             var page = (RedisResult[])(await connection.CallAsync(
-                database => database.ExecuteAsync(
-                    "HSCAN", [RedisKeys.Entries(repository), from, "COUNT", 1_000], CommandFlags.DemandMaster),
+                database => database.ScriptEvaluateAsync(
+                    RedisScripts.Page, [RedisKeys.Entries(repository)], [from, 1_000], CommandFlags.DemandMaster),
                 most,
                 cancellation))!;
+            var answering = (string)page[2]!;
+            server ??= answering;
+            if (!string.Equals(server, answering, StringComparison.Ordinal))
+            {
+                throw RedisFaults.MovedMeanwhile(repository);
+            }
+
             cursor = (string)page[0]!;
             var fields = (RedisResult[])page[1]!;
             for (var i = 0; i < fields.Length; i += 2)

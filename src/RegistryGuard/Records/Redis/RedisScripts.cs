@@ -37,6 +37,15 @@ internal static class RedisScripts
         return false
         """;
 
+    /// <summary>Reads some fields of a hash on from a cursor, and says which process answered: a cursor means nothing to another,
+    /// and what it has to skip would be missed.</summary>
+    /// <remarks>KEYS: the hash. ARGV: the cursor, about how many.</remarks>
+    public const string Page =
+        """
+        local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
+        return {page[1], page[2], string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')}
+        """;
+
     /// <summary>Gives a value, and makes it this one if there is none yet.</summary>
     /// <remarks>KEYS: the value's. ARGV: the value if there is none.</remarks>
     public const string MakeOnce =

@@ -10,7 +10,7 @@ internal static class RedisServers
 {
     /// <summary>Returns when the record may be kept there.</summary>
     /// <exception cref="RecordOpenException">It must not: the message says why and what to do.</exception>
-    /// <exception cref="RecordUnavailableException">It can't be looked at: the connection is lost.</exception>
+    /// <exception cref="RecordUnavailableException">It can't be looked at: the connection is lost, or there is no primary.</exception>
     public static async Task CheckAsync(ConnectionMultiplexer connection, RecordLocation.Redis location)
     {
         var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected).ToList();
@@ -29,7 +29,8 @@ internal static class RedisServers
         var primaries = servers.FindAll(server => !server.IsSlave);
         if (primaries.Count == 0)
         {
-            throw new RecordOpenException($"the record {location} has no primary: every server that answers is a replica");
+            // As during a failover, which ends.
+            throw RedisFaults.NoPrimary(location.ToString());
         }
 
         if (primaries.Count > 1 && primaries.Exists(server => server.ServerType is ServerType.Standalone))
@@ -65,6 +66,14 @@ internal static class RedisServers
         return ids.Length > 0 && !ids.Contains(null)
             ? string.Join('+', ids.Order(StringComparer.Ordinal))
             : throw new RecordUnavailableException("the record does not say which it is (master_replid)");
+    }
+
+    /// <summary>Whether it is a cluster of which a node doesn't answer.</summary>
+    public static bool IsClusterInPart(ConnectionMultiplexer connection)
+    {
+        var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).ToList();
+        return servers.Exists(server => !server.IsConnected)
+            && servers.Exists(server => server.IsConnected && server.ServerType is ServerType.Cluster);
     }
 
     /// <summary>The servers that are written to.</summary>

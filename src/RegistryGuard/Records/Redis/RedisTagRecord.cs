@@ -17,6 +17,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RedisConnection _reads;
     private readonly RedisWrites _writes;
+    private readonly RedisRepositories _repositories;
 
     /// <summary>The record there. It is connected to at the first call, if not before.</summary>
     /// <param name="location">Where it is.</param>
@@ -30,6 +31,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         _logger = logger;
         _reads = new(location, PrepareAsync, logger);
         _writes = RedisWrites.To(location, _reads, logger);
+        _repositories = new(location, _writes);
     }
 
     /// <inheritdoc/>
@@ -93,43 +95,32 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         await WriteAsync(database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), cancellation);
 
     /// <inheritdoc/>
-    public override async ValueTask<string> IncarnationAsync(CancellationToken cancellation) =>
-        await ReadAsync(database => RedisServers.IncarnationAsync(database.Multiplexer), cancellation);
+    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(_repositories.IncarnationAsync(cancellation));
 
     /// <inheritdoc/>
-    public override async ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
-        await ReadAsync(database => database.StringGetAsync(RedisKeys.Known(repository), CommandFlags.DemandMaster), cancellation);
+    public override ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
+        new(_repositories.KnownAsync(repository, cancellation));
 
     /// <inheritdoc/>
-    public override async ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
-        await WriteAsync(
-            database => database.StringSetAsync(RedisKeys.Known(repository), state, flags: CommandFlags.DemandMaster), cancellation);
+    public override ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
+        new(_repositories.SetKnownAsync(repository, state, cancellation));
 
     /// <inheritdoc/>
-    public override async ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(claim);
-        RedisValue[] arguments = [claim.Now.ToUnixTimeMilliseconds(), claim.Until.ToUnixTimeMilliseconds(), .. RedisKeys.FieldsOf(claim)];
-        await WriteAsync(
-            database => database.ScriptEvaluateAsync(
-                RedisScripts.Claim, [RedisKeys.Claims(repository)], arguments, CommandFlags.DemandMaster),
-            cancellation);
-    }
+    public override ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        new(_repositories.ClaimAsync(repository, claim, cancellation));
 
     /// <inheritdoc/>
-    public override async ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
-        await WriteAsync(
-            database => database.HashDeleteAsync(RedisKeys.Claims(repository), [.. RedisKeys.FieldsOf(claim)], CommandFlags.DemandMaster),
-            cancellation);
+    public override ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        new(_repositories.EndClaimAsync(repository, claim, cancellation));
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<TagUse>> UsesAsync(
         RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
-        (await LookThroughAsync(repository, digests, cancellation)).Found;
+        (await _repositories.LookThroughAsync(repository, digests, cancellation)).Found;
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
-        (await LookThroughAsync(repository, default, cancellation)).Published;
+        (await _repositories.LookThroughAsync(repository, default, cancellation)).Published;
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation)
@@ -226,17 +217,6 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 
     private Task<T> WriteAsync<T>(Func<IDatabase, Task<T>> write, CancellationToken cancellation) =>
         _writes.RunAsync(write, _location.Deadline, cancellation);
-
-    private async Task<TagUses> LookThroughAsync(RepositoryName repository, DigestSet digests, CancellationToken cancellation)
-    {
-        var uses = new TagUses(repository, digests);
-        await foreach (var (tag, entry) in RedisScan.EntriesAsync(_reads, repository, _location.Deadline, cancellation))
-        {
-            uses.Add(tag, entry);
-        }
-
-        return uses;
-    }
 
     private async Task PrepareAsync(ConnectionMultiplexer connection)
     {

@@ -9,20 +9,22 @@ namespace RegistryGuard.Records.Redis;
 internal sealed class RedisWrites : IAsyncDisposable
 {
     private readonly RecordLocation.Redis _location;
-    private readonly RedisConnection _connection;
 
     private RedisWrites(RecordLocation.Redis location, RedisConnection connection)
     {
         _location = location;
-        _connection = connection;
+        Connection = connection;
     }
+
+    /// <summary>On which writes are made; for reading what must be as new as they are.</summary>
+    public RedisConnection Connection { get; }
 
     /// <summary>Whether replicas must have acknowledged a write. Then what was found as it should be has to be written again: it
     /// may be on the primary only.</summary>
     public bool AreReplicated => _location.WaitReplicas > 0;
 
     /// <summary>Whether there is a connection, not known to be lost.</summary>
-    public bool AreUp => _connection.IsUp;
+    public bool AreUp => Connection.IsUp;
 
     /// <summary>Waiting for replicas holds up everything behind it, so reads then have a connection of their own.</summary>
     public static RedisWrites To(RecordLocation.Redis location, RedisConnection reads, ILogger logger) => new(
@@ -35,12 +37,12 @@ internal sealed class RedisWrites : IAsyncDisposable
     {
         if (!AreReplicated)
         {
-            return await _connection.CallAsync(write, most, cancellation);
+            return await Connection.CallAsync(write, most, cancellation);
         }
 
         // Redis answers with a count before the call is late, which tells more.
         var wait = (long)Math.Max(1, most.TotalMilliseconds * 0.8);
-        var (made, acknowledged) = await _connection.CallAsync(
+        var (made, acknowledged) = await Connection.CallAsync(
             async database =>
             {
                 var writing = write(database);
@@ -54,5 +56,5 @@ internal sealed class RedisWrites : IAsyncDisposable
             : throw RedisFaults.NotReplicated(_location.ToString(), acknowledged, _location.WaitReplicas);
     }
 
-    public ValueTask DisposeAsync() => AreReplicated ? _connection.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => AreReplicated ? Connection.DisposeAsync() : ValueTask.CompletedTask;
 }

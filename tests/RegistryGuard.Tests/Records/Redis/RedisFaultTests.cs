@@ -22,7 +22,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisProcess.StartAsync();
-        _record = RedisRecords.To($"{_redis.Address},deadline=3s");
+        _record = RedisRecords.To($"{_redis.Address},deadline=8s");
     }
 
     public async ValueTask DisposeAsync()
@@ -36,7 +36,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
     {
         var push = await PublishAsync();
         _redis.Process.Pause();
-        await AssertUnavailableAsync("did not answer within 3 s");
+        await AssertUnavailableAsync("did not answer within 8 s");
         _redis.Process.Continue();
         await AssertPublishedAsync(push);
     }

@@ -21,7 +21,7 @@ public sealed class RedisReplicationTests : IAsyncLifetime
     {
         _primary = await RedisProcess.StartAsync();
         _replica = await RedisProcess.StartReplicaAsync(_primary);
-        _record = RedisRecords.To($"{_primary.Address},{_replica.Address},waitReplicas=1,deadline=3s");
+        _record = RedisRecords.To($"{_primary.Address},{_replica.Address},waitReplicas=1,deadline=6s");
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +61,30 @@ public sealed class RedisReplicationTests : IAsyncLifetime
         // The library may wait in vain for the dead server; the call has time left when it gives up.
         await using var successor = RedisRecords.To($"{_primary.Address},{_replica.Address},deadline=10s");
         Assert.IsType<ConfirmOutcome.Confirmed>(await successor.ConfirmAsync(App, V1, push, Cancellation));
+    }
+
+    [Fact]
+    public async Task Uses_ThePrimaryWasReplacedAndDoesNotSaySo_AreThoseOfTheNewOne()
+    {
+        await using var third = await RedisProcess.StartReplicaAsync(_primary);
+        await using var record = RedisRecords.To($"{_primary.Address},{_replica.Address},{third.Address},waitReplicas=1,deadline=10s");
+        await record.BindAsync(App, V1, RedisRecords.Push("a"), Cancellation);
+        await record.FindAsync(App, V1, Cancellation);
+
+        // The old primary still answers, and hears nothing of what is written from now on.
+        await _replica.CliAsync("REPLICAOF", "NO", "ONE");
+        var port = _replica.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await third.CliAsync("REPLICAOF", "127.0.0.1", port);
+        await _primary.CliAsync("REPLICAOF", "127.0.0.1", "1");
+        var push = RedisRecords.Push("b");
+        var v2 = Tag.Parse("v2");
+        await RedisRecords.EventuallyAsync(async () =>
+            Assert.IsType<BindOutcome.Pending>(await record.BindAsync(App, v2, push, Cancellation)));
+
+        var use = Assert.Single(await record.UsesAsync(App, DigestSet.Of(push.Content.Digest), Cancellation));
+        Assert.Equal(v2, use.Tag);
+        Assert.Contains(
+            await record.IncarnationAsync(Cancellation), await _replica.CliAsync("INFO", "replication"), StringComparison.Ordinal);
     }
 
     private async Task<ConfirmOutcome> ConfirmAsync(PushAttempt push) => await _record.ConfirmAsync(App, V1, push, Cancellation);

@@ -29,7 +29,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     [Fact]
     public async Task AnyWrite_FileLockedByAnotherProcess_IsUnavailableAndNotDoneLater()
     {
-        await ReopenAsync(TimeSpan.FromMilliseconds(100));
+        await ReopenAsync(TimeSpan.FromSeconds(2));
         using (var other = new OtherProcess(Path))
         {
             other.Run("BEGIN IMMEDIATE");
