@@ -87,6 +87,7 @@ public static partial class GuardApplication
     private static void AddPushing(IServiceCollection services)
     {
         services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<ManifestPlaces>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<PushSettlement>();
         services.AddSingleton<PushPreparation>();

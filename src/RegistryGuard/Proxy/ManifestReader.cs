@@ -8,16 +8,14 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>Reads manifests that are pushed into memory: at most so large, at most so many at once, at most so long, and only
 /// what is in truth the kind of manifest that it says it is.</summary>
-internal sealed class ManifestReader(IGuardConfigurationSource configuration) : IDisposable
+internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationSource configuration)
 {
-    // As long as a client is told to wait before it tries again.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-
     // What one push may keep pending.
     private const int MostTags = 64;
 
-    private readonly Lock _resizing = new();
-    private (int Size, ConcurrencyLimiter Limiter) _writes;
+    // So much is read without a place among the writes in memory, and nearly all manifests are smaller: who announces a body and
+    // sends none keeps nobody out. The server holds more than that for each connection anyway.
+    private const int WithoutAPlace = 256 * 1024;
 
     public async Task<ReadManifest> ReadAsync(HttpContext context, RegistryRequest.ManifestWrite request)
     {
@@ -26,31 +24,25 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
             return new ReadManifest(headerError);
         }
 
-        var lease = await EnterAsync(context.RequestAborted);
-        if (lease is null)
-        {
-            return new ReadManifest(GuardErrors.TooManyWrites);
-        }
-
+        RateLimitLease? place = null;
         try
         {
-            var (body, error) = await ReadBodyAsync(context);
+            var (body, error) = await ReadBodyAsync(
+                context, async () => (place = await places.EnterAsync(context.RequestAborted)) is null ? GuardErrors.TooManyWrites : null);
             error ??= request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
             error ??= ManifestBody.Judge(body, mediaType);
             return error is null
-                ? new ReadManifest(lease, body, new(
+                ? new ReadManifest(place!, body, new(
                     Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value))
-                : new ReadManifest(error, lease);
+                : new ReadManifest(error, place);
         }
         catch
         {
             // The body broke off or the client has gone: nobody else gives the place back.
-            lease.Dispose();
+            place?.Dispose();
             throw;
         }
     }
-
-    public void Dispose() => _writes.Limiter?.Dispose();
 
     private static OciError? JudgeHeaders(HttpRequest request, RegistryRequest.ManifestWrite write, out MediaType mediaType)
     {
@@ -70,37 +62,7 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
         };
     }
 
-    private async Task<RateLimitLease?> EnterAsync(CancellationToken aborted)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(LongestWait);
-        try
-        {
-            var lease = await Writes().AcquireAsync(1, patience.Token);
-            return lease.IsAcquired ? lease : null;
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    // A change of limits.manifestWrites begins with an empty limiter; what holds a place in the old one ends there.
-    private ConcurrencyLimiter Writes()
-    {
-        var size = configuration.Current.Limits.ManifestWrites;
-        lock (_resizing)
-        {
-            if (_writes.Size != size)
-            {
-                _writes = (size, new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = size, QueueLimit = 16 * size }));
-            }
-
-            return _writes.Limiter;
-        }
-    }
-
-    private async Task<(byte[] Body, OciError? Error)> ReadBodyAsync(HttpContext context)
+    private async Task<(byte[] Body, OciError? Error)> ReadBodyAsync(HttpContext context, Func<Task<OciError?>> enterAsync)
     {
         var most = configuration.Current.Limits.ManifestBytes;
         if (context.Request.ContentLength > most)
@@ -110,8 +72,9 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(configuration.Current.Upstream.Timeout);
-        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, WithoutAPlace));
         var buffer = new byte[16 * 1024];
+        var isIn = false;
         try
         {
             int read;
@@ -122,10 +85,20 @@ internal sealed class ManifestReader(IGuardConfigurationSource configuration) : 
                     return ([], GuardErrors.TooLarge(most));
                 }
 
+                if (!isIn && body.Length + read > WithoutAPlace)
+                {
+                    if (await enterAsync() is { } noPlace)
+                    {
+                        return ([], noPlace);
+                    }
+
+                    isIn = true;
+                }
+
                 body.Write(buffer, 0, read);
             }
 
-            return (body.ToArray(), null);
+            return isIn || await enterAsync() is not { } error ? (body.ToArray(), null) : ([], error);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -123,18 +123,37 @@ public class RawRequestTests
     }
 
     [Theory]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n", false)]
-    [InlineData("Content-Length: 500\r\n\r\n{", true)]
-    public async Task Push_AfterOnesWhoseBodiesBrokeOff_StillHasAPlaceInMemory(string rest, bool halfClose)
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n", 0, false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n64000\r\n", 409_600, false)]
+    [InlineData("Content-Length: 500\r\n\r\n{", 0, true)]
+    [InlineData("Content-Length: 500000\r\n\r\n{", 400_000, true)]
+    public async Task Push_AfterOnesWhoseBodiesBrokeOff_StillHasAPlaceInMemory(string rest, int more, bool halfClose)
     {
         await using var guard = await GuardUnderTest.StartAsync("limits: { manifestWrites: 1 }");
+        var sent = halfClose || more == 0 ? rest + new string(' ', more) : $"{rest}{new string(' ', more)}\r\nzz\r\n";
 
         for (var i = 0; i < 3; i++)
         {
-            await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\n{rest}", halfClose);
+            await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\n{sent}", halfClose);
         }
 
         Assert.Equal(System.Net.HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
+    }
+
+    [Fact]
+    public async Task Push_BesideOnesThatAnnounceABodyAndSendLittleOfIt_IsNotKeptOut()
+    {
+        await using var guard = await GuardUnderTest.StartAsync("limits: { manifestWrites: 1 }");
+        var idle = new List<TcpClient>();
+        for (var i = 0; i < 3; i++)
+        {
+            idle.Add(await ConnectAsync(guard));
+            await idle[i].GetStream().WriteAsync(Encoding.Latin1.GetBytes(
+                $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: 4000000\r\n\r\n{new string(' ', 100_000)}"));
+        }
+
+        Assert.Equal(System.Net.HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
+        idle.ForEach(socket => socket.Dispose());
     }
 
     [Fact]
