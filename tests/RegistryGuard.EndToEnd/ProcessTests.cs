@@ -70,6 +70,21 @@ public sealed class ProcessTests : IDisposable
             guard.Process, () => guard.Process.Output.Contains("0af7651916cd43dd8448eb211c80319c", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Log_OfARefusedRequestWithAnEndlessPath_HasItsBeginning()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
+        using var http = new HttpClient();
+
+        using var answer = await http.GetAsync(new Uri(guard.Url, $"/v2/app/manifests/{new string('x', 60_000)}"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        await Readiness.OfAsync(
+            guard.Process, () => guard.Process.Output.Contains("refused GET /v2/app/manifests/xxx", StringComparison.Ordinal));
+        Assert.DoesNotContain(new string('x', 2_000), guard.Process.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("serve")]

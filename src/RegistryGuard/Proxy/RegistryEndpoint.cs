@@ -20,6 +20,8 @@ internal sealed class RegistryEndpoint(
     TokenEndpoint tokens,
     ILogger<RegistryEndpoint> logger)
 {
+    private const int LongestLogged = 1024;
+
     public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
 
     private async Task RunAsync(HttpContext context)
@@ -69,7 +71,7 @@ internal sealed class RegistryEndpoint(
         }
         catch (UpstreamUnreachableException e)
         {
-            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, Target(context), e.Message);
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, LoggedTarget(context), e.Message);
             await RefuseAsync(context, GuardErrors.Of(e));
         }
         catch (BadHttpRequestException e)
@@ -78,7 +80,7 @@ internal sealed class RegistryEndpoint(
         }
         catch (Exception e)
         {
-            ProxyLog.Failed(logger, e, context.Request.Method, Target(context));
+            ProxyLog.Failed(logger, e, context.Request.Method, LoggedTarget(context));
             await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request and let nothing through; its log says why."));
         }
     }
@@ -124,7 +126,7 @@ internal sealed class RegistryEndpoint(
 
     private async Task RefuseAsync(HttpContext context, OciError error)
     {
-        ProxyLog.Refused(logger, context.Request.Method, Target(context), error.Status, error.Code.Wire(), context.Connection.RemoteIpAddress?.ToString() ?? "");
+        ProxyLog.Refused(logger, context.Request.Method, LoggedTarget(context), error.Status, error.Code.Wire(), context.Connection.RemoteIpAddress?.ToString() ?? "");
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -133,6 +135,10 @@ internal sealed class RegistryEndpoint(
 
         await ErrorAnswer.WriteAsync(context, error);
     }
+
+    // A request line may be a hundred times as long as any that means something.
+    private static string LoggedTarget(HttpContext context) =>
+        Target(context) is { Length: > LongestLogged } target ? target[..LongestLogged] + "…" : Target(context);
 
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 }
