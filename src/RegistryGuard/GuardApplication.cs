@@ -23,8 +23,10 @@ public static partial class GuardApplication
     /// <param name="started">What was read from them, without faults.</param>
     /// <param name="stopTimeout">How long requests in flight may take to end.</param>
     /// <param name="replace">Replaces parts; for tests.</param>
+    /// <param name="drain">How long everything but <c>/readyz</c> goes on when the process is told to stop.</param>
     public static WebApplication Build(
-        ConfigurationSources sources, ConfigurationReading started, TimeSpan stopTimeout, Action<IServiceCollection>? replace = null)
+        ConfigurationSources sources, ConfigurationReading started, TimeSpan stopTimeout, Action<IServiceCollection>? replace = null,
+        TimeSpan drain = default)
     {
         var configuration = started.Configuration!;
         // Without the argument the host watches every folder below the one it is started in.
@@ -34,6 +36,8 @@ public static partial class GuardApplication
 
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<StopSignals>(parts, drain, stopTimeout));
+        services.AddSingleton<IHostLifetime>(parts => parts.GetRequiredService<StopSignals>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
         AddRecord(services, configuration.Record);

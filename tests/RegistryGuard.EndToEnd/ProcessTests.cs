@@ -7,32 +7,9 @@ namespace RegistryGuard.EndToEnd;
 /// <summary>The program as whoever runs it meets it: starting, stopping, exit codes.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
-
-    [Fact]
-    public async Task Serve_SigtermDuringAnUpload_EndsTheUploadAndExitsWith0()
-    {
-        await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}");
-        using var client = new RegistryClient(guard.Url);
-        var bytes = TinyImage.Of("slow").Layer;
-        var upload = await client.StartUploadAsync("slow");
-        var content = new HeldContent(bytes);
-        var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(bytes), content);
-        await content.HalfSent;
-
-        guard.Process.Terminate();
-        await Readiness.OfAsync(
-            guard.Process, () => guard.Process.Output.Contains("shutting down", StringComparison.OrdinalIgnoreCase));
-        content.SendTheRest();
-
-        Assert.Equal(HttpStatusCode.Created, await finished);
-        Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
-    }
 
     [Fact]
     public async Task Push_UpstreamIsDown_Is502WithAnOciErrorAndBindsNothing()

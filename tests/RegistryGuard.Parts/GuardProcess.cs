@@ -21,10 +21,12 @@ public sealed class GuardProcess : IAsyncDisposable
     /// <param name="record">Its record, as in the configuration.</param>
     /// <param name="configuration">A configuration file; the flags given here override it.</param>
     /// <param name="environment">Further variables.</param>
+    /// <param name="flags">Further flags of <c>serve</c>.</param>
     public static Task<GuardProcess> StartAsync(
-        Uri upstream, string record, string? configuration = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        Uri upstream, string record, string? configuration = null, IReadOnlyDictionary<string, string>? environment = null,
+        params string[] flags) =>
         FreePort.StartAsync(() => StartOnceAsync(
-            GuardProgram.Path, upstream, record, configuration, new(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal)));
+            GuardProgram.Path, upstream, record, configuration, new(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal), flags));
 
     /// <summary>The test host: the guard, but every push stands still at the end of a step of the protocol and says so.</summary>
     public static Task<GuardProcess> StartStandingStillAsync(Uri upstream, string record, string step) =>
@@ -33,13 +35,14 @@ public sealed class GuardProcess : IAsyncDisposable
             new(StringComparer.Ordinal) { ["TESTHOST_STOP_AFTER"] = step }));
 
     private static async Task<GuardProcess> StartOnceAsync(
-        string program, Uri upstream, string record, string? configuration, Dictionary<string, string> environment)
+        string program, Uri upstream, string record, string? configuration, Dictionary<string, string> environment,
+        params string[] flags)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var adminUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         List<string> arguments =
             ["serve", "--upstream", Text(upstream), "--listen", Text(url), "--admin-listen", Text(adminUrl),
-             "--record", record];
+             "--record", record, .. flags];
         if (configuration is not null)
         {
             arguments.AddRange(["--config", configuration]);

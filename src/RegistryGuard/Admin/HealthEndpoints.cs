@@ -4,8 +4,8 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Admin;
 
 /// <summary><c>/healthz</c> and <c>/readyz</c>. Record and upstream are reported but don't make the guard unready: pulls go on
-/// without the record, and taking every replica out of service would help nobody.</summary>
-internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream)
+/// without the record, and taking every replica out of service would help nobody. A guard that was told to stop is unready.</summary>
+internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream, StopSignals signals)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -26,9 +26,15 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream)
             case "/readyz":
                 var recordFault = FaultAsync(token => record.ProbeAsync(token).AsTask(), context.RequestAborted);
                 var upstreamFault = FaultAsync(upstream.RunAsync, context.RequestAborted);
-                await context.Response.WriteAsJsonAsync(
-                    new { status = "ready", record = Report(await recordFault), upstream = Report(await upstreamFault) },
-                    context.RequestAborted);
+                var readiness = new Dictionary<string, object>(StringComparer.Ordinal) { ["status"] = "ready" };
+                if (signals.IsStopping)
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    (readiness["status"], readiness["reason"]) = ("unready", "the guard was told to stop");
+                }
+
+                (readiness["record"], readiness["upstream"]) = (Report(await recordFault), Report(await upstreamFault));
+                await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.Globalization;
 using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Cli;
@@ -20,11 +21,11 @@ public static class GuardCommands
         new("--record") { Description = "Where bindings are kept (record)" },
     ];
 
-    private static readonly Option<int> StopTimeoutOption = new("--stop-timeout")
-    {
-        Description = "Seconds that requests in flight may take to end when the process is told to stop",
-        DefaultValueFactory = _ => 30,
-    };
+    private static readonly Option<int> DrainOption = Seconds(
+        "--drain", "Seconds for which only /readyz is unready when the process is told to stop, and everything else goes on", 0);
+
+    private static readonly Option<int> StopTimeoutOption = Seconds(
+        "--stop-timeout", "Seconds that requests in flight may then take to end", 30);
 
     /// <summary>Runs what the arguments say.</summary>
     /// <param name="args">The arguments.</param>
@@ -32,20 +33,42 @@ public static class GuardCommands
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? replace = null)
     {
-        var serve = new Command("serve", "Guard a registry") { ConfigOption, StopTimeoutOption };
+        var serve = new Command("serve", "Guard a registry") { ConfigOption, DrainOption, StopTimeoutOption };
         foreach (var option in SettingOptions)
         {
             serve.Options.Add(option);
         }
 
         serve.SetAction((parsed, _) => ServeCommand.RunAsync(
-            Sources(parsed), TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(StopTimeoutOption))), replace));
+            Sources(parsed), TimeSpan.FromSeconds(parsed.GetValue(DrainOption)), TimeSpan.FromSeconds(parsed.GetValue(StopTimeoutOption)), replace));
         var check = new Command("check", "Check the configuration and say every fault") { ConfigOption };
         check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed))));
 
         var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() }.Parse(args);
-        var result = await parsed.InvokeAsync();
+        // Its own handling ends the process two seconds after SIGTERM. The other commands are told to stop by it.
+        var handling = new InvocationConfiguration();
+        if (parsed.CommandResult.Command == serve)
+        {
+            handling.ProcessTerminationTimeout = null;
+        }
+
+        var result = await parsed.InvokeAsync(handling);
         return parsed.Errors.Count > 0 ? ExitCode.BadUsage : result;
+    }
+
+    private static Option<int> Seconds(string name, string description, int standard)
+    {
+        const int MostSeconds = 24 * 60 * 60;
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }]
+                && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds))
+            {
+                result.AddError($"{name} must be a whole number of seconds from 0 to {MostSeconds}, not '{text}'.");
+            }
+        });
+        return option;
     }
 
     private static Command Record()

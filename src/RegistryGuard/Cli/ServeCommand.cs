@@ -9,7 +9,8 @@ namespace RegistryGuard.Cli;
 /// <summary><c>registryguard serve</c>.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(ConfigurationSources sources, TimeSpan stopTimeout, Action<IServiceCollection>? replace)
+    public static async Task<int> RunAsync(
+        ConfigurationSources sources, TimeSpan drain, TimeSpan stopTimeout, Action<IServiceCollection>? replace)
     {
         if (!CheckCommand.TryRead(sources, out var reading))
         {
@@ -18,13 +19,14 @@ internal static class ServeCommand
 
         try
         {
-            await using var app = GuardApplication.Build(sources, reading, stopTimeout, replace);
+            await using var app = GuardApplication.Build(sources, reading, stopTimeout, replace, drain);
             if (app.Services.GetRequiredService<ITagRecord>() is RedisTagRecord redis)
             {
                 await redis.ConnectAsync();
             }
 
-            await app.RunAsync();
+            await app.StartAsync();
+            await app.Services.GetRequiredService<StopSignals>().RunAsync(app);
             return ExitCode.Done;
         }
         catch (Exception e) when (e is RecordOpenException or IOException or CryptographicException or UnauthorizedAccessException)
