@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
 
 namespace RegistryGuard;
 
@@ -38,6 +39,11 @@ internal static class Listeners
                 options.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate!.Current);
             }
 
+            options.Use(next => connection =>
+            {
+                connection.Transport = new TurnTakingTransport(connection.Transport);
+                return next(connection);
+            });
             if (isAdmin)
             {
                 options.Use(next => connection =>

@@ -18,7 +18,7 @@ internal static class SocketThreads
     /// <summary>Goes on in the pool of threads, where waiting harms nobody else.</summary>
     public static async ValueTask LeaveAsync(ListenConfiguration listen)
     {
-        if (listen.InlineSockets)
+        if (listen.InlineSockets && !Thread.CurrentThread.IsThreadPoolThread)
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
