@@ -25,6 +25,8 @@ needed=(
     setpriv:util-linux
     spin:spin
     gcc:gcc
+    jq:jq
+    script:bsdutils
 )
 
 words=()

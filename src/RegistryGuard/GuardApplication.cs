@@ -7,6 +7,7 @@ using RegistryGuard.Proxy;
 using RegistryGuard.Pulling;
 using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Telemetry;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Mirrors;
 using Yarp.ReverseProxy.Configuration;
@@ -32,7 +33,7 @@ public static partial class GuardApplication
         // Without the argument the host watches every folder below the one it is started in.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
-        ConfigureLogging(builder.Logging);
+        Log.Configure(builder.Logging, Console.IsOutputRedirected);
 
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
@@ -190,34 +191,4 @@ public static partial class GuardApplication
     [LoggerMessage(EventId = 30, EventName = "AnyNamespace", Level = LogLevel.Warning,
         Message = "upstream.names is empty: a request for any registry (ns=) is answered from this one upstream")]
     private static partial void LogAnyName(ILogger logger);
-
-    // On a terminal one readable line per event, elsewhere one JSON object.
-    private static void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // It would make a trace for every request: see RequestTrace. Kestrel logs what is thrown.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        logging.AddFilter("Yarp", LogLevel.Error);
-        if (Console.IsOutputRedirected)
-        {
-            logging.AddJsonConsole(json =>
-            {
-                // For the trace id.
-                json.IncludeScopes = true;
-                json.UseUtcTimestamp = true;
-                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            });
-        }
-        else
-        {
-            logging.AddSimpleConsole(simple =>
-            {
-                simple.SingleLine = true;
-                simple.TimestampFormat = "HH:mm:ss ";
-            });
-        }
-    }
 }

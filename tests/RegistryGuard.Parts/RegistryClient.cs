@@ -18,10 +18,14 @@ public sealed class RegistryClient : IDisposable
 {
     private readonly HttpClient http;
 
-    public RegistryClient(Uri registry, Credential? user = null)
+    public RegistryClient(Uri registry, Credential? user = null, string? agent = null)
     {
         http = new HttpClient { BaseAddress = registry, Timeout = TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = user?.ToHeader();
+        if (agent is not null)
+        {
+            http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
+        }
     }
 
     /// <summary>Everything the manifest names, so that a manifest can follow.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Configuration;
 
@@ -27,21 +27,10 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
 
     /// <summary>One line, for people.</summary>
     public override string ToString() =>
-        OneLine($"{Origin}: {(Path.Length == 0 ? "" : Path + ": ")}{(Value is null ? "" : $"\"{Shortened(Value)}\" ")}{Message}");
+        // What a file holds, keys included, must neither begin a line of the log nor steer a terminal.
+        PrintableText.Of($"{Origin}: {(Path.Length == 0 ? "" : Path + ": ")}{(Value is null ? "" : $"\"{Shortened(Value)}\" ")}{Message}");
 
     private static string Shortened(string value) => value.Length > MostShown ? value[..MostShown] + "…" : value;
-
-    // What a file holds, keys included, must neither begin a line of the log nor steer a terminal.
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString());
-        }
-
-        return line.ToString();
-    }
 
     // User and password of a URL, and the password of a Redis record and all after it, for it may have a comma in it: a fault
     // ends up in logs.

@@ -26,6 +26,16 @@ internal static class ClientName
         return name.Length <= MaxLength ? name : name[..MaxLength];
     }
 
+    /// <summary>The client's program, as it names itself; empty if it does not. Bounded, for it is logged.</summary>
+    public static string AgentOf(HttpRequest request)
+    {
+        var agent = request.Headers.UserAgent.ToString();
+        return agent.Length <= MaxLength ? agent : agent[..MaxLength] + "…";
+    }
+
+    /// <summary>Where the client's connection comes from; empty if that is not known.</summary>
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
     private static string FromBasic(string value)
     {
         try

@@ -20,14 +20,14 @@ internal sealed class Deletion(
         }
 
         var answer = await manifests.RunAsync(context, delete);
+        ProxyLog.Delete(
+            logger, delete.Repository.Value, delete.Reference.Value, answer.Decision, answer.Status,
+            ClientName.Of(context.Request), ClientName.AddressOf(context), ClientName.AgentOf(context.Request), answer.Own?.Message ?? "");
         if (answer.Upstream is { } upstreams)
         {
             await upstream.PassOnAsync(context, upstreams);
         }
 
-        ProxyLog.Delete(
-            logger, delete.Repository.Value, delete.Reference.Value, answer.Decision, answer.Own?.Status ?? context.Response.StatusCode,
-            ClientName.Of(context.Request), context.Connection.RemoteIpAddress?.ToString() ?? "");
         return answer.Own;
     }
 

@@ -24,8 +24,9 @@ internal sealed class FloatingPush(ITagRecord record, UpstreamRegistry upstream,
         try
         {
             var client = push.Context.Connection.RemoteIpAddress?.ToString() ?? "";
-            await record.MoveAsync(push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client), CancellationToken.None);
-            return PushAnswer.From(answer, "moved");
+            var move = await record.MoveAsync(
+                push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client), CancellationToken.None);
+            return PushAnswer.From(answer, move.Previous is null ? "first-push" : "moved") with { Was = move.Previous };
         }
         catch (RecordUnavailableException e)
         {

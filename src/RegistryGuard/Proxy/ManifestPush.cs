@@ -22,9 +22,19 @@ internal sealed class ManifestPush(
     {
         var by = ClientName.Of(context.Request);
         using var read = await reader.ReadAsync(context, request);
-        var (answer, rule) = read.Error is { } error
-            ? (PushAnswer.From(error, "bad-request"), "")
+        var (answer, push) = read.Error is { } error
+            ? (PushAnswer.From(error, "bad-request"), null)
             : await JudgeAsync(context, request, read, by);
+        // Before the answer: a client that has gone by now has pushed all the same.
+        if ((answer.Of ?? push) is { } judged)
+        {
+            ProxyLog.Push(logger, judged, answer);
+        }
+        else
+        {
+            ProxyLog.Push(logger, context, request, read.Content?.Digest, answer);
+        }
+
         if (answer.Own is { } own)
         {
             await ErrorAnswer.WriteAsync(context, own);
@@ -33,47 +43,44 @@ internal sealed class ManifestPush(
         {
             await upstream.PassOnAsync(context, answer.Upstream!);
         }
-
-        ProxyLog.Push(
-            logger, request.Repository.Value, request.Reference.Value, read.Content?.Digest.Value ?? "", answer.Decision,
-            context.Response.StatusCode, rule, by, context.Connection.RemoteIpAddress?.ToString() ?? "");
     }
 
-    private async Task<(PushAnswer Answer, string Rule)> JudgeAsync(
+    // With the push as it was judged, if it is of one tag.
+    private async Task<(PushAnswer Answer, TagPush? Push)> JudgeAsync(
         HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
     {
-        var rule = "";
+        TagPush? push = null;
         try
         {
             if (request.Tags.Count > 0)
             {
-                return (await severalTagsPush.RunAsync(context, request, read, by), rule);
+                return (await severalTagsPush.RunAsync(context, request, read, by), null);
             }
 
             if (!request.Reference.TryGetTag(out var tag))
             {
                 // Moves no tag: the parser has taken every parameter away.
-                return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), rule);
+                return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), null);
             }
 
-            (var tagClass, rule) = configuration.Current.Policy.Classify(request.Repository, tag);
-            var push = new TagPush(context, request.Repository, tag, rule, request.Target, read.Content!, read.Body, by);
+            var (tagClass, rule) = configuration.Current.Policy.Classify(request.Repository, tag);
+            push = new TagPush(context, request.Repository, tag, rule, request.Target, read.Content!, read.Body, by);
             return (tagClass switch
             {
                 TagClass.Open => await openPush.RunAsync(push),
                 TagClass.Floating => await floatingPush.RunAsync(push),
                 _ => await protectedPush.RunAsync(push),
-            }, rule);
+            }, push);
         }
         catch (RecordUnavailableException e)
         {
             ProxyLog.RecordUnavailable(logger, e, request.Repository.Value, request.Reference.Value);
-            return (PushAnswer.From(GuardErrors.RecordUnavailable, "record-unavailable"), rule);
+            return (PushAnswer.From(GuardErrors.RecordUnavailable, "record-unavailable"), push);
         }
         catch (UpstreamUnreachableException e)
         {
             ProxyLog.UpstreamUnreachable(logger, "PUT", request.Target, e.Message);
-            return (PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable"), rule);
+            return (PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable"), push);
         }
     }
 }

@@ -79,7 +79,8 @@ internal sealed class PushPreparation(
                     ? await StoreAndBindAsync(push, pending)
                     : Answered(PushAnswer.From(
                         Refusals.TagPending(push.Repository, push.Tag, pending, push.Content, push.Rule, await NextFreeAsync(push), takeover),
-                        "refused-pending"));
+                        "refused-pending") with
+                    { Was = pending.Content.Digest });
         }
     }
 
@@ -152,7 +153,8 @@ internal sealed class PushPreparation(
             bound.IsDeleted
                 ? Refusals.TagRetired(push.Repository, push.Tag, bound, push.Content, push.Rule, next)
                 : Refusals.TagBound(push.Repository, push.Tag, bound, push.Content, push.Rule, next),
-            "refused");
+            "refused") with
+        { Was = bound.Content.Digest };
     }
 
     private async Task<Tag?> NextFreeAsync(TagPush push)

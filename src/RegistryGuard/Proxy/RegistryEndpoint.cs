@@ -126,7 +126,9 @@ internal sealed class RegistryEndpoint(
 
     private async Task RefuseAsync(HttpContext context, OciError error)
     {
-        ProxyLog.Refused(logger, context.Request.Method, LoggedTarget(context), error.Status, error.Code.Wire(), context.Connection.RemoteIpAddress?.ToString() ?? "");
+        ProxyLog.Refused(
+            logger, context.Request.Method, LoggedTarget(context), error.Status, error.Code.Wire(), ClientName.AddressOf(context),
+            ClientName.AgentOf(context.Request), error.Message);
         if (context.Response.HasStarted)
         {
             context.Abort();

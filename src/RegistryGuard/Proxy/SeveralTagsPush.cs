@@ -17,7 +17,8 @@ internal sealed class SeveralTagsPush(
     FloatingPush floatingPush,
     OpenPush openPush,
     ITagRecord record,
-    IGuardConfigurationSource configuration)
+    IGuardConfigurationSource configuration,
+    ILogger<ManifestPush> logger)
 {
     public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
     {
@@ -49,8 +50,11 @@ internal sealed class SeveralTagsPush(
             };
             if (!answer.IsAccepted)
             {
-                return answer;
+                return answer with { Of = push };
             }
+
+            // Each tag by its name: a log that has only the digest can't be asked what moved a tag.
+            ProxyLog.Push(logger, push, answer);
         }
 
         context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
@@ -70,7 +74,7 @@ internal sealed class SeveralTagsPush(
                         if (prepared is Prepared.Answered(var answer))
                         {
                             await AbandonAsync(ready);
-                            return (ready, answer);
+                            return (ready, answer with { Of = push });
                         }
 
                         ready.Add(push.Tag, (Prepared.Ready)prepared);

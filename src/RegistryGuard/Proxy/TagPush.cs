@@ -32,11 +32,21 @@ internal sealed record TagPush(
 /// <param name="Decision">One word for the log.</param>
 internal sealed record PushAnswer(string Decision)
 {
+    /// <summary>What the tag stood for when the push came, for the log: the digest that it is bound to, or was moved from. Null if
+    /// the guard does not know of any.</summary>
+    public Digest? Was { get; init; }
+
+    /// <summary>Which of several tags the answer is about; null if it is about all of them, or the push names one.</summary>
+    public TagPush? Of { get; init; }
+
     /// <summary>Upstream's answer, to be passed on.</summary>
     public UpstreamAnswer? Upstream { get; private init; }
 
     /// <summary>The guard's own answer.</summary>
     public OciError? Own { get; private init; }
+
+    /// <summary>The status that the client gets.</summary>
+    public int Status => Own?.Status ?? (int)Upstream!.Status;
 
     /// <summary>Whether the manifest was taken.</summary>
     public bool IsAccepted => Upstream is { IsSuccess: true };
