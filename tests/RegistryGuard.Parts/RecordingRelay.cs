@@ -10,9 +10,10 @@ public sealed class RecordingRelay : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource end = new();
-    private readonly ConcurrentQueue<WireMessage> requests = new();
+    private readonly ConcurrentQueue<WireExchange> exchanges = new();
     private readonly Uri registry;
     private readonly Task accepting;
+    private long moment;
 
     private RecordingRelay(Uri registry)
     {
@@ -25,7 +26,10 @@ public sealed class RecordingRelay : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Every request that came, in the order of arrival.</summary>
-    public IReadOnlyCollection<WireMessage> Requests => requests;
+    public IReadOnlyList<WireMessage> Requests => [.. exchanges.Select(exchange => exchange.Request)];
+
+    /// <summary>The same with what was answered, and when.</summary>
+    public IReadOnlyCollection<WireExchange> Exchanges => exchanges;
 
     /// <summary>Answers in the registry's place; null to pass the request on.</summary>
     public Func<WireMessage, WireMessage?> Answer { get; set; } = _ => null;
@@ -81,7 +85,8 @@ public sealed class RecordingRelay : IAsyncDisposable
         var (fromGuard, fromUpstream) = (new WireReader(guard), new WireReader(upstream));
         while (await fromGuard.ReadAsync(answered: null, end.Token) is { } request)
         {
-            requests.Enqueue(request);
+            var exchange = new WireExchange(request, Interlocked.Increment(ref moment));
+            exchanges.Enqueue(exchange);
             var answer = Answer(request);
             if (answer is null)
             {
@@ -94,6 +99,8 @@ public sealed class RecordingRelay : IAsyncDisposable
                 return;
             }
 
+            // Before the guard can know of it: what it does because of the answer comes after this moment.
+            exchange.End(answer, Interlocked.Increment(ref moment));
             await guard.WriteAsync(answer.ToBytes(), end.Token);
             if (answer.Header("Connection") == "close")
             {

@@ -18,8 +18,11 @@ public sealed record WireMessage(string StartLine, IReadOnlyList<(string Name, s
     /// <summary>Status of an answer.</summary>
     public int Status => int.Parse(StartLine.Split(' ')[1], CultureInfo.InvariantCulture);
 
-    /// <summary>The body of an answer without chunk framing, as text.</summary>
-    public string Text => Encoding.UTF8.GetString(IsChunked ? Unchunked(Body) : Body);
+    /// <summary>The body without chunk framing.</summary>
+    public byte[] Content => IsChunked ? Unchunked(Body) : Body;
+
+    /// <summary>The same as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Content);
 
     public bool IsChunked => Header("Transfer-Encoding") is { } coding && coding.Contains("chunked", StringComparison.OrdinalIgnoreCase);
 

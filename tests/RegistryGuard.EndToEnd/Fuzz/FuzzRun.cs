@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using RegistryGuard.Core.Oci;
 using RegistryGuard.Parts;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
@@ -20,6 +19,7 @@ public sealed class FuzzRun : IAsyncDisposable
     private readonly RecordingRelay relay;
     private readonly GuardProcess? guard;
     private readonly TagLedger ledger;
+    private readonly WriteCheck writes = new();
     private readonly ConcurrentQueue<string> violations = new();
     private readonly ConcurrentDictionary<int, int> answers = new();
     private int checkedRequests;
@@ -37,7 +37,7 @@ public sealed class FuzzRun : IAsyncDisposable
     /// <summary>How many tags may never move again, and how many requests reached the registry.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ledger.FirstSeen.Count} protected tags, {relay.Requests.Count} requests reached the registry, answers {string.Join(' ', answers.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}×{pair.Value}"))}, {violations.Count} violations");
+        $"{ledger.FirstSeen.Count} protected tags, {relay.Exchanges.Count} requests reached the registry, answers {string.Join(' ', answers.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}×{pair.Value}"))}, {violations.Count} violations");
 
     /// <summary>Starts the parts.</summary>
     /// <param name="withoutGuard">The leak that a run must find: the requests go to the registry as they are.</param>
@@ -154,32 +154,17 @@ public sealed class FuzzRun : IAsyncDisposable
 
     private async Task CheckForwardedAsync()
     {
-        WireMessage[] requests = [.. relay.Requests.Skip(checkedRequests)];
-        var differences = await DifferencesAsync(requests);
-        (checkedRequests, checkedLog) = (checkedRequests + requests.Length, registry.Process.Output.Length);
+        WireExchange[] exchanges = [.. relay.Exchanges.Skip(checkedRequests)];
+        var differences = await DifferencesAsync([.. exchanges.Select(exchange => exchange.Request)]);
+        (checkedRequests, checkedLog) = (checkedRequests + exchanges.Length, registry.Process.Output.Length);
         foreach (var difference in differences)
         {
             violations.Enqueue($"read: {difference}");
         }
 
-        // Not even tried: the registry might be one that takes what this one refuses.
-        foreach (var put in requests.Where(request => request.Method is not ("GET" or "HEAD")))
+        foreach (var tried in writes.Add(exchanges))
         {
-            var isOther = RegistryRequestParser.TryParse(put.Method, put.Target, out _) switch
-            {
-                RegistryRequest.ManifestWrite write => !write.Reference.IsDigest && !put.IsChunked
-                    && ledger.FirstSeen.TryGetValue($"{write.Repository}:{write.Reference}", out var bound)
-                    && TinyImage.DigestOf(put.Body) != bound,
-                RegistryRequest.ManifestDelete delete => ledger.FirstSeen.Any(seen => delete.Reference.IsDigest
-                    ? seen.Key.StartsWith($"{delete.Repository}:", StringComparison.Ordinal) && seen.Value == delete.Reference.Value
-                    : seen.Key == $"{delete.Repository}:{delete.Reference}"),
-                RegistryRequest.BlobDelete => true,
-                _ => false,
-            };
-            if (isOther)
-            {
-                violations.Enqueue($"tried: {put.StartLine} with {TinyImage.DigestOf(put.Body)}");
-            }
+            violations.Enqueue($"tried: {tried}");
         }
     }
 
