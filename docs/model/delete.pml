@@ -35,20 +35,42 @@ byte late[2];           /* what each delete may yet take away, since nothing was
 
 byte state[2];
 byte claims[2];         /* of each delete */
-byte known;             /* the state of things as of which all protected tags are in the record; 0: of none */
-byte now = 1;           /* the state of things: which record, which policy */
+byte incarnation = 1;
+byte noteOf;            /* the note that all protected tags are in the record (KnownNote): of which policy; 0: there is none */
+byte noteIn;            /* of which incarnation */
+byte noteBy;            /* while an import is under way, its number */
+
+/* ---- a replica's memory: all deletes and the pushes of protected tags go through one ---- */
+
+byte conf = 1;          /* the configuration in force: another number after each reload */
+byte imported;          /* under which it has imported; 0: under none */
 
 /* ---- the world ---- */
 
 bit isOpen = 0;         /* tag 1 is not protected */
+bit writing;            /* an open write is between upstream and the record */
+byte changes;
 byte must[2];           /* what each tag was acknowledged with, or has had since before the guard: it must be there */
 byte busy;              /* deletes under way */
 byte losses;
 bit pushingIndex;       /* a push of I is under way */
+bit pushingTag1;        /* a protected push to tag 1 is under way */
 
 #define CONTENT(t) ((t) == 0 -> I : C)
 #define IS_PROTECTED(t) ((t) == 0 || !isOpen)
 #define LACKS(content) ((NEEDS(content) & ~(stored | (content))) != 0)
+#define POLICY (isOpen + 1)
+#define OPEN_POLICY 2
+#define IS_OURS (noteOf == POLICY && noteIn == incarnation)
+#ifdef KNOWN_FOR_EVER
+#define IS_KNOWN (noteOf != 0 && noteBy == 0)
+#else
+#ifdef KNOWN_BY_FINGERPRINT
+#define IS_KNOWN (IS_OURS && noteBy == 0)
+#else
+#define IS_KNOWN (IS_OURS && noteBy == 0 && imported == inForce && conf == inForce)
+#endif
+#endif
 #define ALL_THERE (((must[0] == 0 || (NEEDS(must[0]) & ~stored) == 0)) && (isOpen || must[1] == 0 || (NEEDS(must[1]) & ~stored) == 0))
 
 #ifdef REACH
@@ -87,7 +109,7 @@ proctype Pusher(byte t) {
 end_store:
     atomic {
         IS_PROTECTED(t);
-        if :: t == 0 -> pushingIndex = 1 :: else fi;
+        if :: t == 0 -> pushingIndex = 1 :: else -> pushingTag1 = 1 fi;
         if
         :: goto killed
         :: !LACKS(CONTENT(t)) -> stored = stored | CONTENT(t); SAY("%d is stored\n", CONTENT(t)) skip
@@ -135,31 +157,36 @@ acknowledge:
         assert(ALL_THERE)
     }
 killed:
-    atomic { if :: t == 0 -> pushingIndex = 0 :: else fi }
+    atomic { if :: t == 0 -> pushingIndex = 0 :: else -> pushingTag1 = 0 fi }
 }
 
 /* ---- a delete by digest; it may be killed before every step ---- */
 
 #define UNCLAIM(d) claims[d] = 0;
+#ifdef BESIDE_OPEN_WRITES
+#define MAY_NOT_CLAIM false
+#else
+#define MAY_NOT_CLAIM writing
+#endif
 
 proctype Deleter(byte d; byte what) {
-    byte asOf; byte t;
+    byte inForce; byte begun; byte t;
 get:
     atomic {
         busy++;
         if
         :: (stored & what) == 0 -> goto done
-        :: else -> asOf = now
+        :: else -> inForce = conf
         fi
     }
 import:                                                         /* RepositoryImport.EnsureAsync, IRepositoryRecord.KnownAsync, IRepositoryRecord.IncarnationAsync */
 #ifndef NO_IMPORT
     atomic {
-#ifdef KNOWN_FOR_EVER
-        if :: known != 0 -> goto claim :: else fi
-#else
-        if :: known == asOf -> goto claim :: else fi
-#endif
+        if
+        :: IS_KNOWN -> goto claim
+        :: !IS_KNOWN && IS_OURS -> begun = noteBy                /* RepositoryImport.BeginAsync */
+        :: !IS_KNOWN && !IS_OURS -> noteOf = POLICY; noteIn = incarnation; noteBy = d + 1; begun = noteBy
+        fi
     }
     /* The tags that upstream has and the record does not. */
     t = 0;
@@ -173,11 +200,21 @@ import:                                                         /* RepositoryImp
     :: atomic { t < 2 && !(tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t)) -> t++ }
     :: t == 2 -> break
     od;
-    atomic { known = asOf; t = 0 }                              /* IRepositoryRecord.SetKnownAsync */
+    atomic {                                                    /* RepositoryImport.EndAsync, IRepositoryRecord.TryNoteKnownAsync */
+        t = 0;
+        if
+#ifdef NOTES_REGARDLESS
+        :: noteOf = POLICY; noteIn = incarnation; noteBy = 0; imported = inForce; skip
+#else
+        :: IS_OURS && (noteBy == begun || noteBy == 0) -> noteBy = 0; imported = inForce
+        :: !(IS_OURS && (noteBy == begun || noteBy == 0)) -> REACHED(not_noted) goto done
+#endif
+        fi
+    }
 #endif
 claim:                                                          /* IRepositoryRecord.ClaimAsync */
 #ifndef LOOKS_BEFORE_IT_CLAIMS
-    atomic { if :: goto done :: claims[d] = what; SAY("delete %d claims %d\n", d, what) skip fi }
+    atomic { if :: goto done :: !MAY_NOT_CLAIM -> claims[d] = what; SAY("delete %d claims %d\n", d, what) skip fi }
 #endif
 uses:                                                           /* IRepositoryRecord.UsesAsync, DeleteJudgement.Of */
     t = 0;
@@ -192,7 +229,7 @@ uses:                                                           /* IRepositoryRe
     atomic { claims[d] = what };
 #endif
 #if !defined(NO_IMPORT) && !defined(KNOWN_FOR_EVER)
-    atomic { if :: known == now -> skip :: else -> REACHED(changed) UNCLAIM(d) goto done fi };     /* RepositoryImport.StateAsync */
+    atomic { if :: IS_KNOWN -> skip :: else -> REACHED(changed) UNCLAIM(d) goto done fi };         /* RepositoryImport.IsKnownAsync */
 #endif
 forward:                                                        /* ManifestDeletion.RunAsync */
     atomic {
@@ -215,7 +252,7 @@ forward:                                                        /* ManifestDelet
 #endif
     }
 done:
-    atomic { asOf = 0; t = 0; busy-- }
+    atomic { inForce = 0; begun = 0; t = 0; busy-- }
 }
 
 /* ---- what else happens ---- */
@@ -261,27 +298,86 @@ end:
 #endif
 #endif
 
+#ifdef REPLICAS
+#define MAY_WRITE_OPENLY true
+#else
+#define MAY_WRITE_OPENLY isOpen
+#endif
+#define FORGET if :: noteOf != OPEN_POLICY -> noteOf = 0; noteIn = 0; noteBy = 0 :: else fi
+
+/* A push of C to tag 1 while this replica's policy, or with REPLICAS another replica's, lets it be open or floating. */
+#ifdef OPEN_PUSHES
+active proctype OpenPusher() {
+end_forget:                                                     /* OpenPush.RunAsync, FloatingPush.RunAsync, IRepositoryRecord.ForgetKnownAsync */
+    atomic {
+        MAY_WRITE_OPENLY;
+#ifndef KNOWN_BY_FINGERPRINT
+        FORGET
+#endif
+    }
+end_write:
+    atomic {
+        if
+        :: goto ended
+        :: claims[0] == 0 && claims[1] == 0 && late[0] == 0 && late[1] == 0 -> stored = stored | C; tag[1] = C; writing = 1
+        fi;
+        SAY("C is pushed to tag 1, which is open there\n")
+    }
+    atomic {                                                    /* TagRecord.OpenAsync, TagRecord.MoveAsync */
+        if
+        :: goto ended
+        :: skip
+        fi;
+        if :: state[1] != UNBOUND -> REACHED(unbound) skip :: else fi;
+        state[1] = UNBOUND;
+#if !defined(KNOWN_BY_FINGERPRINT) && !defined(FORGETS_ONLY_BEFORE)
+        FORGET;
+#endif
+        if :: (stored & C) != 0 && tag[1] == C -> must[1] = C :: else fi;
+        REACHED(written_openly) SAY("and gets its 201\n") skip
+    }
+ended:
+    atomic { writing = 0 }
+}
+#endif
+
+#ifndef CHANGES
+#define CHANGES 0
+#endif
+#ifdef RECLASSED_IN_A_PUSH
+#define MAY_RECLASS true
+#else
+#define MAY_RECLASS !pushingTag1
+#endif
+
 active proctype World() {
 end:
     do
-#ifdef CLASSES
-    /* An open push, and a binding from another time that it drops. */
-    :: atomic { isOpen && MAY_CHANGE -> stored = stored | C; tag[1] = C; SAY("C is pushed to tag 1 while it is open\n") skip }    /* OpenPush.RunAsync */
-    :: atomic { isOpen && MAY_CHANGE && state[1] != UNBOUND -> state[1] = UNBOUND; REACHED(unbound) skip }                        /* TagRecord.OpenAsync */
-#endif
     /* The record loses its bindings; what it noted before of the repository, it may still have. */
-    :: atomic { losses < LOSSES && MAY_LOSE -> losses++; now++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0; SAY("the record is lost\n") skip }
-#ifdef CLASSES
-    /* The policy changes: tag 1 was open, and is protected from now on. */
-    :: atomic { isOpen && MAY_CHANGE -> isOpen = 0; now++; must[1] = tag[1]; REACHED(protected_again) SAY("tag 1 is protected from now on\n") skip }
+    :: atomic { losses < LOSSES && MAY_LOSE -> losses++; incarnation++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0; SAY("the record is lost\n") skip }
+#ifdef EVICTED
+    /* It drops what it has of the repository, and is the same record all the same. */
+    :: atomic { losses < 1 && MAY_LOSE -> losses++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0;
+#ifndef NOTE_BESIDE_ENTRIES
+            noteOf = 0; noteIn = 0; noteBy = 0;
 #endif
+            REACHED(evicted) SAY("the record drops the repository's entries\n") skip
+       }
+#endif
+    /* The policy changes. A tag that becomes protected is what upstream has under it. */
+    :: atomic { changes < CHANGES && MAY_CHANGE && MAY_RECLASS -> changes++; conf++;
+            if
+            :: isOpen -> isOpen = 0; must[1] = tag[1]; REACHED(protected_again) SAY("tag 1 is protected from now on\n") skip
+            :: !isOpen -> isOpen = 1; REACHED(opened) SAY("tag 1 is open from now on\n") skip
+            fi
+       }
     od
 }
 
 init {
     atomic {
         tag[1] = C;
-#ifdef CLASSES
+#ifdef OPEN_FIRST
         isOpen = 1;
         if :: state[1] = PUBLISHED :: skip fi;
 #else

@@ -10,14 +10,26 @@ public interface IRepositoryRecord
     /// <summary>Which record this is: another value means another record, or one that may have lost its newest writes.</summary>
     ValueTask<string> IncarnationAsync(CancellationToken cancellation);
 
-    /// <summary>The state of things as of which all protected tags of the repository are known to be in the record, or null.</summary>
+    /// <summary>The note on whether all protected tags of the repository are in the record (<see cref="KnownNote"/>), or null. It is
+    /// kept with the entries that it speaks of: a store that loses those loses it too.</summary>
     ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation);
 
-    /// <summary>Notes that all protected tags of the repository are in the record.</summary>
+    /// <summary>Replaces that note, provided that it is just as it was seen.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="state">The state of things: which record, which policy.</param>
+    /// <param name="seen">The note as it was seen; null for none.</param>
+    /// <param name="next">The note from now on.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation);
+    /// <returns>Whether it was as seen.</returns>
+    ValueTask<bool> TryNoteKnownAsync(RepositoryName repository, string? seen, string next, CancellationToken cancellation);
+
+    /// <summary>Removes that note if it was made under another policy, for a tag is about to be written which that one may protect.
+    /// Steps of tags that the record does not bind do the same (<see cref="Step{TOutcome}.WrittenUnder"/>). When it returns, the
+    /// record can be reached.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="policy">The fingerprint of the policy under which it is written.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    ValueTask ForgetKnownAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation);
 
     /// <summary>Claims digests for deletion.</summary>
     ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation);

@@ -52,7 +52,11 @@ public interface ITagRecord
         RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation);
 
     /// <summary>Drops a binding that an open tag may have had; true if it had one (<see cref="TagSteps.Open"/>).</summary>
-    ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="policy">The fingerprint of the policy under which it is open.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation);
 
     /// <summary>Appends a move of a floating tag and drops a binding the tag may have had (<see cref="TagSteps.Float"/>).</summary>
     ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
@@ -83,7 +87,8 @@ public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, strin
 /// <param name="At">When.</param>
 /// <param name="By">The user name, or empty.</param>
 /// <param name="Client">The client's address.</param>
-public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client);
+/// <param name="Policy">The fingerprint of the policy under which the tag may move.</param>
+public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy);
 
 /// <summary>What came of <see cref="ITagRecord.BindAsync"/> or <see cref="ITagRecord.TakeOverAsync"/>.</summary>
 public abstract record BindOutcome

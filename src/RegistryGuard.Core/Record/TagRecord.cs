@@ -68,8 +68,8 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
         RunAsync(repository, tag, entry => TagSteps.MarkDeleted(entry, content, isDeleted), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
-        RunAsync(repository, tag, TagSteps.Open, cancellation);
+    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
+        RunAsync(repository, tag, entry => TagSteps.Open(entry, policy), cancellation);
 
     /// <inheritdoc/>
     public abstract ValueTask<IReadOnlyList<Move>> MovesAsync(
@@ -85,7 +85,21 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
     public abstract ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation);
 
     /// <inheritdoc/>
-    public abstract ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation);
+    public abstract ValueTask<bool> TryNoteKnownAsync(
+        RepositoryName repository, string? seen, string next, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetKnownAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation)
+    {
+        // The tag's entry comes with it, so that the step after the write has it in memory.
+        var sighting = Memory.Begin();
+        var (entry, note) = await ReadWithNoteAsync(repository, tag, cancellation);
+        Memory.Remember(repository, tag, entry, sighting);
+        if (note is not null && !KnownNote.IsOf(note, policy))
+        {
+            await RemoveNoteAsync(repository, policy, cancellation);
+        }
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation);
@@ -103,6 +117,15 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
     /// <summary>The tag's entry as the store has it.</summary>
     /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
     protected abstract ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <summary>The tag's entry, and the note that its repository is known.</summary>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
+    protected abstract ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
+        RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <summary>Removes the note that a repository is known, if it was made under another policy.</summary>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
+    protected abstract ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation);
 
     /// <summary>Reads the entry, applies the step and writes what it makes of it, as one atomic and durable whole. The step
     /// may be applied more than once; the last time counts. Nothing is written if what it makes needed

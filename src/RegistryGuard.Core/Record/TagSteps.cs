@@ -6,7 +6,12 @@ namespace RegistryGuard.Core.Record;
 /// <param name="Outcome">What the caller is told.</param>
 /// <param name="Next">The entry from now on, or null to leave it as it is.</param>
 /// <param name="Appended">A move to append to the tag's history in the same atomic step.</param>
-public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = null, Move? Appended = null);
+public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = null, Move? Appended = null)
+{
+    /// <summary>The fingerprint of the policy under which a tag was written that the record does not bind. A note of another policy's
+    /// that all its protected tags are in the record (<see cref="KnownNote"/>) is removed in the same atomic step.</summary>
+    public string? WrittenUnder { get; init; }
+}
 
 /// <summary>The atomic steps of the push protocol, as pure functions of a tag's entry. Every store runs these, so that all of
 /// them decide alike; a store only sees to it that nothing comes between reading the entry and writing the next.</summary>
@@ -107,8 +112,8 @@ public static class TagSteps
             : new(false);
 
     /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped.</summary>
-    public static Step<bool> Open(TagEntry entry) =>
-        entry.Binding is null ? new(false) : new(true, entry with { Binding = null });
+    public static Step<bool> Open(TagEntry entry, string policy) =>
+        (entry.Binding is null ? new Step<bool>(false) : new(true, entry with { Binding = null })) with { WrittenUnder = policy };
 
     /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
     public static Step<Move> Float(TagEntry entry, NewMove move)
@@ -116,7 +121,7 @@ public static class TagSteps
         var published = entry.Binding is { IsPublished: true } binding ? binding.Content.Digest : (Digest?)null;
         var previous = published ?? entry.LastMove?.Content.Digest;
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
-        return new(next, entry with { Binding = null, LastMove = next }, next);
+        return new(next, entry with { Binding = null, LastMove = next }, next) { WrittenUnder = move.Policy };
     }
 
     /// <summary>The digests that must be there from now on and did not have to be for this tag before: a step that makes any

@@ -5,11 +5,12 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>A push to a floating tag: forwarded, and the move recorded after upstream's 201. The record is asked first, so that
 /// nothing moves while it can't be reached.</summary>
-internal sealed class FloatingPush(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<FloatingPush> logger)
+internal sealed class FloatingPush(
+    ITagRecord record, IRepositoryRecord repositories, UpstreamRegistry upstream, TimeProvider clock, ILogger<FloatingPush> logger)
 {
     public async Task<PushAnswer> RunAsync(TagPush push)
     {
-        await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+        await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
         var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
         if (!answer.IsSuccess)
         {
@@ -25,7 +26,7 @@ internal sealed class FloatingPush(ITagRecord record, UpstreamRegistry upstream,
         {
             var client = push.Context.Connection.RemoteIpAddress?.ToString() ?? "";
             var move = await record.MoveAsync(
-                push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client), CancellationToken.None);
+                push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
             return PushAnswer.From(answer, move.Previous is null ? "first-push" : "moved") with { Was = move.Previous };
         }
         catch (RecordUnavailableException e)

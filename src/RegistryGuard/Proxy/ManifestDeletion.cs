@@ -29,7 +29,7 @@ internal sealed class ManifestDeletion(
             // Upstream's answer also says whether this client may know of the manifest at all.
             var manifest = await upstream.GetAsync(context, delete.Repository, delete.Reference);
             return !manifest.IsSuccess ? PushAnswer.From(manifest, "")
-                : await import.EnsureAsync(context, delete.Repository) ?? await ClaimAndDeleteAsync(context, delete, manifest.Body);
+                : await ImportAndDeleteAsync(context, delete, manifest.Body);
         }
         catch (RecordUnavailableException e)
         {
@@ -38,7 +38,14 @@ internal sealed class ManifestDeletion(
         }
     }
 
-    private async Task<PushAnswer> ClaimAndDeleteAsync(HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body)
+    private async Task<PushAnswer> ImportAndDeleteAsync(HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body)
+    {
+        var inForce = configuration.Current;
+        return await import.EnsureAsync(context, delete.Repository, inForce) ?? await ClaimAndDeleteAsync(context, delete, body, inForce);
+    }
+
+    private async Task<PushAnswer> ClaimAndDeleteAsync(
+        HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body, GuardConfiguration inForce)
     {
         // An index may list a manifest by another digest than the one it is deleted by.
         var digests = delete.Reference.TryGetDigest(out var named)
@@ -54,15 +61,14 @@ internal sealed class ManifestDeletion(
             await seam.AfterAsync(PushStep.Claim);
             var uses = await repositories.UsesAsync(delete.Repository, digests, CancellationToken.None);
             Tag? byTag = delete.Reference.TryGetTag(out var tag) ? tag : null;
-            var judgement = DeleteJudgement.Of(uses, digests, configuration.Current.Policy, delete.Repository, byTag);
+            var judgement = DeleteJudgement.Of(uses, digests, inForce.Policy, delete.Repository, byTag);
             if (judgement is DeleteJudgement.Refuse(var needed))
             {
                 return PushAnswer.From(Refusals.ManifestInUse(delete.Repository, delete.Reference, needed), "manifest-in-use");
             }
 
-            // The record may have lost its newest writes since it was known to be whole.
-            if (!string.Equals(
-                await import.StateAsync(), await repositories.KnownAsync(delete.Repository, CancellationToken.None), StringComparison.Ordinal))
+            // The record may have lost its newest writes since it was known to be whole, or the policy may have changed.
+            if (!await import.IsKnownAsync(delete.Repository, inForce))
             {
                 return PushAnswer.From(GuardErrors.Changing, "contended");
             }

@@ -63,8 +63,9 @@ internal sealed class ManifestPush(
                 return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), null);
             }
 
-            var (tagClass, rule) = configuration.Current.Policy.Classify(request.Repository, tag);
-            push = new TagPush(context, request.Repository, tag, rule, request.Target, read.Content!, read.Body, by);
+            var policy = configuration.Current.Policy;
+            var (tagClass, rule) = policy.Classify(request.Repository, tag);
+            push = new TagPush(context, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body, by);
             return (tagClass switch
             {
                 TagClass.Open => await openPush.RunAsync(push),

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Guarding;
@@ -10,7 +12,7 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>Sees to it that the record knows all protected tags of a repository: those that upstream has and the record does not
-/// are adopted, with the client's credentials. Done once for a record and a policy.</summary>
+/// are adopted, with the client's credentials. Done once for a record and a policy (docs/push-protocol.md, "Deletes").</summary>
 internal sealed class RepositoryImport(
     UpstreamRegistry upstream, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration, TimeProvider clock,
     ILogger<RepositoryImport> logger)
@@ -20,21 +22,78 @@ internal sealed class RepositoryImport(
     private const int MostPages = 1_000;
     private const int AtOnce = 8;
 
-    /// <summary>The record's and the policy's state as of which the repository is known to be in the record whole.</summary>
-    public async Task<string> StateAsync() =>
-        $"{await repositories.IncarnationAsync(CancellationToken.None)} {configuration.Current.Policy.Fingerprint}";
+    // Many more than are deleted from at a time; what is forgotten is only imported again.
+    private const int MostRemembered = 4_096;
+
+    // What this process has imported, and under which configuration. It is never wrong by itself: the record's note must say so too.
+    // After a restart or a reload, even one that restores a former policy, it is of another configuration, and so of none.
+    private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
+
+    /// <summary>Whether the record has all protected tags of the repository: this process has imported them under the configuration
+    /// in force, and the record's own note still says so.</summary>
+    public async Task<bool> IsKnownAsync(RepositoryName repository, GuardConfiguration inForce) =>
+        ReferenceEquals(configuration.Current, inForce)
+        && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce)
+        && await repositories.KnownAsync(repository, CancellationToken.None) == (await NoteAsync(inForce)).ToString();
 
     /// <summary>Imports the repository if it is not known yet.</summary>
     /// <returns>Null if it is known now; else what to tell the client.</returns>
-    public async Task<PushAnswer?> EnsureAsync(HttpContext context, RepositoryName repository)
+    public async Task<PushAnswer?> EnsureAsync(HttpContext context, RepositoryName repository, GuardConfiguration inForce)
     {
-        // Read first: what changes meanwhile makes it another state.
-        var state = await StateAsync();
-        if (string.Equals(await repositories.KnownAsync(repository, CancellationToken.None), state, StringComparison.Ordinal))
+        if (await IsKnownAsync(repository, inForce))
         {
             return null;
         }
 
+        var contended = PushAnswer.From(GuardErrors.Changing, "contended");
+        var note = await NoteAsync(inForce);
+        if (await BeginAsync(repository, note) is not { } begun)
+        {
+            return contended;
+        }
+
+        if (await ImportAsync(context, repository, inForce.Policy) is { } refused)
+        {
+            return refused;
+        }
+
+        // A tag that was written meanwhile under another policy may not have been seen.
+        if (!await EndAsync(repository, note, begun))
+        {
+            return contended;
+        }
+
+        _imported.Add(repository, inForce);
+        return null;
+    }
+
+    // Kept short, so that small repositories keep Redis' compact form.
+    private async Task<KnownNote> NoteAsync(GuardConfiguration inForce)
+    {
+        var incarnation = await repositories.IncarnationAsync(CancellationToken.None);
+        return new(Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9)), inForce.Policy.Fingerprint);
+    }
+
+    // What another import has begun is gone on with: its note will do for both, for it goes with the first write that matters to either.
+    private async Task<string?> BeginAsync(RepositoryName repository, KnownNote note)
+    {
+        var seen = await repositories.KnownAsync(repository, CancellationToken.None);
+        if (note.IsBegun(seen))
+        {
+            return seen;
+        }
+
+        var begun = note.Importing(Attempt.New());
+        return await repositories.TryNoteKnownAsync(repository, seen, begun, CancellationToken.None) ? begun : null;
+    }
+
+    // If another import has ended with the note, the record has all as well.
+    private async Task<bool> EndAsync(RepositoryName repository, KnownNote note, string begun) =>
+        await repositories.TryNoteKnownAsync(repository, begun, note.ToString(), CancellationToken.None)
+        || await repositories.KnownAsync(repository, CancellationToken.None) == note.ToString();
+
+    private async Task<PushAnswer?> ImportAsync(HttpContext context, RepositoryName repository, TagPolicy policy)
+    {
         var (tags, refused) = await ListAsync(context, repository);
         if (refused is not null)
         {
@@ -42,7 +101,7 @@ internal sealed class RepositoryImport(
         }
 
         var published = await repositories.PublishedAsync(repository, CancellationToken.None);
-        var unknown = tags.Where(tag => !published.Contains(tag) && IsProtected(repository, tag)).ToList();
+        var unknown = tags.Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected).ToList();
         if (unknown.Count > MostTags)
         {
             return PushAnswer.From(Refusals.NotImported(repository, unknown.Count, MostTags), "not-imported");
@@ -58,15 +117,11 @@ internal sealed class RepositoryImport(
         });
         if (answer is null)
         {
-            await repositories.SetKnownAsync(repository, state, CancellationToken.None);
             ProxyLog.Imported(logger, repository.Value, tags.Count, unknown.Count);
         }
 
         return answer;
     }
-
-    private bool IsProtected(RepositoryName repository, Tag tag) =>
-        configuration.Current.Policy.Classify(repository, tag).Class is TagClass.Protected;
 
     private async Task<PushAnswer?> AdoptAsync(HttpContext context, RepositoryName repository, Tag tag)
     {

@@ -25,7 +25,7 @@ internal sealed class SeveralTagsPush(
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
         var policy = configuration.Current.Policy;
-        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy.Classify(request.Repository, tag))).ToArray();
+        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy)).ToArray();
         var (ready, refused) = await PrepareAsync(pushes);
         if (refused is not null)
         {
@@ -119,9 +119,10 @@ internal sealed class SeveralTagsPush(
     }
 
     private static (TagPush Push, TagClass Class) ToTag(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, Classification classification)
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, TagPolicy policy)
     {
+        var classification = policy.Classify(request.Repository, tag);
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value);
-        return (new(context, request.Repository, tag, classification.Rule, target, read.Content!, read.Body, by), classification.Class);
+        return (new(context, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body, by), classification.Class);
     }
 }

@@ -10,6 +10,7 @@ namespace RegistryGuard.Proxy;
 /// <param name="Repository">The repository.</param>
 /// <param name="Tag">The tag.</param>
 /// <param name="Rule">The rule that classified the tag.</param>
+/// <param name="Policy">The fingerprint of the policy that did.</param>
 /// <param name="Target">Path and query of the client's own write.</param>
 /// <param name="Content">What is pushed.</param>
 /// <param name="Body">Its raw bytes.</param>
@@ -19,6 +20,7 @@ internal sealed record TagPush(
     RepositoryName Repository,
     Tag Tag,
     string Rule,
+    string Policy,
     string Target,
     ManifestIdentity Content,
     ReadOnlyMemory<byte> Body,

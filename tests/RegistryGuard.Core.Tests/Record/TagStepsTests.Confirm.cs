@@ -108,7 +108,7 @@ public partial class TagStepsTests
     public void Float_AnyTag_DropsTheBindingAndAppendsTheNextMove(Binding? binding, Move? last, string? previous)
     {
         var before = new TagEntry(binding, [DigestOf("old")], last);
-        var step = TagSteps.Float(before, new(Manifest("new"), Noon, "mover", "::1"));
+        var step = TagSteps.Float(before, new(Manifest("new"), Noon, "mover", "::1", "policy"));
         var expected = new Move(
             last is null ? 1 : 42, Manifest("new"), previous is null ? null : DigestOf(previous), Noon, "mover", "::1");
         Assert.Equal(expected, step.Outcome);

@@ -44,10 +44,10 @@ public partial class TagStepsTests
     [Fact]
     public void Open_Bound_IsUnboundAndKeepsMarkAndMoves()
     {
-        var step = TagSteps.Open(Entry(Published("foo"), "old"));
+        var step = TagSteps.Open(Entry(Published("foo"), "old"), "policy");
         Assert.True(step.Outcome);
         AssertSame(Entry(null, "old"), step.Next);
-        AssertChangesNothing(TagSteps.Open(Entry(null, "old")));
+        AssertChangesNothing(TagSteps.Open(Entry(null, "old"), "policy"));
     }
 
     public static TheoryData<Binding?, Binding?, string[]> Needs => new()

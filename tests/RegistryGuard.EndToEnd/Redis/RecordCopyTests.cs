@@ -153,7 +153,7 @@ public sealed class RecordCopyTests : IAsyncLifetime
             {
                 steps.Add(i < 70
                     ? record.ConfirmAsync(name, Tag.Parse($"v{i}"), new(Attempt.New(), Content(repository, i), DateTimeOffset.UnixEpoch, "ci"), default).AsTask()
-                    : record.MoveAsync(name, Tag.Parse($"f{i - 70}"), new(Content(repository, i), DateTimeOffset.UnixEpoch, "ci", "::1"), default).AsTask());
+                    : record.MoveAsync(name, Tag.Parse($"f{i - 70}"), new(Content(repository, i), DateTimeOffset.UnixEpoch, "ci", "::1", ""), default).AsTask());
             }
         }
 

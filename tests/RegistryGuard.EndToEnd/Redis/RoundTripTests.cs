@@ -24,8 +24,8 @@ public sealed class RoundTripTests
         await AssertAsync("repeated push: confirm", all.First, "v1.0.0", Base, HttpStatusCode.Created, "EVALSHA");
         await AssertAsync("refusal: the next free tag", all.First, "v1.0.0", Other, HttpStatusCode.Forbidden, "HMGET");
         await AssertAsync("first refusal by another replica", all.Second, "v1.0.0", Other, HttpStatusCode.Forbidden, "HGET", "HMGET");
-        await AssertAsync("floating push: ask first, append after", all.First, "v1-release", Base, HttpStatusCode.Created, "HGET", "EVALSHA");
-        await AssertAsync("open push: drop a binding that it may have", all.First, "open-1", Base, HttpStatusCode.Created, "EVALSHA");
+        await AssertAsync("floating push: ask first, append after", all.First, "v1-release", Base, HttpStatusCode.Created, "HMGET", "EVALSHA");
+        await AssertAsync("open push: ask first, drop a binding that it may have", all.First, "open-1", Base, HttpStatusCode.Created, "HMGET", "EVALSHA");
 
         async Task AssertAsync(
             string what, RegistryClient client, string tag, TinyImage image, HttpStatusCode status, params string[] commands)

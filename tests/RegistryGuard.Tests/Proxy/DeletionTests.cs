@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
@@ -252,10 +254,11 @@ public class DeletionTests
         await using var guard = await GuardUnderTest.StartAsync(Policy);
         guard.Upstream.Plant("app", "latest", Two);
         await DeleteAsync(guard, $"/v2/app/manifests/{DigestOf(Two)}");
+        var policy = guard.Parts.GetRequiredService<IGuardConfigurationSource>().Current.Policy.Fingerprint;
         Pushed? delete = null;
         guard.Seam.Once(PushStep.Publish, async () =>
         {
-            await guard.Record.OpenAsync(RepositoryName.Parse("app"), Tag.Parse("v1.0.0"), CancellationToken.None);
+            await guard.Record.OpenAsync(RepositoryName.Parse("app"), Tag.Parse("v1.0.0"), policy, CancellationToken.None);
             delete = await DeleteAsync(guard, OfOne);
         });
 

@@ -43,16 +43,19 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepository
         RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation) =>
         Reached.MarkDeletedAsync(repository, tag, content, isDeleted, cancellation);
 
-    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
-        Reached.OpenAsync(repository, tag, cancellation);
+    public ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
+        Reached.OpenAsync(repository, tag, policy, cancellation);
 
     public ValueTask<string> IncarnationAsync(CancellationToken cancellation) => Repositories.IncarnationAsync(cancellation);
 
     public ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
         Repositories.KnownAsync(repository, cancellation);
 
-    public ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
-        Repositories.SetKnownAsync(repository, state, cancellation);
+    public ValueTask<bool> TryNoteKnownAsync(RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
+        Repositories.TryNoteKnownAsync(repository, seen, next, cancellation);
+
+    public ValueTask ForgetKnownAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
+        Repositories.ForgetKnownAsync(repository, tag, policy, cancellation);
 
     public ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
         Repositories.ClaimAsync(repository, claim, cancellation);

@@ -21,6 +21,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-tests-").FullName;
     private WebApplication _app = null!;
     private string? _otherRecordFile;
+    private bool _isBeside;
 
     public string RecordFile => $"{_folder}/record.db";
 
@@ -42,9 +43,16 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     /// <param name="yaml">The configuration file; none if not given.</param>
     /// <param name="upstreamIsDown">Whether upstream is gone.</param>
     /// <param name="recordFile">The record of another guard; one of its own if not given.</param>
-    public static async Task<GuardUnderTest> StartAsync(string? yaml = null, bool upstreamIsDown = false, string? recordFile = null)
+    /// <param name="beside">Another guard, of whose upstream and record it is one more replica.</param>
+    public static async Task<GuardUnderTest> StartAsync(
+        string? yaml = null, bool upstreamIsDown = false, string? recordFile = null, GuardUnderTest? beside = null)
     {
-        var guard = new GuardUnderTest { Upstream = await FakeUpstream.StartAsync(), _otherRecordFile = recordFile };
+        var guard = new GuardUnderTest
+        {
+            Upstream = beside?.Upstream ?? await FakeUpstream.StartAsync(),
+            _otherRecordFile = beside?.RecordFile ?? recordFile,
+            _isBeside = beside is not null,
+        };
         if (upstreamIsDown)
         {
             await guard.Upstream.DisposeAsync();
@@ -83,11 +91,29 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     public async Task<TagEntry> EntryAsync(string repository, string tag) =>
         await Record.FindAsync(RepositoryName.Parse(repository), Tag.Parse(tag), CancellationToken.None);
 
+    /// <summary>Changes the configuration file and waits until it is in force. The guard must have been started with one.</summary>
+    public async Task ReloadAsync(string yaml)
+    {
+        var configuration = _app.Services.GetRequiredService<IGuardConfigurationSource>();
+        var former = configuration.Current;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "guard.yaml"), yaml);
+        for (var waited = 0; waited < 600 && ReferenceEquals(configuration.Current, former); waited++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.NotSame(former, configuration.Current);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        await Upstream.DisposeAsync();
+        if (!_isBeside)
+        {
+            await Upstream.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -186,22 +186,57 @@ public abstract partial class TagRecordContract
     [Fact]
     public async Task Open_DropsAnyBindingOnce()
     {
-        Assert.False(await Record.OpenAsync(Repository, V1, Cancellation));
+        Assert.False(await Record.OpenAsync(Repository, V1, "policy", Cancellation));
         await PublishAsync("a");
-        Assert.True(await Record.OpenAsync(Repository, V1, Cancellation));
+        Assert.True(await Record.OpenAsync(Repository, V1, "policy", Cancellation));
         await AssertBoundAsync(null);
         Assert.Null(Record.Recall(Repository, V1));
-        Assert.False(await Record.OpenAsync(Repository, V1, Cancellation));
+        Assert.False(await Record.OpenAsync(Repository, V1, "policy", Cancellation));
     }
 
     [Fact]
-    public async Task Known_IsAsNotedLast()
+    public async Task Known_IsNotedOnlyOverWhatWasSeen()
     {
         Assert.Null(await Repositories.KnownAsync(Repository, Cancellation));
-        await Repositories.SetKnownAsync(Repository, "one", Cancellation);
-        await Repositories.SetKnownAsync(Repository, "two", Cancellation);
+        Assert.False(await NoteAsync("other", "one"));
+        Assert.True(await NoteAsync(null, "one"));
+        Assert.False(await NoteAsync(null, "two"));
+        Assert.True(await NoteAsync("one", "two"));
         Assert.Equal("two", await Repositories.KnownAsync(Repository, Cancellation));
         Assert.Null(await Repositories.KnownAsync(RepositoryName.Parse("other"), Cancellation));
+        await ReopenAsync();
+        Assert.Equal("two", await Repositories.KnownAsync(Repository, Cancellation));
+    }
+
+    // Whatever makes the note must not be taken for a tag.
+    [Fact]
+    public async Task Known_IsNoTag()
+    {
+        await NoteAsync(null, "record policy");
+        await PublishAsync("a");
+        Assert.Equal([V1], await Repositories.PublishedAsync(Repository, Cancellation));
+        Assert.Equal(["v1.0.0"], await UsesAsync("a"));
+    }
+
+    [Theory]
+    [InlineData("policy", true)]
+    [InlineData("another", false)]
+    [InlineData("polic", false)]
+    public async Task Known_AfterAWriteThatTheRecordDoesNotBind_StaysOnlyUnderItsOwnPolicy(string policy, bool stays)
+    {
+        foreach (var write in (Func<string, Task>[])[ForgetAsync, OpenAsync, FloatAsync])
+        {
+            foreach (var note in (string[])["record policy", "record policy 123"])
+            {
+                await NoteAsync(await Repositories.KnownAsync(Repository, Cancellation), note);
+                await write(policy);
+                Assert.Equal(stays ? note : null, await Repositories.KnownAsync(Repository, Cancellation));
+            }
+        }
+
+        async Task ForgetAsync(string under) => await Repositories.ForgetKnownAsync(Repository, V1, under, Cancellation);
+        async Task OpenAsync(string under) => await Record.OpenAsync(Repository, V1, under, Cancellation);
+        async Task FloatAsync(string under) => await Record.MoveAsync(Repository, V1, To("a") with { Policy = under }, Cancellation);
     }
 
     [Fact]
@@ -239,6 +274,8 @@ public abstract partial class TagRecordContract
     private async Task<string[]> UsesAsync(string content) =>
         [.. (await Repositories.UsesAsync(Repository, DigestSet.Of(Manifest(content).Digest), Cancellation))
             .Select(use => use.Tag.Value).Order(StringComparer.Ordinal)];
+
+    private ValueTask<bool> NoteAsync(string? seen, string next) => Repositories.TryNoteKnownAsync(Repository, seen, next, Cancellation);
 
     private ValueTask<bool> MarkDeletedAsync(string content, bool isDeleted) =>
         Record.MarkDeletedAsync(Repository, V1, Manifest(content), isDeleted, Cancellation);

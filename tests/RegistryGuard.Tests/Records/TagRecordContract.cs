@@ -67,7 +67,7 @@ public abstract partial class TagRecordContract : IAsyncLifetime
     protected static Adoption Seen(string content, int minute = 0) => new(Manifest(content), Noon.AddMinutes(minute), "looker");
 
     protected static NewMove To(string content, int minute = 0) =>
-        new(Manifest(content), Noon.AddMinutes(minute), "mover", "127.0.0.1");
+        new(Manifest(content), Noon.AddMinutes(minute), "mover", "127.0.0.1", "policy");
 
     protected static Binding Pending(PushAttempt newest, params PushAttempt[] older) => new(
         newest.Content,

@@ -20,6 +20,9 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
     /// <summary>Whether other replicas have to be told that a published binding ends.</summary>
     public bool IsAnnounced { get; init; }
 
+    /// <summary>The policy under which the tag was written, if the record does not bind it (<see cref="Step{TOutcome}.WrittenUnder"/>).</summary>
+    public string? WrittenUnder { get; init; }
+
     /// <summary>What must not be claimed for deletion now.</summary>
     public (DigestSet Digests, DateTimeOffset Now) Needed { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
             IsAnnounced ? RedisKeys.NameOf(Repository, Tag) : "",
             RedisKeys.Unbound,
             Needed.Now.ToUnixTimeMilliseconds(),
+            WrittenUnder ?? "",
             .. Needed.Digests.Heads.Select(head => (RedisValue)DigestSet.Text(head)),
         ];
         var answer = (byte[]?)await database.ScriptEvaluateAsync(

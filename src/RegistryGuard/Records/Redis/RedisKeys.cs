@@ -36,6 +36,14 @@ internal static class RedisKeys
             && Tag.TryParse(text.AsSpan(colon + 1), out tag);
     }
 
+    /// <summary>In the hash of entries: the note that it has all protected tags (<see cref="KnownNote"/>). Whatever takes the entries
+    /// away takes it along.</summary>
+    public const string KnownField = "!known";
+
+    /// <summary>Whether a field of the hash of entries is no tag. Nothing else may be made of such a field: a newer version may have
+    /// others.</summary>
+    public static bool IsNote(string field) => field.StartsWith('!');
+
     /// <summary>A hash: tag → entry (<see cref="Core.Record.TagEntryCodec"/>).</summary>
     public static RedisKey Entries(RepositoryName repository) => $"rg:{{{repository.Value}}}:tags";
 
@@ -51,8 +59,8 @@ internal static class RedisKeys
     public static IEnumerable<RedisValue> FieldsOf(DeleteClaim claim) =>
         claim.Digests.Heads.Select(head => (RedisValue)$"{DigestSet.Text(head)}/{claim.Number}");
 
-    /// <summary>The state of things as of which the record knows all protected tags.</summary>
-    public static RedisKey Known(RepositoryName repository) => $"rg:{{{repository.Value}}}:known";
+    /// <summary>Where former versions noted that a repository is known: beside the entries, which may be lost without it.</summary>
+    public static RedisKey FormerKnown(RepositoryName repository) => $"rg:{{{repository.Value}}}:known";
 
     /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
     public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";

@@ -14,10 +14,22 @@ internal sealed class RedisRepositories(RecordLocation.Redis location, RedisWrit
         ReadAsync(database => RedisServers.IncarnationAsync(database.Multiplexer), cancellation);
 
     public async Task<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
-        await ReadAsync(database => database.StringGetAsync(RedisKeys.Known(repository), CommandFlags.DemandMaster), cancellation);
+        await ReadAsync(
+            database => database.HashGetAsync(RedisKeys.Entries(repository), RedisKeys.KnownField, CommandFlags.DemandMaster), cancellation);
 
-    public Task SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) => WriteAsync(
-        database => database.StringSetAsync(RedisKeys.Known(repository), state, flags: CommandFlags.DemandMaster), cancellation);
+    public async Task<bool> TryNoteKnownAsync(RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
+        (long)await WriteAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.NoteKnown,
+                [RedisKeys.Entries(repository), RedisKeys.FormerKnown(repository)],
+                [seen ?? "", next],
+                CommandFlags.DemandMaster),
+            cancellation) == 1;
+
+    public Task ForgetKnownAsync(RepositoryName repository, string policy, CancellationToken cancellation) => WriteAsync(
+        database => database.ScriptEvaluateAsync(
+            RedisScripts.ForgetKnown, [RedisKeys.Entries(repository)], [policy], CommandFlags.DemandMaster),
+        cancellation);
 
     public Task ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation)
     {

@@ -33,7 +33,11 @@ internal static class RedisScan
             var fields = (RedisResult[])page[1]!;
             for (var i = 0; i < fields.Length; i += 2)
             {
-                yield return (Tag.Parse((string)fields[i]!), (byte[])fields[i + 1]!);
+                var field = (string)fields[i]!;
+                if (!RedisKeys.IsNote(field))
+                {
+                    yield return (Tag.Parse(field), (byte[])fields[i + 1]!);
+                }
             }
         }
         while (!string.Equals(cursor, "0", StringComparison.Ordinal));

@@ -13,15 +13,20 @@ internal static class RedisScripts
     /// deletion; appends a move, and announces that a published binding ended. Answers nothing if that was done,
     /// <see cref="Claimed"/>, or the entry as it is. An entry, move or announcement that is not there is the empty string.</summary>
     /// <remarks>KEYS: entries, the tag's moves, claims. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the
-    /// same, move, its number, announcement, channel, time in milliseconds, then what the entry makes needed.</remarks>
+    /// same, move, its number, announcement, channel, time in milliseconds, the policy under which a tag was written that the record
+    /// does not bind, then what the entry makes needed.</remarks>
     public const string Swap =
         $$"""
         local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
         if current ~= ARGV[2] then return current end
+        if ARGV[10] ~= '' then
+          local note = redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}')
+          if note and string.match(note, '^%S+ (%S+)') ~= ARGV[10] then redis.call('HDEL', KEYS[1], '{{RedisKeys.KnownField}}') end
+        end
         if ARGV[2] == ARGV[3] and ARGV[4] ~= '1' then return false end
-        if ARGV[10] then
+        if ARGV[11] then
           local needed = {}
-          for i = 10, #ARGV do needed[ARGV[i]] = true end
+          for i = 11, #ARGV do needed[ARGV[i]] = true end
           local claims = redis.call('HGETALL', KEYS[3])
           for i = 1, #claims, 2 do
             if needed[string.sub(claims[i], 1, 32)] and tonumber(claims[i + 1]) > tonumber(ARGV[9]) then return '{{Claimed}}' end
@@ -34,6 +39,26 @@ internal static class RedisScripts
         if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
         else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
         if ARGV[7] ~= '' then redis.call('PUBLISH', ARGV[8], ARGV[7]) end
+        return false
+        """;
+
+    /// <summary>Replaces the note that a repository is known, provided that it is just as it was seen; 1 if it was. No note is the
+    /// empty string. The key that held the note in former versions goes.</summary>
+    /// <remarks>KEYS: entries, the former key. ARGV: the note as seen, the next one.</remarks>
+    public const string NoteKnown =
+        $$"""
+        if (redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}') or '') ~= ARGV[1] then return 0 end
+        redis.call('DEL', KEYS[2])
+        redis.call('HSET', KEYS[1], '{{RedisKeys.KnownField}}', ARGV[2])
+        return 1
+        """;
+
+    /// <summary>Removes that note if it was made under another policy.</summary>
+    /// <remarks>KEYS: entries. ARGV: the policy.</remarks>
+    public const string ForgetKnown =
+        $$"""
+        local note = redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}')
+        if note and string.match(note, '^%S+ (%S+)') ~= ARGV[1] then redis.call('HDEL', KEYS[1], '{{RedisKeys.KnownField}}') end
         return false
         """;
 

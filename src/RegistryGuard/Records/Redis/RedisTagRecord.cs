@@ -102,8 +102,10 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         new(_repositories.KnownAsync(repository, cancellation));
 
     /// <inheritdoc/>
-    public override ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
-        new(_repositories.SetKnownAsync(repository, state, cancellation));
+    public override ValueTask<bool> TryNoteKnownAsync(
+        RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
+        new(_repositories.TryNoteKnownAsync(repository, seen, next, cancellation));
+
 
     /// <inheritdoc/>
     public override ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
@@ -151,6 +153,21 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    protected override async ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
+        RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var values = await ReadAsync(
+            database => database.HashGetAsync(
+                RedisKeys.Entries(repository), [tag.Value, RedisKeys.KnownField], CommandFlags.DemandMaster),
+            cancellation);
+        return (Decode(repository, tag, (byte[]?)values[0] ?? []), values[1]);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation) =>
+        await _repositories.ForgetKnownAsync(repository, policy, cancellation);
+
+    /// <inheritdoc/>
     protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
     {
@@ -161,7 +178,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         while (true)
         {
             var made = step(entry);
-            if (isCurrent && made.Next is null && !_writes.AreReplicated)
+            if (isCurrent && made is { Next: null, WrittenUnder: null } && !_writes.AreReplicated)
             {
                 return (made.Outcome, entry);
             }
@@ -177,6 +194,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
                 IsRewritten = _writes.AreReplicated,
                 Appended = made.Appended,
                 IsAnnounced = EndsPublished(entry, made.Next),
+                WrittenUnder = made.WrittenUnder,
                 Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
             };
             var outcome = await _writes.RunAsync(swap.RunAsync, left, cancellation);

@@ -13,9 +13,26 @@ internal static class SqliteClaims
         return select.ExecuteScalar() as string;
     }
 
-    public static void SetKnown(SqliteConnection connection, RepositoryName repository, string state) => connection.ExecuteWith(
-        "INSERT INTO known (repository, state) VALUES ($r, $s) ON CONFLICT DO UPDATE SET state = excluded.state",
-        ("$r", repository.Value), ("$s", state));
+    public static bool TryNoteKnown(SqliteConnection connection, RepositoryName repository, string? seen, string next)
+    {
+        if (!string.Equals(Known(connection, repository), seen, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        connection.ExecuteWith(
+            "INSERT INTO known (repository, state) VALUES ($r, $s) ON CONFLICT DO UPDATE SET state = excluded.state",
+            ("$r", repository.Value), ("$s", next));
+        return true;
+    }
+
+    public static void ForgetKnown(SqliteConnection connection, RepositoryName repository, string policy)
+    {
+        if (Known(connection, repository) is { } note && !KnownNote.IsOf(note, policy))
+        {
+            connection.ExecuteWith("DELETE FROM known WHERE repository = $r", ("$r", repository.Value));
+        }
+    }
 
     public static void Claim(SqliteConnection connection, RepositoryName repository, DeleteClaim claim)
     {

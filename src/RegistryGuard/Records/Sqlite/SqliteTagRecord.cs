@@ -82,16 +82,18 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         _readers.ReadAsync(entries => SqliteClaims.Known(entries.Connection, repository), cancellation);
 
     /// <inheritdoc/>
-    public override async ValueTask SetKnownAsync(RepositoryName repository, string state, CancellationToken cancellation) =>
-        await RunAsync(new WorkJob(connection => SqliteClaims.SetKnown(connection, repository, state)), cancellation);
+    public override ValueTask<bool> TryNoteKnownAsync(
+        RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
+        RunAsync(new WorkJob(connection => SqliteClaims.TryNoteKnown(connection, repository, seen, next)), cancellation);
+
 
     /// <inheritdoc/>
     public override async ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
-        await RunAsync(new WorkJob(connection => SqliteClaims.Claim(connection, repository, claim)), cancellation);
+        await RunAsync(WorkJob.Of(connection => SqliteClaims.Claim(connection, repository, claim)), cancellation);
 
     /// <inheritdoc/>
     public override async ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
-        await RunAsync(new WorkJob(connection => SqliteClaims.EndClaim(connection, repository, claim)), cancellation);
+        await RunAsync(WorkJob.Of(connection => SqliteClaims.EndClaim(connection, repository, claim)), cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<TagUse>> UsesAsync(
@@ -109,6 +111,15 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
     }
+
+    /// <inheritdoc/>
+    protected override ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
+        RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        _readers.ReadAsync(entries => (entries.Find(repository, tag), SqliteClaims.Known(entries.Connection, repository)), cancellation);
+
+    /// <inheritdoc/>
+    protected override async ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation) =>
+        await RunAsync(WorkJob.Of(connection => SqliteClaims.ForgetKnown(connection, repository, policy)), cancellation);
 
     /// <inheritdoc/>
     protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> ApplyAsync<TOutcome>(

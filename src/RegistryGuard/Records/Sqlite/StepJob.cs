@@ -34,6 +34,11 @@ internal sealed class StepJob<TOutcome>(
             return;
         }
 
+        if (made.WrittenUnder is { } policy)
+        {
+            SqliteClaims.ForgetKnown(entries.Connection, repository, policy);
+        }
+
         if (appended is not null && !entries.TryAppend(repository, tag, made.Appended!.Number, appended))
         {
             Fault = new RecordUnavailableException(

@@ -45,7 +45,7 @@ public sealed class RedisAnnouncementTests : IAsyncLifetime
     [Fact]
     public async Task Move_OfATagThatWasProtectedElsewhere_IsForgottenHere()
     {
-        await _here.MoveAsync(App, V1, new(RedisRecords.Manifest("b"), DateTimeOffset.UnixEpoch, "", ""), Cancellation);
+        await _here.MoveAsync(App, V1, new(RedisRecords.Manifest("b"), DateTimeOffset.UnixEpoch, "", "", ""), Cancellation);
         await RedisRecords.EventuallyAsync(() => Assert.Null(_there.Recall(App, V1)));
     }
 

@@ -162,10 +162,28 @@ public sealed class RedisFaultTests : IAsyncLifetime
 
     private async Task<TagEntry> FindAsync() => await _record.FindAsync(App, V1, Cancellation);
 
+    [Fact]
+    public async Task Known_WhenTheEntriesAreGone_IsGoneToo()
+    {
+        await BindAsync("v1");
+        Assert.True(await _record.TryNoteKnownAsync(App, null, "record policy", Cancellation));
+        await _redis.CliAsync("DEL", $"rg:{{{App}}}:tags");
+        Assert.Null(await _record.KnownAsync(App, Cancellation));
+    }
+
+    // As a newer version may have put it there.
+    [Fact]
+    public async Task Uses_AFieldThatIsNoTag_IsPassedOver()
+    {
+        await BindAsync("v1");
+        await _redis.CliAsync("HSET", $"rg:{{{App}}}:tags", "!other", "value");
+        Assert.Single(await _record.UsesAsync(App, DigestSet.Of(RedisRecords.Manifest("a").Digest), Cancellation));
+    }
+
     private async Task BindAsync(string tag) => await _record.BindAsync(App, Tag.Parse(tag), RedisRecords.Push("a"), Cancellation);
 
     private async Task MoveAsync(string content) => await _record.MoveAsync(
-        App, V1, new(RedisRecords.Manifest(content), DateTimeOffset.UnixEpoch, "ci", "127.0.0.1"), Cancellation);
+        App, V1, new(RedisRecords.Manifest(content), DateTimeOffset.UnixEpoch, "ci", "127.0.0.1", ""), Cancellation);
 
     private async Task AssertPublishedAsync(PushAttempt push) =>
         Assert.Equal(push.Content, (await FindAsync().WaitAsync(Patience, Cancellation)).Binding?.Content);

@@ -213,7 +213,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
         Repository, Tag.Parse(tag), new(Attempt.New(), Content, DateTimeOffset.UnixEpoch, "ci"), Cancellation).AsTask();
 
     private Task<Move> MoveAsync() => _record.MoveAsync(
-        Repository, Tag.Parse("v1"), new(Content, DateTimeOffset.UnixEpoch, "ci", ""), Cancellation).AsTask();
+        Repository, Tag.Parse("v1"), new(Content, DateTimeOffset.UnixEpoch, "ci", "", ""), Cancellation).AsTask();
 
     private Task<TagEntry> FindAsync(string tag) => _record.FindAsync(Repository, Tag.Parse(tag), Cancellation).AsTask();
 }
