@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Configuration;
@@ -19,11 +18,11 @@ public sealed record Origin(string Source, int? Line = null)
 /// <param name="Origin">Where it was set.</param>
 /// <param name="Value">What it was set to, without secrets; null where there is no single value.</param>
 /// <param name="Message">What is wrong and what would be valid.</param>
-public sealed partial record ConfigurationFault(string Path, Origin Origin, string? Value, string Message)
+public sealed record ConfigurationFault(string Path, Origin Origin, string? Value, string Message)
 {
     private const int MostShown = 120;
 
-    public string? Value { get; } = Value is null ? null : WithoutSecrets(Value);
+    public string? Value { get; } = Value is null ? null : Secrets.Shown(Path, Value);
 
     /// <summary>One line, for people.</summary>
     public override string ToString() =>
@@ -31,20 +30,6 @@ public sealed partial record ConfigurationFault(string Path, Origin Origin, stri
         PrintableText.Of($"{Origin}: {(Path.Length == 0 ? "" : Path + ": ")}{(Value is null ? "" : $"\"{Shortened(Value)}\" ")}{Message}");
 
     private static string Shortened(string value) => value.Length > MostShown ? value[..MostShown] + "…" : value;
-
-    // User and password of a URL, and the password of a Redis record and all after it, for it may have a comma in it: a fault
-    // ends up in logs.
-    private static string WithoutSecrets(string value)
-    {
-        var user = value.IndexOf("//", StringComparison.Ordinal) + 2;
-        var host = value.LastIndexOf('@');
-        var shown = user >= 2 && host > user ? $"{value[..user]}***{value[host..]}" : value;
-        return Password.Replace(shown, "password=***");
-    }
-
-    [GeneratedRegex(
-        "password=.*", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Password { get; }
 }
 
 /// <summary>What came of reading the configuration: one that is in order, or everything that is wrong with it.</summary>

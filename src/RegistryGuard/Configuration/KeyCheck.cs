@@ -13,6 +13,8 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
     {
         switch (key.Kind, node)
         {
+            case (_, SettingNode.Unread):
+                return null;
             case (KeyKind.NotBuilt, _):
                 CheckNotBuilt(path, node, key);
                 return null;
@@ -28,6 +30,8 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                 return Fault(path, node, null, "has no value; write [] for an empty list, or remove the key for the default");
             case (_, SettingNode.Scalar { Value: null }):
                 return Fault(path, node, null, "has no value; remove the key for the default");
+            case (KeyKind.List or KeyKind.Scalar, SettingNode.Map { Text: { } text }) when !Secrets.MayBeSecret(path):
+                return Fault(path, node, text, $"is keys with values to YAML; {UnquotedText.Advice(text)}");
             default:
                 return Fault(path, node, (node as SettingNode.Scalar)?.Value, key.Kind switch
                 {
@@ -49,7 +53,7 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                 var hint = Nearest.To(name, key.Children.Keys) is { } near
                     ? $"did you mean {near}?"
                     : $"known here are {string.Join(", ", key.Children.Keys)}";
-                Fault(childPath, node, Shown(childPath, node), $"is not a known key; {hint}");
+                Fault(childPath, node, (node as SettingNode.Scalar)?.Value, $"is not a known key; {hint}");
             }
             else
             {
@@ -76,12 +80,6 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             Fault(path, node, (node as SettingNode.Scalar)?.Value, "is not supported by this version; remove it");
         }
     }
-
-    // A key that nobody knows may be a misspelt password.
-    private static string? Shown(string path, SettingNode node) =>
-        ((string[])["pas", "token", "secret", "credential"]).Any(word => path.Contains(word, StringComparison.OrdinalIgnoreCase))
-            ? null
-            : (node as SettingNode.Scalar)?.Value;
 
     private SettingNode? Fault(string path, SettingNode node, string? value, string message)
     {

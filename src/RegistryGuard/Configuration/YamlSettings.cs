@@ -13,12 +13,16 @@ internal sealed class YamlSettings
 
     private const int MaxDepth = 16;
 
+    private const int LongestShown = 128;
+    private const string StandardTag = "tag:yaml.org,2002:";
+
     private readonly Parser _parser;
+    private readonly string _text;
     private readonly string _file;
     private readonly List<ConfigurationFault> _faults;
 
     private YamlSettings(string text, string file, List<ConfigurationFault> faults) =>
-        (_parser, _file, _faults) = (new Parser(new StringReader(text)), file, faults);
+        (_parser, _text, _file, _faults) = (new Parser(new StringReader(text)), text, file, faults);
 
     /// <summary>The settings; an empty map where there are none, or none that could be read.</summary>
     public static SettingNode.Map Read(string text, string file, List<ConfigurationFault> faults)
@@ -29,19 +33,31 @@ internal sealed class YamlSettings
             return SettingNode.Map.Empty;
         }
 
+        var reader = new YamlSettings(text, file, faults);
         try
         {
-            return new YamlSettings(text, file, faults).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException e)
         {
             // The message of the innermost one has no line of its own.
             var cause = e.GetBaseException().Message;
-            faults.Add(new("", new Origin(file, (int)e.End.Line), null, $"is not YAML: {cause}"));
+            var (line, unquoted) = Unquoted(text, e);
+            faults.Add(new("", new Origin(file, line), null, unquoted is null
+                ? $"is not YAML: {cause}"
+                : $"is not YAML: {cause.TrimEnd('.')}; if that is because of {unquoted}, {UnquotedText.Advice(unquoted)}"));
         }
         catch (TooDeepException e)
         {
             faults.Add(new("", new Origin(file, e.Line), null, $"is nested more than {MaxDepth} deep"));
+        }
+
+        catch (InvalidOperationException)
+        {
+            // What the library throws where keys in braces go on in the next line without a closing brace. A text must not end
+            // the process.
+            faults.Add(new("", new Origin(file, (int?)reader._parser.Current?.End.Line), null,
+                "is not YAML: something in this line or the next is not closed, such as a brace"));
         }
 
         return SettingNode.Map.Empty;
@@ -68,7 +84,7 @@ internal sealed class YamlSettings
             return map;
         }
 
-        if (root is not SettingNode.Scalar { Value: null })
+        if (root is not (SettingNode.Scalar { Value: null } or SettingNode.Unread))
         {
             _faults.Add(new("", root.Origin, null, "must be keys with values, for example \"upstream:\""));
         }
@@ -84,22 +100,33 @@ internal sealed class YamlSettings
         }
 
         var start = _parser.Consume<ParsingEvent>();
-        if (start is NodeEvent { Anchor.IsEmpty: false })
+        var special = start switch
         {
-            Fault(path, start, null, "has an anchor; anchors and aliases are not accepted, write the value out");
+            AnchorAlias => "an alias",
+            NodeEvent { Anchor.IsEmpty: false } => "an anchor",
+            NodeEvent { Tag: { IsEmpty: false } tag } when tag.IsNonSpecific || !tag.Value.StartsWith(StandardTag, StringComparison.Ordinal) =>
+                "a type tag",
+            _ => null,
+        };
+        if (special is not null)
+        {
+            FaultSpecial(path, start, special);
         }
 
         switch (start)
         {
+            case Scalar or AnchorAlias when special is not null:
+                return new SettingNode.Unread(At(start));
             case Scalar scalar:
                 return new SettingNode.Scalar(IsNull(scalar) ? null : scalar.Value, At(start));
             case SequenceStart:
                 return ReadList(path, depth, At(start));
             case MappingStart:
-                return ReadMap(path, depth, At(start));
+                // A pair in a list ([a: b]) has no place of its own.
+                var first = start.Start.Index == 0 && start.Start == start.End ? _parser.Current! : start;
+                return ReadMap(path, depth, first);
             default:
-                Fault(path, start, null, "is an alias; anchors and aliases are not accepted, write the value out");
-                return new SettingNode.Scalar("", At(start));
+                throw new InvalidOperationException($"no way for {start.GetType().Name}");
         }
     }
 
@@ -114,19 +141,24 @@ internal sealed class YamlSettings
         return new SettingNode.List(items, origin);
     }
 
-    private SettingNode.Map ReadMap(string path, int depth, Origin origin)
+    private SettingNode.Map ReadMap(string path, int depth, ParsingEvent start)
     {
         var children = new Dictionary<string, SettingNode>(StringComparer.Ordinal);
         var spellings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        MappingEnd end;
+        while (!_parser.TryConsume(out end!))
         {
             var at = _parser.Current!;
-            var key = (ReadNode(path, depth + 1) as SettingNode.Scalar)?.Value;
+            var node = ReadNode(path, depth + 1);
+            var key = (node as SettingNode.Scalar)?.Value;
             var childPath = path.Length == 0 ? key ?? "" : $"{path}.{key}";
             var value = ReadNode(childPath, depth + 1);
             if (key is null)
             {
-                Fault(path, at, null, "has a key that is not a plain word");
+                if (node is not SettingNode.Unread)
+                {
+                    Fault(path, at, null, "has a key that is not a plain word");
+                }
             }
             else if (spellings.TryGetValue(key, out var other))
             {
@@ -143,11 +175,40 @@ internal sealed class YamlSettings
             }
         }
 
-        return new SettingNode.Map(children, origin);
+        return new SettingNode.Map(children, At(start)) { Text = TextOf(start.Start, end.End) };
     }
 
     private static bool IsNull(Scalar scalar) =>
         scalar.Style == ScalarStyle.Plain && scalar.Value is ("" or "~" or "null" or "Null" or "NULL");
+
+    private void FaultSpecial(string path, ParsingEvent start, string special)
+    {
+        var text = start is Scalar or AnchorAlias && !Secrets.MayBeSecret(path) ? TextOf(start.Start, start.End) : null;
+        Fault(path, start, text, text is null
+            ? $"has {special} of YAML's; anchors, aliases and tags are not accepted, write the value out"
+            : $"is {special} to YAML, and none is accepted here; {UnquotedText.Advice(text)}");
+    }
+
+    // What stands there in the file, if that is short and on one line.
+    private string? TextOf(Mark start, Mark end)
+    {
+        var (from, to) = ((int)start.Index, (int)end.Index);
+        // The parser has keys in braces end before the brace.
+        to += from >= 0 && to < _text.Length && _text[from] is '{' && _text[to] is '}' ? 1 : 0;
+        return from >= 0 && to > from && to <= _text.Length && to - from <= LongestShown && !_text.AsSpan(from, to - from).Trim().ContainsAny('\r', '\n')
+            ? _text[from..to].Trim()
+            : null;
+    }
+
+    // The parser may have noticed a line late.
+    private static (int Line, string? Text) Unquoted(string text, YamlException e)
+    {
+        var lines = text.Split('\n');
+        int[] places = [(int)e.End.Line, (int)e.Start.Line, (int)e.End.Line - 1];
+        var found = places.Where(line => line >= 1 && line <= lines.Length)
+            .Select(line => (line, UnquotedText.In(lines[line - 1].TrimEnd('\r')))).FirstOrDefault(pair => pair.Item2 is not null);
+        return found.Item2 is null ? ((int)e.End.Line, null) : found;
+    }
 
     private Origin At(ParsingEvent e) => new(_file, (int)e.Start.Line);
 

@@ -54,12 +54,53 @@ public class RecordLocationTests
     }
 
     [Theory]
-    [InlineData("redis:a:1,password=hunter2,ssl=maybe")]
-    [InlineData("redis:a:1,password=hun,hunter2")]
-    [InlineData("redis:a:1,password=hun,hunter2=x")]
-    [InlineData("redis:a b,password=hunter2")]
-    public void Record_FaultWithAPassword_DoesNotTellIt(string text) =>
-        Assert.DoesNotContain("hunter2", Reading.Fault($"record: '{text}'").ToString(), StringComparison.Ordinal);
+    [InlineData("redis:a:1,password=hunter2,ssl=maybe", "redis:a:1,password=***")]
+    [InlineData("redis:a:1,pasword=hunter2", "redis:a:1,pasword=***")]
+    [InlineData("redis:a:1,ssl=true,Password=hunter2", "redis:a:1,ssl=true,Password=***")]
+    [InlineData("redis:a:1,pwd=hunter2", "redis:a:1,pwd=***")]
+    [InlineData("redis:a:1,auth=hunter2,x", "redis:a:1,auth=***")]
+    [InlineData("redis:a:1,user=me,x=hunter2", "redis:a:1,user=***")]
+    [InlineData("redis:a:1, password =hunter2", "redis:a:1,***")]
+    [InlineData("redis:a:1,password:hunter2,b=", "redis:a:1,***")]
+    [InlineData("redis:a:1,abortConnect=false", "redis:a:1,abortConnect=***")]
+    [InlineData("redis:a:1,password=hun,hunter2", "redis:a:1,password=***")]
+    [InlineData("redis:a:1,password=hun,hunter2=x", "redis:a:1,password=***")]
+    [InlineData("redis:a:1,ssl=maybe;password=hunter2", "redis:a:1,ssl=***")]
+    [InlineData("redis:a:1,deadline=1 password=hunter2", "redis:a:1,deadline=***")]
+    [InlineData("redis:a:1,deadline=1,passwordFile=/run/p", "redis:a:1,deadline=1,passwordFile=/run/p")]
+    [InlineData("redis:a:1,deadline=1,passwordFile=hunter2 !", "redis:a:1,deadline=1,passwordFile=***")]
+    [InlineData("redis:a b,password=hunter2", "redis:***")]
+    [InlineData("redis://me:hunter2@a:1", "redis:***")]
+    [InlineData("redis://:hun,hunter2@a:1", "redis:***")]
+    [InlineData("redis://:hun=hunter2@a:1", "redis:***")]
+    [InlineData("redis:hunter2@a:1", "redis:***")]
+    [InlineData("rediss://:hunter2@a:1", "rediss:***")]
+    [InlineData("REDIS:a:1,Pasword=hunter2", "REDIS:a:1,Pasword=***")]
+    [InlineData("a:1,password=hunter2", "a:1,password=***")]
+    [InlineData("postgres://me:hunter2@h/db?sslmode=x", "postgres:***")]
+    [InlineData("redis:a:99999,b", "redis:a:99999,b")]
+    [InlineData("mysql:host", "mysql:host")]
+    public void Record_AtFault_IsToldWithoutWhatMayBeASecret(string text, string told)
+    {
+        var fault = Reading.Fault($"record: '{text}'");
+
+        Assert.Equal(told, fault.Value);
+        Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    // The path is good, the address that it goes with is not: the file's name is no secret.
+    [Theory]
+    [InlineData("record", "sqlite:/a b,c.db", "sqlite:/a b,c.db")]
+    [InlineData("record", "sqlite:data/record.db;Password=hunter2", "sqlite:***")]
+    [InlineData("upstream.url", "http://me:hunter2@h:1", "http://***@h:1")]
+    [InlineData("upstream.url", "registry:5000/v2", "registry:5000/v2")]
+    [InlineData("policy.rules[0].tags[0]", "/(?=x)/", "/(?=x)/")]
+    [InlineData("listen.tls.key", "/etc/tls/tls.key", "/etc/tls/tls.key")]
+    [InlineData("upstream.passPaths[0]", "v2", "v2")]
+    [InlineData("upstream.password", "x", null)]
+    [InlineData("admin.tokens", "x", null)]
+    public void Shown_AValue_IsShownAsFarAsItIsKnownToBeNoSecret(string path, string value, string? shown) =>
+        Assert.Equal(shown, Secrets.Shown(path, value));
 
     [Fact]
     public void Record_Told_IsWithoutThePassword() =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RegistryGuard.Parts;
 
 namespace RegistryGuard.Tests.Configuration;
 
@@ -32,9 +33,84 @@ public sealed class YamlTests
         Assert.All(reading.Faults, fault => Assert.Equal(Reading.File, fault.Origin.Source));
     }
 
+    [Theory]
+    [InlineData("[*-release]", "*-release", "*-release")]
+    [InlineData("[ok, *-release, v1]", "*-release", "*-release")]
+    [InlineData("*-release", "*-release", "*-release")]
+    [InlineData("[*]", "*", "*")]
+    [InlineData("\n      - *-release", "*-release", "*-release")]
+    [InlineData("\n      - *", "*", "*")]
+    [InlineData("[{semver}]", "{semver}", "{semver}")]
+    [InlineData("{semver}", "{semver}", "{semver}")]
+    [InlineData("\n      - {semver}", "{semver}", "{semver}")]
+    [InlineData("[{n}-release]", "{n}-release", "{n}-release")]
+    [InlineData("[ok, v{n}-release]", "v{n}-release", "v{n}-release")]
+    [InlineData("\n      - {n}-x # every one", "{n}-x", "{n}-x")]
+    [InlineData("[\"a, b\", /v[0-9]{1,2}/]", "/v[0-9]{1,2}/", "/v[0-9]{1,2}/")]
+    [InlineData("[/a: b/]", "/a: b/", "/a: b/")]
+    [InlineData("[&x]", "&x", "&x")]
+    [InlineData("[&x y]", "&x y", "&x y")]
+    [InlineData("[!x]", "!x", "!x")]
+    [InlineData("\n      - !x y", "!x y", "!x y")]
+    [InlineData("\n      - @x", "@x", "@x")]
+    [InlineData("\n      - `x`", "`x`", "`x`")]
+    [InlineData("\n      - %x", "%x", "%x")]
+    [InlineData("\n      - |x", "|x", "|x")]
+    [InlineData("\n      - pr-*: x", "pr-*: x", "pr-*: x")]
+    public void Yaml_APatternWithoutItsQuotes_IsOneFaultThatShowsThem(string tags, string text, string quoted)
+    {
+        var fault = Reading.Fault($"policy:\n  rules:\n  - class: floating\n    tags: {tags}\n").ToString();
+
+        Assert.StartsWith($"guard.yaml:{(tags[0] is '\n' ? 5 : 4)}: ", fault, StringComparison.Ordinal);
+        Assert.Contains(text, fault, StringComparison.Ordinal);
+        Assert.EndsWith($"quote it: \"{quoted}\"", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b: *x", "b: \"*x\" is an alias to YAML, and none is accepted here; quote it: \"*x\"")]
+    [InlineData("mode: &m enforce", "mode: \"&m enforce\" is an anchor to YAML, and none is accepted here; quote it: \"&m enforce\"")]
+    [InlineData("policy: &p { default: open }", "policy: has an anchor of YAML's; anchors, aliases and tags are not accepted, write the value out")]
+    public void Yaml_AnAnchorOrAlias_IsOneFaultThatSaysSo(string yaml, string message) =>
+        Assert.Contains(Reading.Of(yaml).Faults, fault => fault.ToString() == "guard.yaml:1: " + message);
+
+    [Theory]
+    [InlineData("mode: [\n")]
+    [InlineData("policy: { default: open\nmode: x\n")]
+    [InlineData("upstream: { credentials: { password: @hunter2 } }\n")]
+    [InlineData("record: redis:h,password=@hunter2{}, x: }\n")]
+    [InlineData("record: @redis:h,pasword=hunter2\n")]
+    public void Yaml_BrokenForAnotherReasonOrAtASecret_IsAFaultWithoutAdvice(string yaml)
+    {
+        var fault = Reading.Fault(yaml).ToString();
+
+        Assert.Contains("is not YAML: ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("quote it", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Yaml_AnAnchorThatHoldsItself_IsAFaultAndNoCrash() =>
         Assert.NotEmpty(Reading.Of("upstream: &x { a: *x }\n").Faults);
+
+    // Each is the sample with one piece cut out or put in.
+    [Fact]
+    public void Yaml_AnyDamage_IsAConfigurationOrFaultsAndNoCrash()
+    {
+        var sample = System.IO.File.ReadAllText(SourceTree.File("config/registryguard.yaml"));
+        var random = new Random(4711);
+        string[] pieces = ["{", "}", "[", "]", "\"", "'", ":", ": ", "- ", "\n", "\t", "*", "&", "!", "?", "? ", "%", "@", "|", ">", "#", ",", "\0", "---\n", "...\n", "\r", "\ufeff", "<<: "];
+
+        for (var i = 0; i < 3000; i++)
+        {
+            var at = random.Next(sample.Length);
+            var cut = random.Next(2) == 0 ? 0 : random.Next(Math.Min(20, sample.Length - at));
+            var damaged = sample.Remove(at, cut).Insert(at, pieces[random.Next(pieces.Length)]);
+
+            var reading = Reading.Of(damaged);
+
+            Assert.True(reading.Configuration is not null || !reading.Faults.IsEmpty, damaged);
+        }
+    }
 
     [Theory]
     [InlineData('[')]
@@ -57,11 +133,30 @@ public sealed class YamlTests
 
     [Theory]
     [InlineData("upstream: { passwrod: hunter2 }")]
+    [InlineData("upstream: { passwrod: *hunter2 }")]
     [InlineData("upstream: { credentials: { pasword: hunter2 } }")]
+    [InlineData("upstream: { credentials: { passwordFile: hunter2 } }")]
+    [InlineData("upstream: { credentials: 'bob:hunter2' }")]
+    [InlineData("upstream: { apiKey: hunter2 }")]
+    [InlineData("upstream: { pw: hunter2 }")]
+    [InlineData("admin: { tokens: hunter2 }")]
+    [InlineData("admin: { tokens: { hunter2 } }")]
     [InlineData("record: 'redis:h:1,password=hunter2,ssl=maybe'")]
     [InlineData("upstream: { url: 'http://hunter2@h@i' }")]
+    [InlineData("upstream: { url: 'http://me:pass:hunter2@h' }")]
+    [InlineData("upstream: { url: 'http://h?password=a@hunter2' }")]
+    [InlineData("upstream: { url: 'redis:h,pasword=hunter2' }")]
+    [InlineData("mode: 'x; Token: hunter2'")]
     public void Fault_AValueThatMayBeASecret_IsNotTold(string yaml) =>
-        Assert.DoesNotContain("hunter2", Reading.Fault(yaml).ToString(), StringComparison.Ordinal);
+        Assert.All(Reading.Of(yaml).Faults, fault => Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("REGISTRYGUARD_RECORD", "redis:h,pasword=hunter2")]
+    [InlineData("REGISTRYGUARD_UPSTREAM__CREDENTIALS__PASSWORDFILE", "hunter2")]
+    [InlineData("REGISTRYGUARD_UPSTREAM__PASSWORD", "hunter2")]
+    [InlineData("REGISTRYGUARD_UPSTREAM__URL", "http://me:hunter2@h")]
+    public void Fault_OfAVariableWithASecret_DoesNotTellIt(string name, string value) =>
+        Assert.DoesNotContain("hunter2", Reading.Fault(yaml: null, (name, value)).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Fault_AnUnknownKey_IsToldWithItsValue() => Assert.Equal(
