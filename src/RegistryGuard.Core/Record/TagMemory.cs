@@ -10,13 +10,21 @@ namespace RegistryGuard.Core.Record;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Remembered(TagEntry Entry, bool IsFresh);
 
-/// <summary>What a replica remembers of the record: a bounded number of entries as they were last seen. It may choose a
-/// request's path and resolve a pull, but never permit a write: another replica may have changed the tag since.</summary>
+/// <summary>What a replica remembers of the record: entries as they were last seen, a bounded number of them and of their bytes.
+/// It may choose a request's path and resolve a pull, but never permit a write: another replica may have changed the tag since.</summary>
 /// <remarks>docs/model/memory.pml models what threads may do to each other here.</remarks>
 /// <param name="clock">Tells how long ago an entry was seen.</param>
 /// <param name="most">How many entries are surely remembered, if they are those used last; at most twice as many are.</param>
-public sealed class TagMemory(TimeProvider clock, int most = 16_384)
+/// <param name="mostBytes">As many of their bytes at most, for an index may list thousands of manifests; at most twice as many are
+/// taken. An entry larger than an eighth of this is not remembered.</param>
+public sealed class TagMemory(TimeProvider clock, int most = TagMemory.MostEntries, long mostBytes = TagMemory.MostBytes)
 {
+    /// <summary>How many entries are surely remembered unless told otherwise.</summary>
+    public const int MostEntries = 16_384;
+
+    /// <summary>How many bytes unless told otherwise: entries of ordinary images take half of them.</summary>
+    public const long MostBytes = 32L << 20;
+
     /// <summary>How long a release by another replica may go unnoticed when its announcement is lost.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
@@ -25,6 +33,9 @@ public sealed class TagMemory(TimeProvider clock, int most = 16_384)
     private Generation _old = new();
     private long _forgettings;
     private long _distrustedBefore = long.MinValue;
+
+    /// <summary>The bytes that the entries take, overhead included, within a third.</summary>
+    public long Size => Volatile.Read(ref _young.Size) + Volatile.Read(ref _old.Size);
 
     /// <summary>Taken before the record is asked, for <see cref="Remember"/>.</summary>
     public Sighting Begin() => new(clock.GetTimestamp(), Volatile.Read(ref _forgettings));
@@ -39,7 +50,7 @@ public sealed class TagMemory(TimeProvider clock, int most = 16_384)
         }
         else
         {
-            Keep((repository, tag), new(entry, sighting.At), sighting.Forgettings);
+            Keep((repository, tag), new(entry, sighting.At, SizeOf(repository, tag, entry)), sighting.Forgettings);
         }
     }
 
@@ -89,12 +100,27 @@ public sealed class TagMemory(TimeProvider clock, int most = 16_384)
 
     private void Keep((RepositoryName, Tag) key, Seen seen, long forgettings)
     {
-        var young = _young;
-        if (!young.Entries.TryAdd(key, seen))
+        // What was known of a tag that has grown too large is no longer so.
+        if (seen.Size > mostBytes / 8)
         {
-            young.Entries.AddOrUpdate(key, seen, (_, other) => other.At > seen.At ? other : seen);
+            Remove(key);
+            return;
         }
-        else if (Interlocked.Increment(ref young.Count) >= most)
+
+        var young = _young;
+        if (young.Entries.TryAdd(key, seen))
+        {
+            Interlocked.Increment(ref young.Count);
+            Interlocked.Add(ref young.Size, seen.Size);
+        }
+        else
+        {
+            var before = young.Entries.TryGetValue(key, out var known) ? known.Size : 0;
+            var after = young.Entries.AddOrUpdate(key, seen, (_, other) => other.At > seen.At ? other : seen).Size;
+            Interlocked.Add(ref young.Size, after - before);
+        }
+
+        if (Volatile.Read(ref young.Count) >= most || Volatile.Read(ref young.Size) >= mostBytes)
         {
             Age(young);
         }
@@ -121,19 +147,37 @@ public sealed class TagMemory(TimeProvider clock, int most = 16_384)
     private void Remove((RepositoryName, Tag) key)
     {
         // Both, the older one first: what is found in it may just be on its way to the younger.
-        _old.Entries.TryRemove(key, out _);
-        _young.Entries.TryRemove(key, out _);
+        foreach (var generation in (Generation[])[_old, _young])
+        {
+            if (generation.Entries.TryRemove(key, out var seen))
+            {
+                Interlocked.Add(ref generation.Size, -seen.Size);
+            }
+        }
+    }
+
+    private static int SizeOf(RepositoryName repository, Tag tag, TagEntry entry)
+    {
+        // Objects, tables and headers, and strings of ordinary length: measured, see TagMemoryTests.
+        const int Overhead = 800;
+        const int OfDigest = 176;
+        const int OfChild = 16;
+        return Overhead
+            + (2 * (repository.Value.Length + tag.Value.Length + (entry.Binding?.By.Length ?? 0) + (entry.LastMove?.By.Length ?? 0)))
+            + (OfDigest * entry.Released.Length)
+            + (OfChild * ((entry.Binding?.Content.Children.Heads.Length ?? 0) + (entry.LastMove?.Content.Children.Heads.Length ?? 0)));
     }
 
     /// <summary>When the record was asked.</summary>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Sighting(long At, long Forgettings);
 
-    private sealed record Seen(TagEntry Entry, long At);
+    private sealed record Seen(TagEntry Entry, long At, int Size);
 
     private sealed class Generation
     {
         public readonly ConcurrentDictionary<(RepositoryName, Tag), Seen> Entries = new();
         public int Count;
+        public long Size;
     }
 }

@@ -106,6 +106,56 @@ public class TagMemoryTests
         Assert.InRange(kept, 1, 8);
     }
 
+    [Fact]
+    public void Remember_EntriesThatListManyManifests_StaysWithinItsBytes()
+    {
+        var memory = new TagMemory(_clock, mostBytes: 1 << 20);
+        See(memory, V1, WithChildren(10));
+        for (var i = 0; i < 1_000; i++)
+        {
+            See(memory, Tag.Parse($"n{i}"), WithChildren(1_000));
+            Assert.NotNull(memory.Recall(App, V1));
+            Assert.InRange(memory.Size, 0, 3 << 20);
+        }
+
+        Assert.False(memory.Guess(App, Tag.Parse("n999")).IsUnknown);
+    }
+
+    [Fact]
+    public void Remember_AnEntryThatGrewTooLarge_IsForgotten()
+    {
+        var memory = new TagMemory(_clock, mostBytes: 1 << 20);
+        See(memory, V1, WithChildren(10));
+
+        See(memory, V1, WithChildren(10_000));
+
+        Assert.Null(memory.Recall(App, V1));
+        Assert.Equal(0, memory.Size);
+    }
+
+    [Fact]
+    public void Remember_TheSameTagAgainAndAgain_TakesItsBytesOnce()
+    {
+        var memory = new TagMemory(_clock);
+        See(memory, V1, WithChildren(10));
+        var once = memory.Size;
+
+        for (var i = 0; i < 100; i++)
+        {
+            See(memory, V1, WithChildren(10));
+        }
+
+        Assert.Equal(once, memory.Size);
+    }
+
+    internal static TagEntry WithChildren(int children) => Entry(Published("foo") with
+    {
+        Content = Manifest("foo") with { Children = DigestSet.Of(Enumerable.Range(0, children).Select(i => DigestOf($"child {i}"))) },
+        By = new string('x', 20),
+    });
+
+    private static void See(TagMemory memory, Tag tag, TagEntry entry) => memory.Remember(App, tag, entry, memory.Begin());
+
     private void See(Tag tag, TagEntry entry) => _memory.Remember(App, tag, entry, _memory.Begin());
 
     private sealed class HandClock : TimeProvider
