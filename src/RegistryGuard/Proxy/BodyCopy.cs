@@ -1,13 +1,25 @@
 using System.IO.Pipelines;
+using RegistryGuard.Connections;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>Copies an answer's body from upstream to the client in large pieces and without a buffer between: what blobs need to
-/// go through at the speed of the network.</summary>
+/// <summary>Copies an answer's body from upstream to the client without a buffer between: what blobs need to go through at the
+/// speed of the network. A piece that the client doesn't take is held in memory, so pieces are large only for who has taken much
+/// already, and only so many at once.</summary>
 internal static class BodyCopy
 {
-    private const int LargestPiece = 1 << 20;
-    private const int UnknownPiece = 64 * 1024;
+    public const int SmallPiece = 64 * 1024;
+
+    /// <summary>What the pieces of all clients have beyond small ones; when it is taken, the others go on with small ones.</summary>
+    public const long MostBeyondSmall = 64L << 20;
+
+    // The sockets' buffers take some megabytes for a client that reads nothing, so the largest pieces come after these.
+    private static readonly (long Taken, int Piece)[] Growth = [(1L << 20, 256 * 1024), (8L << 20, 1 << 20)];
+
+    // So much at once, then whoever waits for the thread goes first.
+    private const int Turn = 1 << 20;
+
+    private static readonly Tally BeyondSmall = new();
 
     /// <summary>Copies it whole, or aborts the connection: a client must never take a part for the whole.</summary>
     /// <param name="context">The client's request.</param>
@@ -22,7 +34,7 @@ internal static class BodyCopy
             patience.CancelAfter(idle);
             await using var source = await body.ReadAsStreamAsync(patience.Token);
             await context.Response.StartAsync(patience.Token);
-            if (!await TryCopyAsync(source, context.Response.BodyWriter, PieceOf(body.Headers.ContentLength), patience, idle))
+            if (!await TryCopyAsync(source, context.Response.BodyWriter, body.Headers.ContentLength, patience, idle))
             {
                 context.Abort();
             }
@@ -38,29 +50,54 @@ internal static class BodyCopy
     }
 
     // False: the client takes no more.
-    private static async Task<bool> TryCopyAsync(Stream source, PipeWriter client, int piece, CancellationTokenSource patience, TimeSpan idle)
+    private static async Task<bool> TryCopyAsync(Stream source, PipeWriter client, long? length, CancellationTokenSource patience, TimeSpan idle)
     {
-        int read;
-        while ((read = await source.ReadAsync(client.GetMemory(piece), patience.Token)) > 0)
+        var smallest = (int)Math.Clamp(length ?? SmallPiece, 4096, SmallPiece);
+        var piece = smallest;
+        long taken = 0;
+        var inThisTurn = 0;
+        try
         {
-            patience.CancelAfter(idle);
-            client.Advance(read);
-            if ((await client.FlushAsync(patience.Token)).IsCompleted)
+            int read;
+            while ((read = await source.ReadAsync(client.GetMemory(piece), patience.Token)) > 0)
             {
-                return false;
-            }
+                patience.CancelAfter(idle);
+                client.Advance(read);
+                if ((await client.FlushAsync(patience.Token)).IsCompleted)
+                {
+                    return false;
+                }
 
-            patience.CancelAfter(idle);
+                patience.CancelAfter(idle);
+                taken += read;
+                piece = Grow(piece, taken, length - taken);
+                inThisTurn += read;
+                if (inThisTurn >= Turn)
+                {
+                    inThisTurn = 0;
+                    await Task.Yield();
+                }
+            }
+        }
+        finally
+        {
+            BeyondSmall.GiveBack(piece - smallest);
         }
 
         return true;
     }
 
-    private static int PieceOf(long? length) => length switch
+    // If there is so much left to come, and so much free.
+    private static int Grow(int piece, long taken, long? left)
     {
-        null => UnknownPiece,
-        < 4096 => 4096,
-        > LargestPiece => LargestPiece,
-        { } known => (int)known,
-    };
+        foreach (var (after, larger) in Growth)
+        {
+            if (piece < larger && taken >= after && left >= larger && BeyondSmall.TryTake(larger - piece, MostBeyondSmall))
+            {
+                return larger;
+            }
+        }
+
+        return piece;
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using Microsoft.Extensions.Primitives;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Proxy;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Pulling;
@@ -14,9 +15,6 @@ internal sealed class Manifest
 
     // Objects, strings' and arrays' headers, entries of tables: measured, see ManifestCacheTests.
     private const int Overhead = 640;
-
-    // Up to this size a body is handed over at once; a larger one waits for a slow client to take it.
-    private const int LargestAtOnce = 64 * 1024;
 
     private readonly byte[] _body;
     private readonly StringValues _contentType;
@@ -39,6 +37,9 @@ internal sealed class Manifest
     }
 
     public Digest Digest { get; }
+
+    /// <summary>Whether an answer with it may have to wait for the client.</summary>
+    public bool IsLarge => _body.Length > AnswerParts.Size;
 
     public string ContentType => _contentType.ToString();
 
@@ -74,9 +75,9 @@ internal sealed class Manifest
             return Task.CompletedTask;
         }
 
-        if (_body.Length > LargestAtOnce)
+        if (IsLarge)
         {
-            return response.Body.WriteAsync(_body, context.RequestAborted).AsTask();
+            return AnswerParts.WriteAsync(response, _body, context.RequestAborted);
         }
 
         response.BodyWriter.Write(_body);

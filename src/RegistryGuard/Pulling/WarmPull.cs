@@ -8,14 +8,14 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Pulling;
 
 /// <summary>The short way for what is pulled most: a manifest in memory, for a credential that upstream vouches for. It asks
-/// nobody and never waits, so it may run on the thread that read the request. Whatever is out of the ordinary takes the long
-/// way, which decides the same.</summary>
+/// nobody and never waits, so it may run on the thread that read the request, and is not counted among the requests under way.
+/// Whatever is out of the ordinary takes the long way, which decides the same.</summary>
 internal sealed class WarmPull(
     ITagRecord record, ManifestFetch fetch, ReadTrust trust, PullSignals signals, IGuardConfigurationSource configuration)
 {
     // A target that is longer is parsed each time: what is remembered must be bounded in bytes too (about 8 MB at worst).
     private const int LongestTarget = 512;
-    private const int TargetsRemembered = 4096;
+    internal const int TargetsRemembered = 4096;
 
     private readonly BoundedMemory<Target, RegistryRequest.ManifestRead> _reads = new(TargetsRemembered);
 
@@ -40,7 +40,7 @@ internal sealed class WarmPull(
             || !configuration.Current.Upstream.AnswersFor(read.Namespace)
             || Resolve(read) is not { } digest
             || trust.MarkOf(context) is not { } mark
-            || fetch.Recall(mark, read.Repository, digest) is not { } manifest
+            || fetch.Recall(mark, read.Repository, digest) is not { IsLarge: false } manifest
             || !AcceptedTypes.Lists(headers.Accept, manifest.ContentType))
         {
             return false;

@@ -1,5 +1,6 @@
 using System.Net;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Proxy;
 
 namespace RegistryGuard.Upstream;
 
@@ -47,7 +48,7 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
         if (hasBody && Status is not HttpStatusCode.NotModified && response.RequestMessage?.Method != HttpMethod.Head)
         {
             context.Response.ContentLength = body.Length;
-            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+            await AnswerParts.WriteAsync(context.Response, body, context.RequestAborted);
         }
     }
 }
