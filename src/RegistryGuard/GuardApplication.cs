@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using RegistryGuard.Admin;
 using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
 using RegistryGuard.Pulling;
@@ -50,6 +51,9 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<Clients>();
+        services.AddSingleton<OpenFiles>();
+        services.AddSingleton<ConnectionGate>();
 
         AddPulling(services);
         AddPushing(services);
@@ -122,7 +126,9 @@ public static partial class GuardApplication
         }
 
         host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
-            kestrel, listen, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+            kestrel, listen, kestrel.ApplicationServices.GetRequiredService<ConnectionGate>(), kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        // What came and was not asked for yet: the server keeps that much of each connection.
+        host.UseSockets(sockets => sockets.MaxReadBufferSize = Listeners.MostUnread);
         if (listen.Registry.IsHttps || listen.Admin.IsHttps)
         {
             host.UseKestrelHttpsConfiguration();

@@ -10,11 +10,18 @@ namespace RegistryGuard;
 /// <summary>The two listeners. A connection carries which of them it came in by: nothing that a client sends decides that.</summary>
 internal static class Listeners
 {
+    /// <summary>What the server keeps of a connection's bytes before they are asked for.</summary>
+    public const int MostUnread = 64 * 1024;
+
+    /// <summary>Beyond it a request is answered 414.</summary>
+    public const int LongestRequestLine = 128 * 1024;
+
     private sealed class AdminMark;
 
     public static bool IsAdmin(HttpContext context) => context.Features.Get<AdminMark>() is not null;
 
-    public static void Configure(KestrelServerOptions kestrel, ListenConfiguration listen, ServerCertificate? certificate)
+    public static void Configure(
+        KestrelServerOptions kestrel, ListenConfiguration listen, ConnectionGate gate, ServerCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
@@ -23,16 +30,21 @@ internal static class Listeners
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         // Upload state travels in the query, and some registries keep a lot of it.
-        kestrel.Limits.MaxRequestLineSize = 128 * 1024;
-        kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
-        Listen(kestrel, listen.Registry, certificate, isAdmin: false);
-        Listen(kestrel, listen.Admin, certificate, isAdmin: true);
+        kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+        kestrel.Limits.MaxRequestBufferSize = LongestRequestLine;
+        Listen(kestrel, listen.Registry, gate, certificate, isAdmin: false);
+        Listen(kestrel, listen.Admin, gate, certificate, isAdmin: true);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenEndpoint endpoint, ServerCertificate? certificate, bool isAdmin)
+    private static void Listen(
+        KestrelServerOptions kestrel, ListenEndpoint endpoint, ConnectionGate gate, ServerCertificate? certificate, bool isAdmin)
     {
         void Shape(ListenOptions options)
         {
+            // First of all, before a handshake of TLS.
+            options.Use(next => connection => isAdmin
+                ? gate.AdministerAsync(connection, next)
+                : gate.EnterAsync(connection, next, isPlain: !endpoint.IsHttps));
             options.Protocols = endpoint.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             if (endpoint.IsHttps)
             {

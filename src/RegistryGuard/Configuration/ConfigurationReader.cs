@@ -96,11 +96,18 @@ public static class ConfigurationReader
 
     private static LimitsConfiguration ReadLimits(Section limits)
     {
+        const int Most = 1_000_000;
         var standard = GuardConfiguration.Default.Limits;
         return new LimitsConfiguration
         {
             ManifestBytes = limits.Value("manifestBytes", standard.ManifestBytes, Quantities.Size(1 << 10, 256 << 20)),
             ManifestWrites = limits.Value("manifestWrites", standard.ManifestWrites, Quantities.Count(1, 4096)),
+            Connections = limits.Value("connections", standard.Connections, Quantities.Count(1, Most)),
+            ClientConnections = limits.Value("clientConnections", standard.ClientConnections, Quantities.Count(1, Most)),
+            Requests = limits.Value("requests", standard.Requests, Quantities.Count(1, Most)),
+            ClientRequests = limits.Value("clientRequests", standard.ClientRequests, Quantities.Count(1, Most)),
+            Bytes = limits.Value("bytes", standard.Bytes, Quantities.Size(1 << 20, 1L << 40)),
+            ClientBytes = limits.Value("clientBytes", standard.ClientBytes, Quantities.Size(1 << 20, 1L << 40)),
         };
     }
 

@@ -126,7 +126,7 @@ public abstract record RecordLocation
     }
 }
 
-/// <summary>Bounds on what is held in memory for writes.</summary>
+/// <summary>Bounds on what clients can make the guard do and hold (docs/limits.md).</summary>
 public sealed record LimitsConfiguration
 {
     /// <summary>The largest manifest accepted, in bytes.</summary>
@@ -134,6 +134,24 @@ public sealed record LimitsConfiguration
 
     /// <summary>How many manifest writes are read into memory at once.</summary>
     public int ManifestWrites { get; init; } = 64;
+
+    /// <summary>How many connections clients have at once.</summary>
+    public int Connections { get; init; } = 8192;
+
+    /// <summary>How many connections one address has at once; trusted proxies are not bounded.</summary>
+    public int ClientConnections { get; init; } = 2048;
+
+    /// <summary>How many requests are under way at once, those answered from memory aside.</summary>
+    public int Requests { get; init; } = 8192;
+
+    /// <summary>How many of them are one client's.</summary>
+    public int ClientRequests { get; init; } = 2048;
+
+    /// <summary>How many bytes of manifests are on their way in at once.</summary>
+    public long Bytes { get; init; } = 256 << 20;
+
+    /// <summary>How many of them are one client's.</summary>
+    public long ClientBytes { get; init; } = 32 << 20;
 }
 
 public sealed record PushConfiguration

@@ -41,7 +41,8 @@ internal static class ErrorAnswer
         }
     }
 
-    private static byte[] Body(OciError error)
+    /// <summary>The answer's body.</summary>
+    public static byte[] Body(OciError error)
     {
         using var buffer = new MemoryStream(512);
         using (var json = new Utf8JsonWriter(buffer, Json))

@@ -33,6 +33,10 @@ internal static class GuardErrors
         "the guard is busy with limits.manifestWrites other manifest pushes; push again in a few seconds.")
     { RetryAfterSeconds = RetrySoon };
 
+    public static OciError NoRoom { get; } = Unavailable(
+        "the guard has no room left on its disk to keep the manifest while it arrives; push again in a few seconds, or have an administrator make room in its folder for temporary files.") with
+    { ClosesConnection = true };
+
     public static OciError TooSlow { get; } = new(408, ErrorCode.SizeInvalid,
         "the manifest did not arrive within upstream.timeout; push again.")
     { ClosesConnection = true };
@@ -45,6 +49,11 @@ internal static class GuardErrors
 
     public static OciError UnsafeUpload { get; } = new(502, ErrorCode.Unavailable,
         "upstream gave this upload a place that the guard can't vouch for, since it is not plain or not of this repository; tell the registry's administrator.");
+
+    /// <summary>A bound on what clients may have under way (docs/limits.md).</summary>
+    public static OciError AtBound(string key) => new(429, ErrorCode.TooManyRequests,
+        $"the guard has as much under way for {(key.Contains(".client", StringComparison.Ordinal) ? "this client" : "its clients")} as {key} allows; try again in a few seconds, or have an administrator raise it.")
+    { RetryAfterSeconds = RetrySoon };
 
     public static OciError DigestMismatch(Digest declared) => new(400, ErrorCode.DigestInvalid,
         $"the manifest's bytes have not the digest {declared.Short} that the request names; push it again unaltered.");

@@ -1,21 +1,19 @@
+using System.Buffers;
 using System.Threading.RateLimiting;
 using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
 using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>Reads manifests that are pushed into memory: at most so large, at most so many at once, at most so long, and only
-/// what is in truth the kind of manifest that it says it is.</summary>
+/// <summary>Reads manifests that are pushed: at most so large, at most so much of a client at once, at most so long, at most so many
+/// whole ones in memory, and only what is in truth the kind of manifest that it says it is.</summary>
 internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationSource configuration)
 {
     // What one push may keep pending.
-    private const int MostTags = 64;
-
-    // So much is read without a place among the writes in memory, and nearly all manifests are smaller: who announces a body and
-    // sends none keeps nobody out. The server holds more than that for each connection anyway.
-    private const int WithoutAPlace = 256 * 1024;
+    internal const int MostTags = 64;
 
     public async Task<ReadManifest> ReadAsync(HttpContext context, RegistryRequest.ManifestWrite request)
     {
@@ -24,25 +22,38 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
             return new ReadManifest(headerError);
         }
 
-        RateLimitLease? place = null;
+        await using var arriving = new ArrivingManifest();
+        if (await ReceiveAsync(context, arriving) is { } error)
+        {
+            return new ReadManifest(error);
+        }
+
+        // Only what is whole takes a place: a body that never ends keeps nobody out.
+        var place = await places.EnterAsync(ClientOf(context), context.RequestAborted);
+        if (place is null)
+        {
+            return new ReadManifest(GuardErrors.TooManyWrites);
+        }
+
         try
         {
-            var (body, error) = await ReadBodyAsync(
-                context, async () => (place = await places.EnterAsync(context.RequestAborted)) is null ? GuardErrors.TooManyWrites : null);
-            error ??= request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
-            error ??= ManifestBody.Judge(body, mediaType);
-            return error is null
-                ? new ReadManifest(place!, body, new(
+            var body = await arriving.ToArrayAsync(context.RequestAborted);
+            var fault = request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
+            fault ??= ManifestBody.Judge(body, mediaType);
+            return fault is null
+                ? new ReadManifest(place, body, new(
                     Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value))
-                : new ReadManifest(error, place);
+                : new ReadManifest(fault, place);
         }
         catch
         {
-            // The body broke off or the client has gone: nobody else gives the place back.
-            place?.Dispose();
+            // The client has gone: nobody else gives the place back.
+            place.Dispose();
             throw;
         }
     }
+
+    private static ClientRequest? ClientOf(HttpContext context) => context.Features.Get<ClientRequest>();
 
     private static OciError? JudgeHeaders(HttpRequest request, RegistryRequest.ManifestWrite write, out MediaType mediaType)
     {
@@ -62,52 +73,62 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
         };
     }
 
-    private async Task<(byte[] Body, OciError? Error)> ReadBodyAsync(HttpContext context, Func<Task<OciError?>> enterAsync)
+    private async Task<OciError?> ReceiveAsync(HttpContext context, ArrivingManifest arriving)
     {
         var most = configuration.Current.Limits.ManifestBytes;
         if (context.Request.ContentLength > most)
         {
-            return ([], GuardErrors.TooLarge(most));
+            return GuardErrors.TooLarge(most);
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(configuration.Current.Upstream.Timeout);
-        using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, WithoutAPlace));
-        var buffer = new byte[16 * 1024];
-        var isIn = false;
         try
         {
-            int read;
-            while ((read = await context.Request.Body.ReadAsync(buffer, deadline.Token)) > 0)
+            while (true)
             {
-                if (body.Length + read > most)
+                // No buffer of its own: who sends little holds little.
+                var read = await context.Request.BodyReader.ReadAsync(deadline.Token);
+                var error = await KeepAsync(context, arriving, read.Buffer, most, deadline.Token);
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (error is not null || read.IsCompleted)
                 {
-                    return ([], GuardErrors.TooLarge(most));
+                    return error;
                 }
-
-                if (!isIn && body.Length + read > WithoutAPlace)
-                {
-                    if (await enterAsync() is { } noPlace)
-                    {
-                        return ([], noPlace);
-                    }
-
-                    isIn = true;
-                }
-
-                body.Write(buffer, 0, read);
             }
-
-            return isIn || await enterAsync() is not { } error ? (body.ToArray(), null) : ([], error);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return ([], GuardErrors.TooSlow);
+            return GuardErrors.TooSlow;
         }
         catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
             // How Kestrel puts it that the size of a chunk is too large a number.
             throw new BadHttpRequestException(e.Message, e);
+        }
+    }
+
+    private static async ValueTask<OciError?> KeepAsync(
+        HttpContext context, ArrivingManifest arriving, ReadOnlySequence<byte> bytes, long most, CancellationToken cancellation)
+    {
+        if (arriving.Length + bytes.Length > most)
+        {
+            return GuardErrors.TooLarge(most);
+        }
+
+        if (ClientOf(context)?.Hold(bytes.Length) is { } key)
+        {
+            return GuardErrors.AtBound(key) with { ClosesConnection = true };
+        }
+
+        try
+        {
+            await arriving.AddAsync(bytes, cancellation);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return GuardErrors.NoRoom;
         }
     }
 }

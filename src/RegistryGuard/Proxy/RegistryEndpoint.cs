@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Pulling;
@@ -18,6 +19,7 @@ internal sealed class RegistryEndpoint(
     Passthrough passthrough,
     MirroredReads reads,
     TokenEndpoint tokens,
+    Clients clients,
     ILogger<RegistryEndpoint> logger)
 {
     private const int LongestLogged = 1024;
@@ -27,6 +29,7 @@ internal sealed class RegistryEndpoint(
     private async Task RunAsync(HttpContext context)
     {
         await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        using var counted = ClientRequest.Begin(context, clients, configuration);
         using var trace = RequestTrace.Start(context);
         // No tunnel through the guard: what went through it would be read by upstream alone.
         context.Features.Set<IHttpUpgradeFeature>(null);
@@ -41,6 +44,12 @@ internal sealed class RegistryEndpoint(
 
         try
         {
+            if (counted.Refused is { } key)
+            {
+                await RefuseAsync(context, GuardErrors.AtBound(key) with { ClosesConnection = HasBody(context.Request) });
+                return;
+            }
+
             var request = TryRead(context, out var error);
             if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
             {
@@ -53,17 +62,7 @@ internal sealed class RegistryEndpoint(
                 return;
             }
 
-            await (request switch
-            {
-                RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
-                RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
-                RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
-                RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
-                RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
-                RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
-                RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
-                _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
-            });
+            await SendOnAsync(context, request);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -84,6 +83,18 @@ internal sealed class RegistryEndpoint(
             await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request and let nothing through; its log says why."));
         }
     }
+
+    private Task SendOnAsync(HttpContext context, RegistryRequest request) => request switch
+    {
+        RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
+        RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
+        RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
+        RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+        RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+        RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
+        RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
+        _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
+    };
 
     private RegistryRequest? TryRead(HttpContext context, out OciError error)
     {
@@ -115,6 +126,8 @@ internal sealed class RegistryEndpoint(
         && (headers.ContainsKey("X-Content-Length")
             || headers.TransferEncoding.Count > 1
             || !string.Equals(headers.TransferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase));
+
+    private static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
 
     private async Task AnswerAsync(HttpContext context, Task<OciError?> run)
     {

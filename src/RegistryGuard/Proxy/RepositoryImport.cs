@@ -18,7 +18,7 @@ internal sealed class RepositoryImport(
     ILogger<RepositoryImport> logger)
 {
     // What one delete can make the guard ask for.
-    private const int MostTags = 1_000;
+    internal const int Most = 1_000;
     private const int MostPages = 1_000;
     private const int AtOnce = 8;
 
@@ -102,9 +102,9 @@ internal sealed class RepositoryImport(
 
         var published = await repositories.PublishedAsync(repository, CancellationToken.None);
         var unknown = tags.Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected).ToList();
-        if (unknown.Count > MostTags)
+        if (unknown.Count > Most)
         {
-            return PushAnswer.From(Refusals.NotImported(repository, unknown.Count, MostTags), "not-imported");
+            return PushAnswer.From(Refusals.NotImported(repository, unknown.Count, Most), "not-imported");
         }
 
         PushAnswer? answer = null;
@@ -181,7 +181,7 @@ internal sealed class RepositoryImport(
             page = next;
         }
 
-        return (tags, PushAnswer.From(Refusals.NotImported(repository, tags.Count, MostTags), "not-imported"));
+        return (tags, PushAnswer.From(Refusals.NotImported(repository, tags.Count, Most), "not-imported"));
     }
 
     private static bool TryRead(byte[] body, List<Tag> tags)

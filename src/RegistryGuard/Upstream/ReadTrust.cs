@@ -11,7 +11,7 @@ namespace RegistryGuard.Upstream;
 internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock)
 {
     // About 4 MB when full, and the names that nothing else holds.
-    private const int Most = 32_768;
+    internal const int Most = 32_768;
 
     private readonly CredentialMarks _marks = new();
     private readonly BoundedMemory<TrustKey, long> _trusted = new(Most);

@@ -42,6 +42,12 @@ public sealed class ConfigurationValueTests
 
     [Theory]
     [InlineData("limits.manifestWrites", "0", "must be a whole number from 1 to 4096")]
+    [InlineData("limits.connections", "0", "must be a whole number from 1 to 1000000")]
+    [InlineData("limits.clientConnections", "1000001", "must be a whole number from 1 to 1000000")]
+    [InlineData("limits.requests", "none", "must be a whole number from 1 to 1000000")]
+    [InlineData("limits.clientRequests", "-1", "must be a whole number from 1 to 1000000")]
+    [InlineData("limits.bytes", "0", "must be a size from 1MiB to 1024GiB")]
+    [InlineData("limits.clientBytes", "64KiB", "must be a size from 1MiB to 1024GiB")]
     [InlineData("limits.manifestWrites", "+1", "must be a whole number")]
     [InlineData("limits.manifestWrites", "many", "must be a whole number")]
     [InlineData("policy.builtin", "yes", "must be true or false")]

@@ -1,0 +1,78 @@
+using System.Globalization;
+using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Parts;
+using RegistryGuard.Proxy;
+using RegistryGuard.Pulling;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Tests.Documents;
+
+/// <summary>docs/limits.md has every bound of the configuration, and every bound at its value.</summary>
+public sealed class LimitsTableTests
+{
+    private static readonly GuardConfiguration Standard = GuardConfiguration.Default;
+
+    private static readonly Dictionary<string, string> ByKey = new(StringComparer.Ordinal)
+    {
+        ["limits.clientConnections"] = Count(Standard.Limits.ClientConnections),
+        ["limits.connections"] = Count(Standard.Limits.Connections),
+        ["limits.clientRequests"] = Count(Standard.Limits.ClientRequests),
+        ["limits.requests"] = Count(Standard.Limits.Requests),
+        ["limits.clientBytes"] = Mebibytes(Standard.Limits.ClientBytes),
+        ["limits.bytes"] = Mebibytes(Standard.Limits.Bytes),
+        ["limits.manifestBytes"] = Mebibytes(Standard.Limits.ManifestBytes),
+        ["limits.manifestWrites"] = Count(Standard.Limits.ManifestWrites),
+        ["upstream.timeout"] = Count((long)Standard.Upstream.Timeout.TotalSeconds) + "s",
+        ["upstream.uploadIdle"] = Count((long)Standard.Upstream.UploadIdle.TotalMinutes) + "m",
+    };
+
+    private static readonly string[][] Rows =
+        [.. File.ReadLines(SourceTree.File("docs/limits.md"))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Select(line => line.Split('|').Select(cell => cell.Trim(' ', '`')).ToArray())];
+
+    /// <summary>Bounds without a key, by their row.</summary>
+    public static TheoryData<string, string> Fixed => new()
+    {
+        { "requests or pieces of a body in one turn", Count(TurnTakingReader.ReadsInATurn) },
+        { "bytes received ahead", Kibibytes(Listeners.MostUnread) },
+        { "bytes of answers sent ahead", Kibibytes(AnswerParts.Size) },
+        { "a manifest's bytes in memory while it arrives", Kibibytes(ArrivingManifest.MostInMemory) },
+        { "pieces of a blob", Kibibytes(BodyCopy.SmallPiece) },
+        { "room for larger pieces, all clients", Count(BodyCopy.MostBeyondSmall >> 20) + " MiB" },
+        { "request line", Kibibytes(Listeners.LongestRequestLine) },
+        { "tags in one push", Count(ManifestReader.MostTags) },
+        { "tags looked up before a delete", Count(RepositoryImport.Most) },
+        { "characters of a user name", Count(ClientName.MaxLength) },
+        { "manifests", $"{Mebibytes(Standard.Pull.Cache)}` (`pull.cache`)" },
+        { "entries of the record", Count(TagMemory.MostEntries) },
+        { "bytes of them", Count(TagMemory.MostBytes >> 20) + " MiB" },
+        { "credentials' grants", Count(ReadTrust.Most) },
+        { "targets of pulls", Count(WarmPull.TargetsRemembered) },
+    };
+
+    [Fact]
+    public void Table_EveryKeyOfLimits_IsListed() => Assert.Empty(
+        ConfigurationKeys.Built.Where(key => key.StartsWith("limits.", StringComparison.Ordinal)).Except(Rows.Select(row => row.ElementAtOrDefault(3) ?? "")));
+
+    [Fact]
+    public void Table_EveryDefault_IsThatOfTheCode() => Assert.All(
+        ByKey, bound => Assert.Contains(Rows, row => row.Length > 4 && row[3] == bound.Key && row[2] == bound.Value));
+
+    [Theory]
+    [MemberData(nameof(Fixed))]
+    public void Table_EveryFixedBound_IsThatOfTheCode(string bound, string value) =>
+        Assert.Equal(value, Rows.Single(row => row[1] == bound)[2].TrimEnd(')') + (value.EndsWith(')') ? ")" : ""));
+
+    [Fact]
+    public void Page_TheAdminListenersConnections_AreThoseOfTheCode() => Assert.Contains(
+        $"It has {Count(ConnectionGate.MostToAdmin)} connections of its own", File.ReadAllText(SourceTree.File("docs/limits.md")), StringComparison.Ordinal);
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Kibibytes(long bytes) => Count(bytes >> 10) + " KiB";
+
+    private static string Mebibytes(long bytes) => Count(bytes >> 20) + "MiB";
+}
