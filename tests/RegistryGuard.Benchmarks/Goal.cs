@@ -22,6 +22,7 @@ internal sealed record Goal(string Name, double Bound, bool IsLeast, double Meas
             Ratio("first push to the bare registry", 2, "first push of a protected tag", "registry", isLeast: false),
             Ratio("the same push again to the bare registry", 1.1, "the same push again", "registry", isLeast: false),
             Ratio("refusal to a push to the bare registry", 0.2, "push of another image to the tag", "registry", isLeast: false),
+            Ratio("a whole push to the bare registry", 1.13, WholePushes.Scenario, "registry", isLeast: false),
             Amount("memory at rest, MB", 100, "memory at rest"),
             Amount("memory with a huge blob, MB", 150, $"peak memory with a blob of {extent.LargestBlob >> 30} GiB up and down"),
         };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using RegistryGuard.Benchmarks;
 
-string[] parts = ["manifests", "pushes", "growth", "blobs"];
+string[] parts = ["manifests", "pushes", "whole", "growth", "blobs"];
 var folder = ".";
 var extent = Extent.Whole;
 var wanted = new HashSet<string>(StringComparer.Ordinal);
@@ -37,6 +37,11 @@ await using (var field = await Field.StartAsync())
     if (IsWanted("pushes"))
     {
         await Pushes.RunAsync(field, results, extent);
+    }
+
+    if (IsWanted("whole"))
+    {
+        await WholePushes.RunAsync(field, results, extent);
     }
 
     if (IsWanted("growth"))

@@ -2,13 +2,13 @@
 # Measures the guard beside the bare registry, nginx (plain and with its cache) and haproxy, all on loopback, in one run.
 #   bash tests/RegistryGuard.Benchmarks/run.sh            everything, about ten minutes
 #   bash tests/RegistryGuard.Benchmarks/run.sh --quick    about four minutes
-#   bash tests/RegistryGuard.Benchmarks/run.sh manifests  one part: manifests, pushes, growth or blobs
+#   bash tests/RegistryGuard.Benchmarks/run.sh manifests  one part: manifests, pushes, whole, growth or blobs
 # Writes results.md and results.json to tests/RegistryGuard.Benchmarks/results/ (--out FOLDER: elsewhere).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 missing=()
-for entry in docker-registry:docker-registry nginx:nginx-light haproxy:haproxy wrk:wrk setpriv:util-linux; do
+for entry in docker-registry:docker-registry nginx:nginx-light haproxy:haproxy wrk:wrk skopeo:skopeo setpriv:util-linux; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -7,9 +7,13 @@ public static class Skopeo
     {
         using var layout = new TemporaryFolder();
         OciLayout.Write(layout, image);
-        return await Command.RunAsync(
+        return await PushAsync(layout, registry, repository, tag);
+    }
+
+    /// <summary>Pushes the image that a layout has under the name "image".</summary>
+    public static Task<Command> PushAsync(TemporaryFolder layout, Uri registry, string repository, string tag) =>
+        Command.RunAsync(
             RealPart.Find("skopeo", "skopeo"),
             ["copy", "--insecure-policy", "--dest-tls-verify=false", "--dest-no-creds", $"oci:{layout.Path}:image",
              $"docker://{registry.Authority}/{repository}:{tag}"]);
-    }
 }
