@@ -23,7 +23,8 @@ internal static class ClientName
             "BEARER" => FromToken(value),
             _ => "",
         };
-        return name.Length <= MaxLength ? name : name[..MaxLength];
+        return name.Length <= MaxLength ? name
+            : char.IsHighSurrogate(name[MaxLength - 1]) ? name[..(MaxLength - 1)] : name[..MaxLength];
     }
 
     /// <summary>The client's program, as it names itself; empty if it does not. Bounded, for it is logged.</summary>
@@ -56,9 +57,9 @@ internal static class ClientName
             using var claims = JsonDocument.Parse(payload);
             return claims.RootElement.ValueKind is JsonValueKind.Object
                 && claims.RootElement.TryGetProperty("sub", out var subject) && subject.ValueKind is JsonValueKind.String
-                ? subject.GetString()! : "";
+                ? subject.GetString()! : ""; // throws for half a surrogate pair
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
             return "";
         }

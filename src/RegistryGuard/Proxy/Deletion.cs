@@ -19,10 +19,12 @@ internal sealed class Deletion(
             return await RefuseAsync(context, delete.Repository, delete.Target, Refusals.TagNotDeletable(delete.Repository, tag, protects.Rule));
         }
 
+        var by = ClientName.Of(context.Request);
         var answer = await manifests.RunAsync(context, delete);
+        // Before the answer: a client that has gone by now has deleted all the same.
         ProxyLog.Delete(
             logger, delete.Repository.Value, delete.Reference.Value, answer.Decision, answer.Status,
-            ClientName.Of(context.Request), ClientName.AddressOf(context), ClientName.AgentOf(context.Request), answer.Own?.Message ?? "");
+            by, ClientName.AddressOf(context), ClientName.AgentOf(context.Request), answer.Own?.Message ?? "");
         if (answer.Upstream is { } upstreams)
         {
             await upstream.PassOnAsync(context, upstreams);

@@ -80,7 +80,7 @@ internal sealed class RegistryEndpoint(
         catch (Exception e)
         {
             ProxyLog.Failed(logger, e, context.Request.Method, LoggedTarget(context));
-            await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request and let nothing through; its log says why."));
+            await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."));
         }
     }
 
@@ -101,6 +101,12 @@ internal sealed class RegistryEndpoint(
         if (IsFramedTwice(context.Request.Headers))
         {
             error = new(400, ErrorCode.SizeInvalid, "the request's length is given in more than one way; send Content-Length or chunked, not both.") { ClosesConnection = true };
+            return null;
+        }
+
+        if (!HeaderValues.AreValid(context.Request.Headers))
+        {
+            error = GuardErrors.Unsupported(400, "a header of the request has a control character in its value, which HTTP does not have; send it without.");
             return null;
         }
 

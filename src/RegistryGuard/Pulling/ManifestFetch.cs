@@ -6,10 +6,12 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Pulling;
 
 /// <summary>Gets manifests from upstream by their digest, for the cache: each credential's own 200 is asked for, clients with
-/// the same credential share one request, and the body is fetched once.</summary>
+/// the same credential share one request, and the body is fetched once. Only a whole, verified manifest is shared: any other answer
+/// is for the client whose request it answers.</summary>
 internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cache, ReadTrust trust)
 {
-    private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<Fetched>> _underWay = new();
+    // What comes of each is the manifest, verified, or null.
+    private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<Manifest?>> _underWay = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Task> _bodies = new();
 
     /// <summary>From memory, if upstream has lately given this manifest to this credential.</summary>
@@ -25,30 +27,31 @@ internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cac
         HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
         var key = (mark, repository, content.Digest);
-        var own = new TaskCompletionSource<Fetched>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var own = new TaskCompletionSource<Manifest?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _underWay.GetOrAdd(key, own.Task);
         if (!ReferenceEquals(first, own.Task))
         {
-            return await first.WaitAsync(context.RequestAborted);
+            // Whatever else the first was told may be because of its own headers.
+            return await first.WaitAsync(context.RequestAborted) is { } shared
+                ? new Fetched.Whole(shared)
+                : await AskAsync(context, mark, repository, content);
         }
 
         // Its headers are those of this request, so this one stays to the end even if its client leaves.
+        Manifest? got = null;
         try
         {
             // Another may have got it just before this one became the first.
-            var fetched = Recall(mark, repository, content.Digest) is { } manifest
-                ? new Fetched.Whole(manifest)
-                : await AskAsync(context, mark, repository, content);
-            _underWay.TryRemove(key, out _);
-            own.SetResult(fetched);
+            got = Recall(mark, repository, content.Digest);
+            var fetched = got is null ? await AskAsync(context, mark, repository, content) : new Fetched.Whole(got);
+            got = (fetched as Fetched.Whole)?.Manifest;
+            return fetched;
         }
-        catch (Exception e)
+        finally
         {
             _underWay.TryRemove(key, out _);
-            own.SetException(e);
+            own.SetResult(got);
         }
-
-        return await own.Task;
     }
 
     private async Task<Fetched> AskAsync(

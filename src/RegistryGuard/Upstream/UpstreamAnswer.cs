@@ -4,8 +4,8 @@ using RegistryGuard.Proxy;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>An answer that upstream gave to a request of the guard's own, read to its end. Several clients may be given it at
-/// once, so what parsing would change in the response is read at the beginning.</summary>
+/// <summary>An answer that upstream gave to a request of the guard's own, read to its end. It may be given to one client only,
+/// with whose headers it was asked for.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
     public HttpStatusCode Status => response.StatusCode;

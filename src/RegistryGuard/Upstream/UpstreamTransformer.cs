@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -39,6 +40,8 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        DropInvalid(proxyResponse?.Headers);
+        DropInvalid(proxyResponse?.Content.Headers);
         var copiesBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var headers = httpContext.Response.Headers;
         headers.Location = Each(headers.Location, location => UpstreamUrls.PathOnly(location, upstream));
@@ -52,6 +55,25 @@ internal class UpstreamTransformer(Uri upstream, string target) : HttpTransforme
         }
 
         return copiesBody;
+    }
+
+    // The server in front would throw on a value that HTTP does not have, after upstream has done what it was asked.
+    private static void DropInvalid(HttpHeaders? headers)
+    {
+        List<string>? invalid = null;
+        foreach (var (name, values) in headers?.NonValidated ?? default)
+        {
+            foreach (var value in values)
+            {
+                if (!HeaderValues.IsValid(value))
+                {
+                    (invalid ??= []).Add(name);
+                    break;
+                }
+            }
+        }
+
+        invalid?.ForEach(name => headers!.Remove(name));
     }
 
     protected static StringValues Each(StringValues values, Func<string, string> change) =>

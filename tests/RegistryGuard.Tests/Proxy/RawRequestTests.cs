@@ -46,6 +46,37 @@ public class RawRequestTests
         Assert.Empty(guard.Upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("X-Poison: a\u0001b")]
+    [InlineData("X-Poison: a\u007fb")]
+    [InlineData("User-Agent: \u001b[31mred")]
+    [InlineData("Authorization: Bearer a\u0007b")]
+    [InlineData("Content-Type: application/json\u0002")]
+    public async Task Request_WithAControlCharacterInAHeader_Is400AndNeverReachesUpstream(string header)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        foreach (var line in (string[])["GET /v2/app/manifests/v1.0.0", "PUT /v2/app/manifests/v1.0.0", "GET /v2/app/tags/list", "DELETE /v2/app/manifests/v1.0.0"])
+        {
+            var answer = await SendAsync(guard, $"{line} HTTP/1.1\r\nHost: guard\r\n{header}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            Assert.Contains("control character", answer, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Request_WithATabInAHeader_ReachesUpstreamAsItIs()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        await SendAsync(guard, "GET /v2/app/tags/list HTTP/1.1\r\nHost: guard\r\nX-Fine: a\tb\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal("a\tb", guard.Upstream.LastHeaders["X-Fine"].ToString());
+    }
+
     // Upstream is asked only whether this client may read there.
     [Theory]
     [InlineData("DELETE /v2/app/manifests/v1.0.0")]

@@ -85,6 +85,82 @@ public sealed class SharedPullTests
         Assert.Single(guard.Upstream.Requests);
     }
 
+    // What the first of many is told may be because of its own headers: refused, other bytes, a broken connection.
+    [Theory]
+    [InlineData(400)]
+    [InlineData(200)]
+    [InlineData(0)]
+    public async Task Pull_FirstOfManyGetsNoManifest_TheOthersAskWithTheirOwnHeaders(int status)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, One);
+        guard.Upstream.Requests.Clear();
+        var gate = new TaskCompletionSource();
+        guard.Upstream.Before = async context =>
+        {
+            if (!context.Request.Headers.ContainsKey("X-Odd"))
+            {
+                return false;
+            }
+
+            await gate.Task;
+            if (status == 0)
+            {
+                context.Abort();
+                return true;
+            }
+
+            context.Response.StatusCode = status;
+            context.Response.Headers.SetCookie = "session=of-the-first";
+            await context.Response.WriteAsync("odd");
+            return true;
+        };
+
+        var first = guard.SendAsync(HttpMethod.Get, V1, request => Shape(request, "1"));
+        while (guard.Upstream.Requests.IsEmpty)
+        {
+            await Task.Delay(10);
+        }
+
+        var others = Enumerable.Range(0, 20).Select(_ => guard.SendAsync(HttpMethod.Get, V1, request => Shape(request, odd: null))).ToArray();
+        // Nothing tells that they have all come; those that come later are asked for by themselves, and the test still holds.
+        await Task.Delay(200);
+        gate.SetResult();
+
+        await first;
+        Assert.All(await Task.WhenAll(others), pull =>
+        {
+            Assert.Equal((HttpStatusCode.OK, One), (pull.Status, pull.Body));
+            Assert.False(pull.Headers.Contains("Set-Cookie"));
+        });
+
+        static void Shape(HttpRequestMessage request, string? odd)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", MediaType.OciManifest.Value);
+            if (odd is not null)
+            {
+                request.Headers.TryAddWithoutValidation("X-Odd", odd);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Pull_SharedManifest_BringsNobodyUpstreamsCookies()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, One);
+        guard.Upstream.After = context =>
+        {
+            context.Response.Headers.SetCookie = "session=1";
+            return Task.CompletedTask;
+        };
+
+        var pulls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => guard.SendAsync(
+            HttpMethod.Get, V1, request => request.Headers.TryAddWithoutValidation("Accept", MediaType.OciManifest.Value))));
+
+        Assert.All(pulls, pull => Assert.Equal((One, false), (pull.Body, pull.Headers.Contains("Set-Cookie"))));
+    }
+
     [Theory]
     [InlineData("true")]
     [InlineData("false")]
