@@ -49,6 +49,23 @@ public sealed class CredentialTests(GuardedRegistryWithPassword pair) : IClassFi
     }
 
     [Fact]
+    public async Task Push_StrangerToABoundTag_IsAnsweredAsForOneThatIsNot()
+    {
+        using var developer = pair.Client(Developer);
+        using var stranger = pair.Client();
+        await developer.PushAsync("guessed", "v1.0.0", TinyImage.Of("one"));
+
+        foreach (var image in (string[])["one", "two"])
+        {
+            var bound = await stranger.PutManifestAsync("guessed", "v1.0.0", TinyImage.Of(image));
+            var unbound = await stranger.PutManifestAsync("guessed", "v2.0.0", TinyImage.Of(image));
+
+            Assert.Equal((unbound.Status, unbound.Challenge, unbound.Body), (bound.Status, bound.Challenge, bound.Body));
+            Assert.Contains("\"Action\":\"push\"", bound.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Push_DeveloperToAProtectedTag_IsToldWhy()
     {
         using var developer = pair.Client(Developer);

@@ -61,7 +61,12 @@ internal sealed class Deletion(
             return refusal;
         }
 
-        await upstream.PassOnAsync(context, list);
-        return null;
+        var answer = PushAnswer.FromQuestion(list);
+        if (answer.Upstream is { } upstreams)
+        {
+            await upstream.PassOnAsync(context, upstreams);
+        }
+
+        return answer.Own;
     }
 }

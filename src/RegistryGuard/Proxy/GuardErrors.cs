@@ -1,3 +1,4 @@
+using System.Net;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Upstream;
 
@@ -73,6 +74,9 @@ internal static class GuardErrors
 
     public static OciError Unresolvable(RepositoryName repository, Tag tag) => Unavailable(
         $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");
+
+    public static OciError UpstreamFailed(HttpStatusCode status) => Unavailable(
+        $"upstream answered {(int)status} when the guard asked it for what it must know first, so nothing was done; try again in a few seconds.");
 
     public static OciError Unsupported(int status, string message, string? allow = null) =>
         new(status, ErrorCode.Unsupported, message) { Allow = allow };

@@ -28,7 +28,7 @@ internal sealed class ManifestDeletion(
         {
             // Upstream's answer also says whether this client may know of the manifest at all.
             var manifest = await upstream.GetAsync(context, delete.Repository, delete.Reference);
-            return !manifest.IsSuccess ? PushAnswer.From(manifest, "")
+            return !manifest.IsSuccess ? PushAnswer.FromQuestion(manifest)
                 : await ImportAndDeleteAsync(context, delete, manifest.Body);
         }
         catch (RecordUnavailableException e)

@@ -62,18 +62,19 @@ internal sealed class PushPreparation(
     // Another manifest is pending. Only upstream knows whether it was published. Model: look_at_pending
     private async Task<Prepared?> LookAtPendingAsync(TagPush push, Binding pending)
     {
-        switch (await upstream.LookAsync(push.Context, push.Repository, push.Tag))
+        var look = await upstream.LookAsync(push.Context, push.Repository, push.Tag);
+        if (look is not TagLook.Found && await AsStrangerAsync(push, pending) is { } stranger)
+        {
+            return Answered(stranger);
+        }
+
+        switch (look)
         {
             case TagLook.Unclear(var answer):
-                return Answered(PushAnswer.From(answer, "upstream-unclear"));
+                return Answered(PushAnswer.FromQuestion(answer));
             case TagLook.Found(var found) when await AdoptAsync(push, pending, found) is var adopted and not AdoptOutcome.Released:
                 return adopted is AdoptOutcome.Claimed ? Claimed : null;
             default:
-                if (await trust.CheckAsync(push.Context, push.Repository, pending.Content.Digest) is { } upstreams)
-                {
-                    return Answered(PushAnswer.From(upstreams, "upstream-refused"));
-                }
-
                 var takeover = configuration.Current.Push.Takeover;
                 return PushJudgement.MayTakeOver(pending, clock.GetUtcNow(), takeover)
                     ? await StoreAndBindAsync(push, pending)
@@ -131,10 +132,10 @@ internal sealed class PushPreparation(
                 return adopted is AdoptOutcome.Claimed ? Claimed : null;
             case TagLook.Unclear(var answer):
                 await settlement.SettleAsync(push, attempt);
-                return Answered(PushAnswer.From(answer, "upstream-unclear"));
+                return Answered(PushAnswer.FromQuestion(answer));
             case TagLook.Nothing(var answer) when !isNothing:
                 await settlement.SettleAsync(push, attempt);
-                return Answered(PushAnswer.From(answer, "upstream-unclear"));
+                return Answered(PushAnswer.FromQuestion(answer));
             default:
                 await seam.AfterAsync(PushStep.Look);
                 return new Prepared.Ready(push, attempt, "accepted");
@@ -143,9 +144,9 @@ internal sealed class PushPreparation(
 
     private async Task<PushAnswer> RefuseAsync(TagPush push, Binding bound)
     {
-        if (await trust.CheckAsync(push.Context, push.Repository, bound.Content.Digest) is { } upstreams)
+        if (await AsStrangerAsync(push, bound) is { } stranger)
         {
-            return PushAnswer.From(upstreams, "upstream-refused");
+            return stranger;
         }
 
         var next = await NextFreeAsync(push);
@@ -155,6 +156,30 @@ internal sealed class PushPreparation(
                 : Refusals.TagBound(push.Repository, push.Tag, bound, push.Content, push.Rule, next),
             "refused") with
         { Was = bound.Content.Digest };
+    }
+
+    // Null for who may read the repository. All others get what they would if the tag were not bound: they must not learn that
+    // it is, nor to what.
+    private async Task<PushAnswer?> AsStrangerAsync(TagPush push, Binding bound)
+    {
+        if (await trust.MayReadAsync(push.Context, push.Repository, bound.Content.Digest))
+        {
+            return null;
+        }
+
+        var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
+        if (!stored.IsSuccess)
+        {
+            return PushAnswer.From(stored, "");
+        }
+
+        return await upstream.LookAsync(push.Context, push.Repository, push.Tag) switch
+        {
+            TagLook.Unclear(var answer) => PushAnswer.FromQuestion(answer),
+            TagLook.Nothing(var answer) when !await trust.CanReadAsync(push.Context, push.Repository, push.Content.Digest) =>
+                PushAnswer.FromQuestion(answer),
+            _ => null,
+        };
     }
 
     private async Task<Tag?> NextFreeAsync(TagPush push)

@@ -5,7 +5,7 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>Steps 4 and 5 of the push protocol: publish, confirm (docs/push-protocol.md).</summary>
 internal sealed class PushPublication(
-    ITagRecord record, UpstreamRegistry upstream, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
+    ITagRecord record, UpstreamRegistry upstream, ReadTrust trust, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
 {
     /// <summary>Step 4. The answer is kept back until step 5. Model: publish</summary>
     /// <param name="ready">The push.</param>
@@ -25,9 +25,23 @@ internal sealed class PushPublication(
         if (answer.IsCertainRefusal)
         {
             await settlement.SettleAsync(push, ready.Attempt);
+            answer = await AsStrangerAsync(push, answer);
         }
 
         return PushAnswer.From(answer, decision);
+    }
+
+    // The push of a tag that is not bound is refused when it is stored by its digest. Who may not read gets that answer here too,
+    // and can't tell that the tag is bound to just what was pushed.
+    private async Task<UpstreamAnswer> AsStrangerAsync(TagPush push, UpstreamAnswer refused)
+    {
+        if (await trust.MayReadAsync(push.Context, push.Repository, push.Content.Digest))
+        {
+            return refused;
+        }
+
+        var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
+        return stored.IsSuccess ? refused : stored;
     }
 
     // Step 5: the only thing that permits a 201. Model: confirm

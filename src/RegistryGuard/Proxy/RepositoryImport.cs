@@ -134,7 +134,7 @@ internal sealed class RepositoryImport(
         switch (await upstream.LookAsync(context, repository, tag))
         {
             case TagLook.Unclear(var answer):
-                return PushAnswer.From(answer, "upstream-unclear");
+                return PushAnswer.FromQuestion(answer);
             case TagLook.Found(var found):
                 var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(context.Request));
                 return await record.AdoptAsync(repository, tag, entry.Binding, adoption, CancellationToken.None) switch
@@ -164,7 +164,7 @@ internal sealed class RepositoryImport(
 
             if (!answer.IsSuccess || !TryRead(answer.Body, tags))
             {
-                return (tags, answer.IsSuccess ? PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear") : PushAnswer.From(answer, "upstream-unclear"));
+                return (tags, answer.IsSuccess ? PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear") : PushAnswer.FromQuestion(answer));
             }
 
             // Tags that are not seen would not be kept.

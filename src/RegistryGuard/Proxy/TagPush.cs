@@ -56,5 +56,11 @@ internal sealed record PushAnswer(string Decision)
     public static PushAnswer From(UpstreamAnswer answer, string accepted) =>
         new(answer.IsSuccess ? accepted : "upstream-refused") { Upstream = answer };
 
+    /// <summary>Upstream's answer to a question of the guard's own: who is refused learns why, but that upstream failed is not the
+    /// answer to what the client asked.</summary>
+    public static PushAnswer FromQuestion(UpstreamAnswer answer) => (int)answer.Status is >= 400 and < 500
+        ? From(answer, "")
+        : From(GuardErrors.UpstreamFailed(answer.Status), "upstream-unclear");
+
     public static PushAnswer From(OciError error, string decision) => new(decision) { Own = error };
 }

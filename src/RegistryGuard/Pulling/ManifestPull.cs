@@ -54,14 +54,9 @@ internal sealed class ManifestPull(
                     await WithoutRecordAsync(context, request, tag, reason);
                     return;
                 case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
-                    switch (await adoption.TryAsync(context, request.Repository, tag, pending))
+                    if (await adoption.TryAsync(context, request.Repository, tag, pending) is AdoptionAttempt.Settled)
                     {
-                        case AdoptionAttempt.Settled:
-                            continue;
-                        case AdoptionAttempt.Refused(var answer):
-                            signals.Pulled(PullSource.Tag);
-                            await upstream.PassOnAsync(context, answer);
-                            return;
+                        continue;
                     }
 
                     break;

@@ -53,9 +53,10 @@ internal sealed class PinnedPull(
         }
 
         signals.Pulled(PullSource.Digest);
-        if (await trust.CheckAsync(context, repository, content.Digest) is { } upstreams)
+        if (!await trust.MayReadAsync(context, repository, content.Digest)
+            && await OwnAnswerAsync(context, repository, tag) is { } own)
         {
-            await upstream.PassOnAsync(context, upstreams);
+            await upstream.PassOnAsync(context, own);
             return;
         }
 
@@ -93,6 +94,11 @@ internal sealed class PinnedPull(
         {
             await MissingAsync(pull);
         }
+        else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            signals.Pulled(pull.Source);
+            await upstream.PassOnAsync(pull.Context, await OwnAnswerAsync(pull.Context, pull.Repository, pull.Tag) ?? answer);
+        }
         else if (answer.IsSuccess && !IsContent(pull, answer))
         {
             await DriftAsync(pull, "has other bytes under that digest");
@@ -118,15 +124,20 @@ internal sealed class PinnedPull(
     private async Task MissingAsync(Pinned pull)
     {
         // Some registries mask forbidden as missing: only who may read the repository is told what the tag is bound to.
-        if (await trust.CheckAsync(pull.Context, pull.Repository, pull.Content.Digest) is { } upstreams)
+        if (!await trust.MayReadAsync(pull.Context, pull.Repository, pull.Content.Digest) && await OwnAnswerAsync(pull.Context, pull.Repository, pull.Tag) is { } own)
         {
             signals.Pulled(pull.Source);
-            await upstream.PassOnAsync(pull.Context, upstreams);
+            await upstream.PassOnAsync(pull.Context, own);
             return;
         }
 
         await DriftAsync(pull, "no longer has that manifest");
     }
+
+    // Upstream's refusal of the pull as the client made it. The one by digest may name the digest, or differ from what a tag
+    // that is not bound gives.
+    private async Task<UpstreamAnswer?> OwnAnswerAsync(HttpContext context, RepositoryName repository, Tag tag) =>
+        await upstream.AskAsync(context, repository, tag) is var own && (int)own.Status >= 400 ? own : null;
 
     private async Task DriftAsync(Pinned pull, string has)
     {

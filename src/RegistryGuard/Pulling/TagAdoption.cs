@@ -21,14 +21,8 @@ internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, 
         {
             case TagLook.Found(var found) when pending is null || found.IsSameAs(pending.Content):
                 return await PublishAsync(context, repository, tag, pending, found);
-            case TagLook.Found:
+            default:
                 return new AdoptionAttempt.Unpublished();
-            case TagLook.Nothing(var answer):
-                return new AdoptionAttempt.Refused(answer);
-            case TagLook.Unclear(var answer):
-                return new AdoptionAttempt.Refused(answer);
-            case var other:
-                throw new InvalidOperationException($"no way for {other.GetType().Name}");
         }
     }
 
@@ -73,7 +67,4 @@ internal abstract record AdoptionAttempt
 
     /// <summary>The tag stays as it is: upstream's answer by the tag.</summary>
     public sealed record Unpublished : AdoptionAttempt;
-
-    /// <summary>Upstream has no such tag for this client: its answer, to be passed on.</summary>
-    public sealed record Refused(UpstreamAnswer Answer) : AdoptionAttempt;
 }

@@ -32,32 +32,33 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         _trusted.Add(new(mark, repository, default), asked);
     }
 
-    /// <summary>Null if this client may read the repository; else upstream's own answer, to be passed on.</summary>
+    /// <summary>Whether this client may read the repository. Who may not is given upstream's answer to its own request, and that
+    /// one's alone: another's would differ from what a tag that is not bound gives.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="digest">A manifest that should be there.</param>
-    public async Task<UpstreamAnswer?> CheckAsync(HttpContext context, RepositoryName repository, Digest digest)
+    public async Task<bool> MayReadAsync(HttpContext context, RepositoryName repository, Digest digest)
     {
         var mark = MarkOf(context);
         if (IsTrusted(mark, repository))
         {
-            return null;
+            return true;
         }
 
         // The manifest may be gone although the client may read: then the tag list tells.
         var asked = Begin();
         if (await CanReadAsync(context, mark, repository, digest, asked))
         {
-            return null;
+            return true;
         }
 
-        if ((await upstream.ListAsync(context, repository)).IsSuccess)
+        if (!(await upstream.ListAsync(context, repository)).IsSuccess)
         {
-            TrustRepository(mark, repository, asked);
-            return null;
+            return false;
         }
 
-        return await upstream.GetAsync(context, repository, digest);
+        TrustRepository(mark, repository, asked);
+        return true;
     }
 
     /// <summary>Whether this client can read a manifest that was just stored, so that a 404 beside it means "not there" and

@@ -8,6 +8,8 @@ namespace RegistryGuard.Upstream;
 /// with whose headers it was asked for.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
+    private readonly bool _saidItsLength = response.Content.Headers.ContentLength is not null;
+
     public HttpStatusCode Status => response.StatusCode;
 
     public byte[] Body => body;
@@ -47,7 +49,12 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
         // What was asked with HEAD keeps the length that upstream says.
         if (hasBody && Status is not HttpStatusCode.NotModified && response.RequestMessage?.Method != HttpMethod.Head)
         {
-            context.Response.ContentLength = body.Length;
+            // A refusal is framed as upstream framed it: by the difference strangers could tell which way it came.
+            if (IsSuccess || _saidItsLength)
+            {
+                context.Response.ContentLength = body.Length;
+            }
+
             await AnswerParts.WriteAsync(context.Response, body, context.RequestAborted);
         }
     }

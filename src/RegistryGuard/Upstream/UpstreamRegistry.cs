@@ -24,18 +24,10 @@ internal sealed class UpstreamRegistry(
 
     // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
     // registry on plain files that reads what another request is just writing.
-    private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = new ResiliencePipelineBuilder<UpstreamAnswer>()
-        .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
-        {
-            MaxRetryAttempts = 3,
-            Delay = TimeSpan.FromMilliseconds(50),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
-                .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
-                .Handle<UpstreamUnreachableException>(unreachable => !unreachable.TimedOut),
-        })
-        .Build();
+    private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = Repeat(times: 3);
+
+    // About 2 s: while clients push to one tag, a registry on plain files may fail at every look for as long.
+    private static readonly ResiliencePipeline<UpstreamAnswer> RepeatingLooks = Repeat(times: 7);
 
     /// <summary>Protocol step 1: stores the manifest by its digest, which moves no tag.</summary>
     public Task<UpstreamAnswer> StoreAsync(HttpContext context, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
@@ -48,7 +40,7 @@ internal sealed class UpstreamRegistry(
     /// <summary>Protocol step 3: what upstream has under a tag.</summary>
     public async Task<TagLook> LookAsync(HttpContext context, RepositoryName repository, Tag tag)
     {
-        var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value));
+        var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), repeating: RepeatingLooks);
         return answer.Status switch
         {
             HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body)),
@@ -106,6 +98,13 @@ internal sealed class UpstreamRegistry(
             RegistryRequest.ManifestTarget(repository, digest.Value),
             request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
             place: place)));
+
+    /// <summary>What is under a tag, asked for just as this client does.</summary>
+    public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Tag tag) =>
+        RepeatAsync(() => SendAsync(
+            context,
+            RegistryRequest.ManifestTarget(repository, tag.Value),
+            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null)));
 
     /// <summary>The first of the repository's tags: whether upstream lets this client list them.</summary>
     public Task<UpstreamAnswer> ListAsync(HttpContext context, RepositoryName repository) =>
@@ -181,7 +180,8 @@ internal sealed class UpstreamRegistry(
         return await ask(upstream);
     }
 
-    private Task<UpstreamAnswer> ReadAsync(HttpContext context, HttpMethod method, string target, Uri? place = null) =>
+    private Task<UpstreamAnswer> ReadAsync(
+        HttpContext context, HttpMethod method, string target, Uri? place = null, ResiliencePipeline<UpstreamAnswer>? repeating = null) =>
         RepeatAsync(() => SendAsync(context, target, request =>
         {
             request.Method = method;
@@ -192,10 +192,25 @@ internal sealed class UpstreamRegistry(
             }
 
             request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
-        }, place: place));
+        }, place: place), repeating);
 
-    private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) =>
-        Repeating.ExecuteAsync(async _ => await call()).AsTask();
+    private static ResiliencePipeline<UpstreamAnswer> Repeat(int times) => new ResiliencePipelineBuilder<UpstreamAnswer>()
+        .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
+        {
+            MaxRetryAttempts = times,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromMilliseconds(500),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
+                .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
+                .Handle<UpstreamUnreachableException>(unreachable => !unreachable.TimedOut),
+        })
+        .Build();
+
+    private static Task<UpstreamAnswer> RepeatAsync(
+        Func<Task<UpstreamAnswer>> call, ResiliencePipeline<UpstreamAnswer>? repeating = null) =>
+        (repeating ?? Repeating).ExecuteAsync(async _ => await call()).AsTask();
 
     private async Task<UpstreamAnswer> SendAsync(
         HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null)
