@@ -90,6 +90,7 @@ public static partial class GuardApplication
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
         services.AddSingleton(parts => (IRepositoryRecord)parts.GetRequiredService<ITagRecord>());
+        services.AddSingleton(parts => (IDeletedManifests)parts.GetRequiredService<ITagRecord>());
         services.AddSingleton(parts => (ISharedKeys)parts.GetRequiredService<ITagRecord>());
     }
 
@@ -99,6 +100,7 @@ public static partial class GuardApplication
         services.AddSingleton<ManifestPlaces>();
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<PushSettlement>();
+        services.AddSingleton<IndexCompleteness>();
         services.AddSingleton<PushPreparation>();
         services.AddSingleton<PushPublication>();
         services.AddSingleton<ProtectedPush>();

@@ -12,6 +12,9 @@ public static class RefusalReason
     /// <summary>The tag was deleted, and its name stays taken.</summary>
     public const string TagRetired = "tag-retired";
 
+    /// <summary>The index lists manifests that upstream does not have.</summary>
+    public const string ManifestIncomplete = "manifest-incomplete";
+
     /// <summary>A protected tag needs the manifest.</summary>
     public const string ManifestInUse = "manifest-in-use";
 

@@ -8,6 +8,9 @@ namespace RegistryGuard.Core.Guarding;
 /// print its message and don't try again.</summary>
 public static class Refusals
 {
+    // Of what an index lacks; a longer message is read by nobody.
+    private const int MostNamed = 8;
+
     /// <summary>The tag is bound to another manifest.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>
@@ -103,6 +106,27 @@ public static class Refusals
             ["repository"] = repository.Value,
         },
     };
+
+    /// <summary>A push of an index that lists manifests which upstream does not have.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="missing">What is missing; at least one.</param>
+    public static OciError ManifestIncomplete(RepositoryName repository, Digest index, IReadOnlyList<Digest> missing)
+    {
+        ArgumentNullException.ThrowIfNull(missing);
+        var others = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";
+        return new(400, ErrorCode.ManifestBlobUnknown,
+            $"the index {index.Short} lists manifests that {repository} does not have, which policy.sparseIndexes refuses: {string.Join(", ", missing.Take(MostNamed).Select(digest => digest.Short))}{others}. Push those first, then the index again.")
+        {
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["reason"] = RefusalReason.ManifestIncomplete,
+                ["repository"] = repository.Value,
+                ["pushed"] = index.Value,
+                ["missing"] = string.Join(' ', missing.Take(MostNamed).Select(digest => digest.Value)),
+            },
+        };
+    }
 
     /// <summary>The manifest is malformed, or of a kind that the guard can't vouch for.</summary>
     /// <param name="reason">What is wrong with it, as a predicate: "is not valid JSON".</param>

@@ -12,6 +12,9 @@ public enum ErrorCode
     /// <summary>The digest given does not match the content, or is not a digest.</summary>
     DigestInvalid,
 
+    /// <summary>A manifest refers to something that is not there.</summary>
+    ManifestBlobUnknown,
+
     /// <summary>The manifest is malformed or of a kind that is not accepted.</summary>
     ManifestInvalid,
 
@@ -49,6 +52,7 @@ public static class ErrorCodes
         ErrorCode.BlobUploadUnknown => "BLOB_UPLOAD_UNKNOWN",
         ErrorCode.Denied => "DENIED",
         ErrorCode.DigestInvalid => "DIGEST_INVALID",
+        ErrorCode.ManifestBlobUnknown => "MANIFEST_BLOB_UNKNOWN",
         ErrorCode.ManifestInvalid => "MANIFEST_INVALID",
         ErrorCode.ManifestUnknown => "MANIFEST_UNKNOWN",
         ErrorCode.NameInvalid => "NAME_INVALID",

@@ -79,6 +79,19 @@ public sealed class BoundedMemory<TKey, TValue>
         Volatile.Write(ref set[victim], new Entry(key, value));
     }
 
+    /// <summary>Forgets the answers whose keys are so; looks at every place.</summary>
+    public void Remove(Predicate<TKey> isForgotten)
+    {
+        ArgumentNullException.ThrowIfNull(isForgotten);
+        for (var i = 0; i < _places.Length; i++)
+        {
+            if (Volatile.Read(ref _places[i]) is { } entry && isForgotten(entry.Key))
+            {
+                Interlocked.CompareExchange(ref _places[i], null, entry);
+            }
+        }
+    }
+
     private Span<Entry?> SetOf(TKey key)
     {
         var set = (uint)key.GetHashCode() % (uint)_sets;

@@ -23,6 +23,16 @@ public sealed record Classification(TagClass Class, string Rule)
     public bool MayBeDeleted { get; init; }
 }
 
+/// <summary>What becomes of pushes of an index that lists manifests which upstream does not have.</summary>
+public enum SparseIndexes
+{
+    /// <summary>Upstream decides; what is missing is logged.</summary>
+    Accept,
+
+    /// <summary>Refused.</summary>
+    Refuse,
+}
+
 /// <summary>What becomes of deletes of blobs.</summary>
 public enum BlobDeletes
 {

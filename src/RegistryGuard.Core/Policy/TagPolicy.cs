@@ -55,6 +55,9 @@ public sealed class TagPolicy
     /// <summary>What becomes of deletes of blobs.</summary>
     public BlobDeletes BlobDeletes { get; }
 
+    /// <summary>What becomes of pushes of sparse indexes.</summary>
+    public SparseIndexes SparseIndexes { get; init; }
+
     /// <summary>The rules in their order.</summary>
     public ImmutableArray<Rule> Rules { get; }
 

@@ -4,8 +4,11 @@ namespace RegistryGuard.Core.Record;
 
 /// <summary>A record whose store can run any step of <see cref="TagSteps"/> atomically.</summary>
 /// <param name="memory">Remembers what the store was seen to say.</param>
-public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecord
+public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecord, IDeletedManifests
 {
+    /// <inheritdoc/>
+    public event Action<RepositoryName, Digest>? ManifestDeleted;
+
     /// <summary>What this replica remembers of the store.</summary>
     protected TagMemory Memory { get; } = memory;
 
@@ -113,6 +116,21 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
 
     /// <inheritdoc/>
     public abstract ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public virtual ValueTask AnnounceDeletedAsync(RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        foreach (var digest in digests)
+        {
+            OnManifestDeleted(repository, digest);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A manifest was announced to be deleted.</summary>
+    protected void OnManifestDeleted(RepositoryName repository, Digest digest) => ManifestDeleted?.Invoke(repository, digest);
 
     /// <summary>The tag's entry as the store has it.</summary>
     /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>

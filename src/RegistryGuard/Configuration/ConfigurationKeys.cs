@@ -57,6 +57,7 @@ internal static class ConfigurationKeys
         "policy.default",
         "policy.builtin",
         "policy.blobDeletes",
+        "policy.sparseIndexes",
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
         "policy.rules[].delete",

@@ -15,7 +15,11 @@ internal static class PolicySection
             policy.Value("builtin", standard.HasBuiltin, Quantities.Boolean),
             policy.Value("blobDeletes", standard.BlobDeletes, text =>
                 Quantities.Word(text, ("refuse", BlobDeletes.Refuse), ("forward", BlobDeletes.Forward))),
-            rules);
+            rules)
+        {
+            SparseIndexes = policy.Value("sparseIndexes", standard.SparseIndexes, text =>
+                Quantities.Word(text, ("accept", SparseIndexes.Accept), ("refuse", SparseIndexes.Refuse))),
+        };
     }
 
     private static Rule ReadRule(Section rule)

@@ -1,3 +1,4 @@
+using System.Net;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
@@ -13,6 +14,7 @@ internal sealed class ManifestDeletion(
     UpstreamRegistry upstream,
     ITagRecord record,
     IRepositoryRecord repositories,
+    IDeletedManifests deletions,
     RepositoryImport import,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
@@ -48,12 +50,14 @@ internal sealed class ManifestDeletion(
         HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body, GuardConfiguration inForce)
     {
         // An index may list a manifest by another digest than the one it is deleted by.
-        var digests = delete.Reference.TryGetDigest(out var named)
-            ? DigestSet.Of(named, Digest.Sha256(body), Digest.Sha512(body))
-            : DigestSet.Of(Digest.Sha256(body), Digest.Sha512(body));
+        Digest[] names = delete.Reference.TryGetDigest(out var named)
+            ? [named, Digest.Sha256(body), Digest.Sha512(body)]
+            : [Digest.Sha256(body), Digest.Sha512(body)];
+        var digests = DigestSet.Of(names);
         var now = clock.GetUtcNow();
         var claim = new DeleteClaim(Attempt.New(), digests, now, now + ClaimLife);
         var mayTakeEffect = false;
+        var mayBeGone = false;
         IReadOnlyList<TagUse> notDeleted = [];
         try
         {
@@ -77,14 +81,20 @@ internal sealed class ManifestDeletion(
             var deleted = ((DeleteJudgement.Delete)judgement).Deleted;
             notDeleted = deleted;
             await MarkAsync(delete.Repository, deleted, isDeleted: true);
-            mayTakeEffect = true;
+            mayTakeEffect = mayBeGone = true;
             var answer = await upstream.DeleteAsync(context, delete.Target);
             mayTakeEffect = !answer.IsCertain;
+            mayBeGone = mayTakeEffect || answer.IsSuccess || answer.Status is HttpStatusCode.NotFound;
             notDeleted = answer.IsCertain && !answer.IsSuccess ? deleted : [];
             return PushAnswer.From(answer, "deleted");
         }
         finally
         {
+            if (mayBeGone)
+            {
+                await AnnounceAsync(delete, names);
+            }
+
             // Upstream may yet carry it out: then the claim stays until it ends by itself.
             if (!mayTakeEffect)
             {
@@ -100,6 +110,20 @@ internal sealed class ManifestDeletion(
         foreach (var use in uses)
         {
             await record.MarkDeletedAsync(repository, use.Tag, use.Binding.Content, isDeleted, CancellationToken.None);
+        }
+    }
+
+    // Before the client hears of it: from then on no replica gives the manifest, and clients that push an index push what it lists.
+    private async Task AnnounceAsync(RegistryRequest.ManifestDelete delete, Digest[] names)
+    {
+        try
+        {
+            await deletions.AnnounceDeletedAsync(delete.Repository, names, CancellationToken.None);
+        }
+        catch (RecordUnavailableException e)
+        {
+            // Other replicas give it for pull.trust at most.
+            ProxyLog.RecordUnavailable(logger, e, delete.Repository.Value, delete.Reference.Value);
         }
     }
 

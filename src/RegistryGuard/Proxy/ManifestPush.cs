@@ -15,6 +15,7 @@ internal sealed class ManifestPush(
     FloatingPush floatingPush,
     OpenPush openPush,
     SeveralTagsPush severalTagsPush,
+    IndexCompleteness completeness,
     IGuardConfigurationSource configuration,
     ILogger<ManifestPush> logger)
 {
@@ -60,7 +61,9 @@ internal sealed class ManifestPush(
             if (!request.Reference.TryGetTag(out var tag))
             {
                 // Moves no tag: the parser has taken every parameter away.
-                return (PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored"), null);
+                var stored = PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored");
+                var refused = stored.IsAccepted ? await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body) : null;
+                return (refused ?? stored, null);
             }
 
             var policy = configuration.Current.Policy;
@@ -68,8 +71,8 @@ internal sealed class ManifestPush(
             push = new TagPush(context, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body, by);
             return (tagClass switch
             {
-                TagClass.Open => await openPush.RunAsync(push),
-                TagClass.Floating => await floatingPush.RunAsync(push),
+                TagClass.Open => await MoveAsync(push, openPush.RunAsync),
+                TagClass.Floating => await MoveAsync(push, floatingPush.RunAsync),
                 _ => await protectedPush.RunAsync(push),
             }, push);
         }
@@ -83,5 +86,26 @@ internal sealed class ManifestPush(
             ProxyLog.UpstreamUnreachable(logger, "PUT", request.Target, e.Message);
             return (PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable"), push);
         }
+    }
+
+    // A push that moves a tag at once: what an index lacks is refused before, or logged after.
+    private async Task<PushAnswer> MoveAsync(TagPush push, Func<TagPush, Task<PushAnswer>> moveAsync)
+    {
+        if (!completeness.Refuses || !IndexCompleteness.IsIndex(push.Content))
+        {
+            var moved = await moveAsync(push);
+            if (moved.IsAccepted)
+            {
+                await completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
+            }
+
+            return moved;
+        }
+
+        // By its digest first: so upstream says whether this client may push at all.
+        var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
+        return stored.IsSuccess
+            ? await completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body) ?? await moveAsync(push)
+            : PushAnswer.From(stored, "");
     }
 }

@@ -42,6 +42,10 @@ internal static partial class ProxyLog
     public static partial void Delete(
         ILogger logger, string repository, string reference, string decision, int status, string by, string client, string userAgent, string why);
 
+    [LoggerMessage(EventId = 110, EventName = "IndexIncomplete", Level = LogLevel.Warning,
+        Message = "{Repository} lacks {Count} of the manifests that the index {Digest} lists: {Missing}")]
+    public static partial void Incomplete(ILogger logger, string repository, string digest, int count, string missing);
+
     [LoggerMessage(EventId = 103, EventName = "RecordUnavailable", Level = LogLevel.Error,
         Message = "the record is unavailable at {Repository}:{Tag}")]
     public static partial void RecordUnavailable(ILogger logger, Exception exception, string repository, string tag);

@@ -52,7 +52,7 @@ internal sealed class PushPreparation(
         var entry = remembered ?? await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
         return PushJudgement.Of(entry, push.Content) switch
         {
-            PushJudgement.Republish => new Prepared.Ready(push, NewAttempt(push), "repeated"),
+            PushJudgement.Republish => new Prepared.Ready(push, NewAttempt(push), "repeated") { IsRepeated = true },
             PushJudgement.Refuse(var bound) => Answered(await RefuseAsync(push, bound)),
             PushJudgement.Look(var pending) => await LookAtPendingAsync(push, pending),
             _ => await StoreAndBindAsync(push, replaced: null),

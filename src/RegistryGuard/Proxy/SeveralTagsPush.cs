@@ -16,6 +16,7 @@ internal sealed class SeveralTagsPush(
     PushSettlement settlement,
     FloatingPush floatingPush,
     OpenPush openPush,
+    IndexCompleteness completeness,
     ITagRecord record,
     IGuardConfigurationSource configuration,
     ILogger<ManifestPush> logger)
@@ -38,6 +39,11 @@ internal sealed class SeveralTagsPush(
         {
             await AbandonAsync(ready);
             return PushAnswer.From(stored, "");
+        }
+
+        if (await JudgeAsync(context, request, read, ready) is { } incomplete)
+        {
+            return incomplete;
         }
 
         foreach (var (push, tagClass) in pushes)
@@ -108,6 +114,19 @@ internal sealed class SeveralTagsPush(
             await AbandonAsync(ready);
             throw;
         }
+    }
+
+    // Once for all tags. Nothing has moved yet.
+    private async Task<PushAnswer?> JudgeAsync(
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, Dictionary<Tag, Prepared.Ready> ready)
+    {
+        var refused = await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body);
+        if (refused is not null)
+        {
+            await AbandonAsync(ready);
+        }
+
+        return refused;
     }
 
     private async Task AbandonAsync(Dictionary<Tag, Prepared.Ready> ready)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Pulling;
@@ -8,15 +9,25 @@ namespace RegistryGuard.Pulling;
 /// <summary>Gets manifests from upstream by their digest, for the cache: each credential's own 200 is asked for, clients with
 /// the same credential share one request, and the body is fetched once. Only a whole, verified manifest is shared: any other answer
 /// is for the client whose request it answers.</summary>
-internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cache, ReadTrust trust)
+internal sealed class ManifestFetch
 {
+    private readonly UpstreamRegistry _upstream;
+    private readonly ManifestCache _cache;
+    private readonly ReadTrust _trust;
+
     // What comes of each is the manifest, verified, or null.
     private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<Manifest?>> _underWay = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Task> _bodies = new();
 
+    public ManifestFetch(UpstreamRegistry upstream, ManifestCache cache, ReadTrust trust, IDeletedManifests deletions)
+    {
+        (_upstream, _cache, _trust) = (upstream, cache, trust);
+        deletions.ManifestDeleted += Forget;
+    }
+
     /// <summary>From memory, if upstream has lately given this manifest to this credential.</summary>
     public Manifest? Recall(CredentialMark mark, RepositoryName repository, Digest digest) =>
-        cache.Find(repository, digest) is { } manifest && trust.IsTrusted(mark, repository, digest) ? manifest : null;
+        _cache.Find(repository, digest) is { } manifest && _trust.IsTrusted(mark, repository, digest) ? manifest : null;
 
     /// <summary>From memory or from upstream.</summary>
     /// <param name="context">The client's request.</param>
@@ -49,8 +60,22 @@ internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cac
         }
         finally
         {
-            _underWay.TryRemove(key, out _);
+            _underWay.TryRemove(new(key, own.Task));
             own.SetResult(got);
+        }
+    }
+
+    // What is under way may have been answered before the delete: those that come from now on ask for themselves.
+    private void Forget(RepositoryName repository, Digest digest)
+    {
+        _cache.Forget(repository, digest);
+        _trust.Forget(repository, digest);
+        foreach (var (key, _) in _underWay)
+        {
+            if (key.Item2 == repository && key.Item3 == digest)
+            {
+                _underWay.TryRemove(key, out _);
+            }
         }
     }
 
@@ -80,30 +105,30 @@ internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cac
     // The body is here already: it is enough that upstream would give it.
     private async Task<Fetched?> AskLeaveAsync(HttpContext context, CredentialMark mark, RepositoryName repository, Digest digest)
     {
-        if (cache.Find(repository, digest) is not { } manifest)
+        if (_cache.Find(repository, digest) is not { } manifest)
         {
             return null;
         }
 
-        var asked = trust.Begin();
-        var head = await upstream.HeadAsync(context, repository, digest);
+        var asked = _trust.Begin();
+        var head = await _upstream.HeadAsync(context, repository, digest);
         if (head.Status is not HttpStatusCode.OK || (head.ContentDigest is { } stated && stated != digest))
         {
             return null;
         }
 
-        trust.Trust(mark, repository, digest, asked);
+        _trust.Trust(mark, repository, digest, asked);
         return new Fetched.Whole(manifest);
     }
 
     private async Task<Fetched> FetchAsync(
         HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
-        var asked = trust.Begin();
-        var answer = await upstream.GetAsync(context, repository, content.Digest);
+        var (asked, begun) = (_trust.Begin(), _cache.Begin());
+        var answer = await _upstream.GetAsync(context, repository, content.Digest);
         if (answer.Status is HttpStatusCode.NotFound && content.Alias is { } alias)
         {
-            answer = await upstream.GetAsync(context, repository, alias);
+            answer = await _upstream.GetAsync(context, repository, alias);
         }
 
         if (Manifest.From(answer, content.Digest) is not { } manifest)
@@ -111,8 +136,8 @@ internal sealed class ManifestFetch(UpstreamRegistry upstream, ManifestCache cac
             return new Fetched.Other(answer);
         }
 
-        cache.Add(repository, manifest);
-        trust.Trust(mark, repository, content.Digest, asked);
+        _cache.Add(repository, manifest, begun);
+        _trust.Trust(mark, repository, content.Digest, asked);
         return new Fetched.Whole(manifest);
     }
 }

@@ -13,8 +13,15 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     // About 4 MB when full, and the names that nothing else holds.
     internal const int Most = 32_768;
 
+    private const int MostDeleted = 4_096;
+
     private readonly CredentialMarks _marks = new();
+    // Wrong for as long as upstream has changed its mind, which is at most pull.trust.
     private readonly BoundedMemory<TrustKey, long> _trusted = new(Most);
+
+    // Deleted manifests and when: what upstream said of them before does not count. It is wrong only if so many are deleted at a time
+    // that one is not remembered while it is asked for: then what was said before the delete counts, for pull.trust.
+    private readonly BoundedMemory<DeletedKey, long> _deleted = new(MostDeleted);
 
     /// <summary>The mark of the client's credential, or null if nothing may be remembered of it.</summary>
     public CredentialMark? MarkOf(HttpContext context) => _marks.Of(context.Request);
@@ -28,8 +35,21 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     /// <summary>Upstream gave this credential this manifest, with status 200.</summary>
     public void Trust(CredentialMark mark, RepositoryName repository, Digest digest, long asked)
     {
-        _trusted.Add(new(mark, repository, digest), asked);
+        var key = new TrustKey(mark, repository, digest);
+        _trusted.Add(key, asked);
         _trusted.Add(new(mark, repository, default), asked);
+        // After it was added: a delete that is announced just now either sees it or is seen.
+        if (_deleted.TryGet(new(repository, digest), out var deleted) && asked <= deleted)
+        {
+            _trusted.Remove(other => other == key);
+        }
+    }
+
+    /// <summary>The manifest was deleted: that upstream gave it to somebody before says nothing about it being pushed again.</summary>
+    public void Forget(RepositoryName repository, Digest digest)
+    {
+        _deleted.Add(new(repository, digest), clock.GetTimestamp());
+        _trusted.Remove(key => key.Repository == repository && key.Digest == digest);
     }
 
     /// <summary>Whether this client may read the repository. Who may not is given upstream's answer to its own request, and that
@@ -111,4 +131,6 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     // Without a digest: some manifest of the repository, or its tags.
     private readonly record struct TrustKey(CredentialMark Mark, RepositoryName Repository, Digest Digest);
+
+    private readonly record struct DeletedKey(RepositoryName Repository, Digest Digest);
 }

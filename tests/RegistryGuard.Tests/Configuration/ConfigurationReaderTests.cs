@@ -65,6 +65,7 @@ public sealed class ConfigurationReaderTests
               default: open
               builtin: false
               blobDeletes: forward
+              sparseIndexes: refuse
               rules:
                 - { repositories: ["base/**", infra], tags: ["v{n}"], class: floating }
                 - tags: ["{semver}"]
@@ -93,7 +94,9 @@ public sealed class ConfigurationReaderTests
             new PullConfiguration { Adopt = true, Cache = 1L << 30, Trust = TimeSpan.Zero, RecordDown = RecordDown.Refuse },
             configuration.Pull);
         var policy = configuration.Policy;
-        Assert.Equal((TagClass.Open, false, BlobDeletes.Forward), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
+        Assert.Equal(
+            (TagClass.Open, false, BlobDeletes.Forward, SparseIndexes.Refuse),
+            (policy.Default, policy.HasBuiltin, policy.BlobDeletes, policy.SparseIndexes));
         Assert.Equal("policy.rules[0]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1")).Rule);
         Assert.Equal("policy.rules[1]", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("v1.0.0")).Rule);
         Assert.Equal("policy.default", policy.Classify(RepositoryName.Parse("base/a"), Tag.Parse("latest")).Rule);
@@ -174,7 +177,8 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(standard.Pull, configuration.Pull);
         var (policy, wanted) = (configuration.Policy, TagPolicy.Standard);
         Assert.Equal(
-            (wanted.Default, wanted.HasBuiltin, wanted.BlobDeletes), (policy.Default, policy.HasBuiltin, policy.BlobDeletes));
+            (wanted.Default, wanted.HasBuiltin, wanted.BlobDeletes, wanted.SparseIndexes),
+            (policy.Default, policy.HasBuiltin, policy.BlobDeletes, policy.SparseIndexes));
         var (rule, wantedRule) = (Assert.Single(policy.Rules), Assert.Single(wanted.Rules));
         Assert.Equal(wantedRule.Classification, rule.Classification);
         Assert.Equal(wantedRule.Tags.Select(tag => tag.Text), rule.Tags.Select(tag => tag.Text), StringComparer.Ordinal);

@@ -53,6 +53,7 @@ public sealed class ConfigurationValueTests
     [InlineData("policy.builtin", "yes", "must be true or false")]
     [InlineData("policy.default", "frozen", "must be protected or floating or open")]
     [InlineData("policy.blobDeletes", "allow", "must be refuse or forward")]
+    [InlineData("policy.sparseIndexes", "forward", "must be accept or refuse")]
     [InlineData("mode", "off", "must be enforce")]
     [InlineData("record", "sqlite:", "must be sqlite:")]
     [InlineData("record", "data/record.db", "must be sqlite:")]

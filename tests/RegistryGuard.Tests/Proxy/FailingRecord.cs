@@ -4,8 +4,14 @@ using RegistryGuard.Core.Record;
 namespace RegistryGuard.Tests.Proxy;
 
 /// <summary>A record that can't be reached when the test says so.</summary>
-internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepositoryRecord, ISharedKeys, IAsyncDisposable
+internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepositoryRecord, IDeletedManifests, ISharedKeys, IAsyncDisposable
 {
+    public event Action<RepositoryName, Digest>? ManifestDeleted
+    {
+        add => ((IDeletedManifests)record).ManifestDeleted += value;
+        remove => ((IDeletedManifests)record).ManifestDeleted -= value;
+    }
+
     public bool IsDown { get; set; }
 
     public bool IsReachable => !IsDown;
@@ -81,6 +87,9 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepository
 
     public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) =>
         ((ISharedKeys)Reached).UploadKeyAsync(cancellation);
+
+    public ValueTask AnnounceDeletedAsync(RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
+        ((IDeletedManifests)record).AnnounceDeletedAsync(repository, digests, cancellation);
 
     public ValueTask ProbeAsync(CancellationToken cancellation) => Reached.ProbeAsync(cancellation);
 

@@ -17,7 +17,7 @@ public sealed class ManifestCacheTests
     {
         var cache = new ManifestCache(new Bound(1 << 20));
         var manifest = Manifest("one");
-        cache.Add(App, manifest);
+        cache.Add(App, manifest, cache.Begin());
 
         Assert.Same(manifest, cache.Find(App, manifest.Digest));
         Assert.Null(cache.Find(RepositoryName.Parse("team/other"), manifest.Digest));
@@ -31,7 +31,7 @@ public sealed class ManifestCacheTests
 
         for (var i = 0; i < 1000; i++)
         {
-            cache.Add(App, Manifest($"{i}", padding: i));
+            cache.Add(App, Manifest($"{i}", padding: i), cache.Begin());
             Assert.InRange(cache.Size, 0, 100_000);
         }
 
@@ -43,11 +43,11 @@ public sealed class ManifestCacheTests
     {
         var cache = new ManifestCache(new Bound(100_000));
         var used = Manifest("used");
-        cache.Add(App, used);
+        cache.Add(App, used, cache.Begin());
 
         for (var i = 0; i < 1000; i++)
         {
-            cache.Add(App, Manifest($"{i}"));
+            cache.Add(App, Manifest($"{i}"), cache.Begin());
             Assert.NotNull(cache.Find(App, used.Digest));
         }
 
@@ -59,8 +59,8 @@ public sealed class ManifestCacheTests
     {
         var cache = new ManifestCache(new Bound(100_000));
         var small = Manifest("small");
-        cache.Add(App, small);
-        cache.Add(App, Manifest("large", padding: 60_000));
+        cache.Add(App, small, cache.Begin());
+        cache.Add(App, Manifest("large", padding: 60_000), cache.Begin());
 
         Assert.Equal((1, true), (cache.Count, cache.Find(App, small.Digest) is not null));
     }
@@ -70,18 +70,18 @@ public sealed class ManifestCacheTests
     {
         var bound = new Bound(0);
         var cache = new ManifestCache(bound);
-        cache.Add(App, Manifest("none"));
+        cache.Add(App, Manifest("none"), cache.Begin());
         Assert.Equal(0, cache.Count);
 
         bound.Bytes = 1_000_000;
         for (var i = 0; i < 1000; i++)
         {
-            cache.Add(App, Manifest($"{i}"));
+            cache.Add(App, Manifest($"{i}"), cache.Begin());
         }
 
         bound.Bytes = 10_000;
-        cache.Add(App, Manifest("a"));
-        cache.Add(App, Manifest("b"));
+        cache.Add(App, Manifest("a"), cache.Begin());
+        cache.Add(App, Manifest("b"), cache.Begin());
         Assert.InRange(cache.Size, 0, 10_000);
     }
 
@@ -93,7 +93,7 @@ public sealed class ManifestCacheTests
 
         for (var i = 0; i < 20_000; i++)
         {
-            cache.Add(RepositoryName.Parse("team/app"), Manifest($"{i}", padding: i % 500));
+            cache.Add(RepositoryName.Parse("team/app"), Manifest($"{i}", padding: i % 500), cache.Begin());
         }
 
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;

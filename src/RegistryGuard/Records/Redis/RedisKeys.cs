@@ -11,6 +11,9 @@ internal static class RedisKeys
     /// <summary>On which tags are announced that have lost a published binding, as <c>repository:tag</c>.</summary>
     public const string Unbound = "rg:unbound";
 
+    /// <summary>On which manifests are announced that were deleted, as <c>repository@digest</c>.</summary>
+    public const string Deleted = "rg:deleted";
+
     /// <summary>Written to find out whether the record can be.</summary>
     public const string Probe = "rg:probe";
 
@@ -25,6 +28,19 @@ internal static class RedisKeys
 
     /// <summary>How a tag is announced.</summary>
     public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
+
+    /// <summary>How a manifest is announced.</summary>
+    public static string NameOf(RepositoryName repository, Digest digest) => $"{repository.Value}@{digest.Value}";
+
+    /// <summary>The manifest that was announced.</summary>
+    public static bool TryParseName(string? text, out RepositoryName repository, out Digest digest)
+    {
+        var at = text?.IndexOf('@', StringComparison.Ordinal) ?? -1;
+        (repository, digest) = (default, default);
+        return at > 0
+            && RepositoryName.TryParse(text.AsSpan(0, at), out repository)
+            && Digest.TryParse(text.AsSpan(at + 1), out digest);
+    }
 
     /// <summary>The tag that was announced.</summary>
     public static bool TryParseName(string? text, out RepositoryName repository, out Tag tag)

@@ -137,6 +137,17 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
             : throw new RecordUnavailableException($"the record's {RedisKeys.UploadKey} is damaged: delete that key, and a new one is made");
     }
 
+    /// <inheritdoc/>
+    public override async ValueTask AnnounceDeletedAsync(
+        RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        await base.AnnounceDeletedAsync(repository, digests, cancellation);
+        await ReadAsync(
+            database => Task.WhenAll(digests.Select(digest => database.PublishAsync(RedisKeys.Deleted, RedisKeys.NameOf(repository, digest)))),
+            cancellation);
+    }
+
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -245,6 +256,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         }
 
         await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
+        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Deleted, (_, name) => OnDeleted(name));
         Memory.Distrust();
         if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))
         {
@@ -252,9 +264,18 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         }
     }
 
+    // One of a newer version that can't be read is not forgotten: its manifest is given for pull.trust at most.
+    private void OnDeleted(string? name)
+    {
+        if (RedisKeys.TryParseName(name, out RepositoryName repository, out Digest digest))
+        {
+            OnManifestDeleted(repository, digest);
+        }
+    }
+
     private void OnUnbound(string? name)
     {
-        if (RedisKeys.TryParseName(name, out var repository, out var tag))
+        if (RedisKeys.TryParseName(name, out RepositoryName repository, out Tag tag))
         {
             Memory.Forget(repository, tag);
         }

@@ -50,6 +50,20 @@ public sealed class RedisAnnouncementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_AnnouncedElsewhere_IsHeardHereAndThere()
+    {
+        var deleted = RedisRecords.Manifest("a").Digest;
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<(string Who, RepositoryName, Digest)>();
+        _here.ManifestDeleted += (repository, digest) => heard.Enqueue(("here", repository, digest));
+        _there.ManifestDeleted += (repository, digest) => heard.Enqueue(("there", repository, digest));
+
+        await _here.AnnounceDeletedAsync(App, [deleted], Cancellation);
+
+        Assert.Contains(("here", App, deleted), heard);
+        await RedisRecords.EventuallyAsync(() => Assert.Contains(("there", App, deleted), heard));
+    }
+
+    [Fact]
     public async Task Connection_LostAndMadeAgain_NothingSeenBeforeIsFresh()
     {
         await _redis.CliAsync("CLIENT", "KILL", "TYPE", "pubsub");

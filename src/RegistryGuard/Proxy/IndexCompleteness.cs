@@ -1,0 +1,95 @@
+using System.Net;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>Whether upstream has what a pushed index lists. Upstream itself is asked, never memory or a replica, and only after it has
+/// taken the index from this client. What is missing is logged; <c>policy.sparseIndexes: refuse</c> refuses it.</summary>
+internal sealed class IndexCompleteness(
+    UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock, ILogger<IndexCompleteness> logger)
+{
+    // What one push can make the guard ask for; no real index lists as many.
+    private const int MostAsked = 512;
+    private const int AtOnce = 8;
+    private const int MostLogged = 16;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whether pushes of indexes are judged before their tag moves.</summary>
+    public bool Refuses => configuration.Current.Policy.SparseIndexes is SparseIndexes.Refuse;
+
+    /// <summary>Whether it is an index, of which something may be missing.</summary>
+    public static bool IsIndex(ManifestIdentity content) => MediaType.TryParseManifest(content.MediaType, out var type) && type.IsIndex;
+
+    /// <summary>Judges what upstream has stored; null if it may go on.</summary>
+    public async Task<PushAnswer?> JudgeAsync(
+        HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body)
+    {
+        if (!IsIndex(content))
+        {
+            return null;
+        }
+
+        var listed = IndexManifests.Of(body).Select(child => child.Digest).Distinct().Take(MostAsked + 1).ToList();
+        var refuses = Refuses;
+        if (listed.Count > MostAsked)
+        {
+            return refuses ? PushAnswer.From(
+                Refusals.UnsupportedManifest($"lists more than {MostAsked} others, which policy.sparseIndexes: refuse can't look for"), "refused-incomplete") : null;
+        }
+
+        IReadOnlyList<Digest> missing;
+        UpstreamAnswer? unclear;
+        try
+        {
+            (missing, unclear) = await FindMissingAsync(context, repository, listed);
+        }
+        catch (UpstreamUnreachableException e)
+        {
+            // What is only logged makes no push fail.
+            return refuses ? PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable") : null;
+        }
+
+        if (missing.Count > 0)
+        {
+            ProxyLog.Incomplete(
+                logger, repository.Value, content.Digest.Value, missing.Count, string.Join(' ', missing.Take(MostLogged).Select(digest => digest.Value)));
+        }
+
+        return !refuses ? null
+            : missing.Count > 0 ? PushAnswer.From(Refusals.ManifestIncomplete(repository, content.Digest, missing), "refused-incomplete")
+            : unclear is not null ? PushAnswer.FromQuestion(unclear)
+            : null;
+    }
+
+    private async Task<(IReadOnlyList<Digest> Missing, UpstreamAnswer? Unclear)> FindMissingAsync(
+        HttpContext context, RepositoryName repository, IReadOnlyList<Digest> listed)
+    {
+        var (missing, unclear) = await AskAsync(context, repository, listed);
+        if (missing.Count == 0)
+        {
+            return (missing, unclear);
+        }
+
+        // A registry on plain files may miss a manifest for a moment while another client stores it once more.
+        await Task.Delay(Pause, clock);
+        (missing, var again) = await AskAsync(context, repository, missing);
+        return (missing, unclear ?? again);
+    }
+
+    private async Task<(IReadOnlyList<Digest> Missing, UpstreamAnswer? Unclear)> AskAsync(
+        HttpContext context, RepositoryName repository, IReadOnlyList<Digest> digests)
+    {
+        var answers = new UpstreamAnswer[digests.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, digests.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
+            answers[i] = await upstream.HeadAsync(context, RegistryRequest.ManifestTarget(repository, digests[i].Value)));
+        return (
+            [.. digests.Where((_, i) => answers[i].Status is HttpStatusCode.NotFound)],
+            Array.Find(answers, answer => answer is { IsSuccess: false, Status: not HttpStatusCode.NotFound }));
+    }
+}
