@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RegistryGuard.Core.Oci;
@@ -10,6 +11,8 @@ internal static class ErrorAnswer
 {
     // Browsers never render these answers, so '…' and '+' may stand as they are.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const int LongestWarning = 1024;
 
     public static async Task WriteAsync(HttpContext context, OciError error)
     {
@@ -30,6 +33,12 @@ internal static class ErrorAnswer
         if (error.ClosesConnection)
         {
             response.Headers.Connection = "close";
+        }
+
+        // An answer to HEAD has no body: so its sentence can reach the person all the same, and only there.
+        if (context.Request.Method == "HEAD")
+        {
+            response.Headers.Warning = WarningOf(error.Message);
         }
 
         var body = Body(error);
@@ -69,5 +78,29 @@ internal static class ErrorAnswer
         }
 
         return buffer.ToArray();
+    }
+
+    // RFC 7234, 5.5, as the distribution spec has it: code 299, no agent, a quoted text of plain ASCII.
+    private static string WarningOf(string message)
+    {
+        var text = new StringBuilder("299 - \"");
+        foreach (var character in message.Replace("…", "...", StringComparison.Ordinal).AsSpan())
+        {
+            if (text.Length >= LongestWarning)
+            {
+                text.Append("...");
+                break;
+            }
+
+            text.Append(character switch
+            {
+                '"' => "'",
+                '\\' => "/",
+                >= ' ' and <= '~' => character.ToString(),
+                _ => "?",
+            });
+        }
+
+        return text.Append('"').ToString();
     }
 }

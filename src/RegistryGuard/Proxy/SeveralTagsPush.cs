@@ -141,7 +141,9 @@ internal sealed class SeveralTagsPush(
         HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, TagPolicy policy)
     {
         var classification = policy.Classify(request.Repository, tag);
-        var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value);
+        // Upstream names the tag's manifest as the client does.
+        var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
+            + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
         return (new(context, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body, by), classification.Class);
     }
 }

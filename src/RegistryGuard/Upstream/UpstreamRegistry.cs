@@ -14,9 +14,13 @@ namespace RegistryGuard.Upstream;
 internal sealed class UpstreamRegistry(
     HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
 {
-    // What is asked for when the guard wants a manifest as upstream has it, of whatever kind.
+    // What is asked for when the guard wants a manifest as upstream has it, of whatever kind: some registries say 404 for a type that
+    // is not listed, and the guard would take the tag for free. The wildcard comes last, so that none converts a manifest for it.
     private static readonly string[] AnyManifest =
-        [.. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws"];
+    [
+        .. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws",
+        "application/vnd.oci.artifact.manifest.v1+json", "application/vnd.cncf.oras.artifact.manifest.v1+json", "*/*;q=0.1",
+    ];
 
     // What a client asks for in its answer, and the guard does not in its own: a whole manifest, plain, and as it is now.
     private static readonly string[] NotOwn =

@@ -32,6 +32,39 @@ public class OwnCallTests
         Assert.Equal((HttpStatusCode.Forbidden, "tag-bound"), (push.Status, push.Reason));
     }
 
+    // Some registries say 404 for a manifest whose type Accept does not list.
+    [Theory]
+    [InlineData("application/vnd.oci.artifact.manifest.v1+json")]
+    [InlineData("application/vnd.example.thing.v1+json")]
+    public async Task Look_TagOfAnotherType_IsFoundAndNotOverwritten(string type)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.Plant("app", "v1.0.0", One);
+        guard.Upstream.Before = async context =>
+        {
+            var accepted = context.Request.Headers.Accept.ToString();
+            if (!HttpMethods.IsGet(context.Request.Method) || !context.Request.Path.Value!.EndsWith("/v1.0.0", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            if (!accepted.Contains(type, StringComparison.Ordinal) && !accepted.Contains("*/*", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = 404;
+                return true;
+            }
+
+            context.Response.ContentType = type;
+            await context.Response.Body.WriteAsync(guard.Upstream.Manifests["app/v1.0.0"]);
+            return true;
+        };
+
+        var push = await guard.PushAsync(V1, Two);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "tag-bound"), (push.Status, push.Reason));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
     [Fact]
     public async Task Push_WithAContentRange_IsNotSentAsAPart()
     {

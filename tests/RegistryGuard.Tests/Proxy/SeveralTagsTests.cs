@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using RegistryGuard.Core.Oci;
 using static RegistryGuard.Tests.Proxy.Pushes;
 
 namespace RegistryGuard.Tests.Proxy;
@@ -63,6 +64,31 @@ public class SeveralTagsTests
         Assert.Equal(HttpStatusCode.Forbidden, (await guard.PushAsync("/v2/app/manifests/v3.0.0", Two)).Status);
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(target, One)).Status);
         Assert.All((string[])["v1.0.0", "v2.0.0", "v3.0.0"], tag => Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", tag)));
+    }
+
+    // The registry alone would keep each tag by the digest that the client names.
+    [Fact]
+    public async Task Push_ByASha512_NamesItForEachTagAndInTheAnswer()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        var sha512 = Digest.Sha512(System.Text.Encoding.UTF8.GetBytes(One)).Value;
+        guard.Upstream.After = context =>
+        {
+            if (context.Request.Query["digest"].FirstOrDefault() is { } named || (named = context.Request.Path.Value!.Split('/')[^1]).StartsWith("sha512:", StringComparison.Ordinal))
+            {
+                context.Response.Headers["Docker-Content-Digest"] = named;
+            }
+
+            return Task.CompletedTask;
+        };
+
+        var push = await guard.PushAsync($"/v2/app/manifests/{sha512}?tag=v1.0.0&tag=latest&tag=open-1", One);
+
+        Assert.Equal((HttpStatusCode.Created, sha512), (push.Status, push.Headers.GetValues("Docker-Content-Digest").Single()));
+        Assert.All((string[])["v1.0.0", "latest", "open-1"], tag =>
+            Assert.Contains($"PUT /v2/app/manifests/{tag}?digest={sha512}", guard.Upstream.Requests));
+        var bound = (await guard.EntryAsync("app", "v1.0.0")).Binding!.Content;
+        Assert.Equal((DigestOf(One), sha512), (bound.Digest.Value, bound.Alias?.Value));
     }
 
     [Fact]
