@@ -45,7 +45,9 @@ public static partial class GuardApplication
         AddRecord(services, configuration.Record);
 
         AddMirrors(services);
-        services.AddSingleton(UpstreamClient.Create());
+        services.AddSingleton<UpstreamAuthorities>();
+        services.AddSingleton(parts => UpstreamClient.Create(
+            parts.GetRequiredService<UpstreamAuthorities>(), parts.GetRequiredService<IGuardConfigurationSource>()));
         services.AddSingleton(configuration.Upstream.Url);
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();

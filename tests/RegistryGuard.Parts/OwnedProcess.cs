@@ -97,7 +97,15 @@ public sealed partial class OwnedProcess : IAsyncDisposable
     public void Terminate() => Signal(Id, SigTerm);
 
     /// <summary>Stands still until it is told to go on; its connections stay open.</summary>
-    public void Pause() => Signal(Id, SigStop);
+    public void Pause()
+    {
+        Signal(Id, SigStop);
+        // The signal reaches one thread after the other, and until then they go on.
+        if (!SpinWait.SpinUntil(() => process.HasExited || Directory.GetDirectories($"/proc/{Id}/task").All(IsStopped), TimeToEnd))
+        {
+            throw new TimeoutException($"{Name} did not stand still.");
+        }
+    }
 
     public void Continue() => Signal(Id, SigCont);
 
@@ -140,6 +148,21 @@ public sealed partial class OwnedProcess : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private static bool IsStopped(string task)
+    {
+        try
+        {
+            // After the name, which may have anything in it: the state.
+            string stat = File.ReadAllText($"{task}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T');
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return true;
+        }
     }
 
     private void Signal(int target, int signal)

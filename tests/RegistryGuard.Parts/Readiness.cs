@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace RegistryGuard.Parts;
 
@@ -32,6 +34,21 @@ public static class Readiness
     }
 
     public static Task OfAsync(OwnedProcess process, Func<bool> isReady) => OfAsync(process, () => Task.FromResult(isReady()));
+
+    /// <summary>True when something takes connections on the port.</summary>
+    public static async Task<bool> ListensAsync(int port)
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>True when the address answers at all with one of these statuses.</summary>
     public static async Task<bool> AnswersAsync(HttpClient http, Uri uri, params int[] statuses)

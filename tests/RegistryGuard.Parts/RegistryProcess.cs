@@ -26,19 +26,28 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     public static Task<RegistryProcess> StartOnAsync(int port, Credential? user = null) => StartOnAsync(port, user, tellsRoutes: false);
 
-    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes)
+    /// <summary>One that speaks HTTPS with this certificate.</summary>
+    public static Task<RegistryProcess> StartWithTlsAsync(TlsPair tls) =>
+        FreePort.StartAsync(() => StartWithTlsOnAsync(FreePort.Next(), tls));
+
+    public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, user: null, tellsRoutes: false, tls);
+
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes, TlsPair? tls = null)
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
         var state = new TemporaryFolder();
-        var url = new Uri($"http://127.0.0.1:{port}");
-        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes));
+        var url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}");
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes, tls));
         OwnedProcess process = OwnedProcess.Start(
             program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
         PartLogs.Keep(process);
         try
         {
             using var http = new HttpClient();
-            await Readiness.OfAsync(process, () => Readiness.AnswersAsync(http, new Uri(url, "/v2/"), 200, 401));
+            // What its certificate is worth is what the tests find out.
+            await Readiness.OfAsync(process, () => tls is null
+                ? Readiness.AnswersAsync(http, new Uri(url, "/v2/"), 200, 401)
+                : Readiness.ListensAsync(port));
             return new RegistryProcess(state, process, url);
         }
         catch (PartDidNotStartException)
@@ -55,7 +64,7 @@ public sealed class RegistryProcess : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task<string> ConfigurationAsync(TemporaryFolder state, int port, Credential? user, bool tellsRoutes)
+    private static async Task<string> ConfigurationAsync(TemporaryFolder state, int port, Credential? user, bool tellsRoutes, TlsPair? tls)
     {
         string configuration =
             $$"""
@@ -71,6 +80,11 @@ public sealed class RegistryProcess : IAsyncDisposable
               addr: 127.0.0.1:{{port}}
 
             """;
+        if (tls is not null)
+        {
+            configuration += $"  tls: {{ certificate: {tls.Certificate}, key: {tls.Key} }}\n";
+        }
+
         if (user is null)
         {
             return configuration;

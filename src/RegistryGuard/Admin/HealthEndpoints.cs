@@ -57,7 +57,11 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
         {
             return $"no answer within {Patience.TotalSeconds:0} s";
         }
-        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        catch (UpstreamUnreachableException e)
+        {
+            return e.Told;
+        }
+        catch (RecordUnavailableException e)
         {
             return e.Message;
         }

@@ -33,6 +33,7 @@ internal static class ConfigurationKeys
         "listen.trustedProxies[]",
         "listen.inlineSockets",
         "upstream.url",
+        "upstream.ca",
         "upstream.names[]",
         "upstream.mirrors[]",
         "upstream.passPaths[]",

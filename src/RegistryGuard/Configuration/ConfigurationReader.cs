@@ -83,6 +83,7 @@ public static class ConfigurationReader
         return new UpstreamConfiguration
         {
             Url = upstream.Value("url", standard.Url, Addresses.Upstream),
+            Ca = upstream.Value("ca", standard.Ca, text => text),
             Names = upstream.Values("names", standard.Names, Addresses.RegistryName),
             Mirrors = upstream.Values("mirrors", standard.Mirrors, Addresses.Upstream),
             PassPaths = upstream.Values("passPaths", standard.PassPaths, Addresses.PassPath),

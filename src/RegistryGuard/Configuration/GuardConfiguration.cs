@@ -69,6 +69,9 @@ public sealed record UpstreamConfiguration
     /// <summary>Scheme, host and port; nothing else.</summary>
     public Uri Url { get; init; } = new("http://127.0.0.1:5000");
 
+    /// <summary>A file of the authorities that signed its certificate and its mirrors', beside the system's; empty for none.</summary>
+    public string Ca { get; init; } = "";
+
     /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 

@@ -82,7 +82,7 @@ internal static class GuardErrors
         new(status, ErrorCode.Unsupported, message) { Allow = allow };
 
     public static OciError Of(UpstreamUnreachableException e) => new(e.TimedOut ? 504 : 502, ErrorCode.Unavailable,
-        $"{e.Message}; nothing was acknowledged, try again.");
+        $"{e.Message}; nothing was acknowledged{(e.IsLasting ? "" : ", try again")}.");
 
     private static OciError Unavailable(string message) => new(503, ErrorCode.Unavailable, message) { RetryAfterSeconds = RetrySoon };
 }

@@ -83,7 +83,7 @@ internal sealed class ManifestPush(
         }
         catch (UpstreamUnreachableException e)
         {
-            ProxyLog.UpstreamUnreachable(logger, "PUT", request.Target, e.Message);
+            ProxyLog.UpstreamUnreachable(logger, "PUT", request.Target, e.Told);
             return (PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable"), push);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -24,6 +25,12 @@ internal sealed class MirroredReads(
             if (read.IsAnswered || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             {
                 return;
+            }
+
+            if (read.Silent is { } silent)
+            {
+                // Asked again, the registry would be waited for as long again.
+                throw silent;
             }
 
             context.Response.Clear();
@@ -61,7 +68,7 @@ internal sealed class MirroredReads(
     private ValueTask AskAsync(RequestTransformContext context)
     {
         var read = context.HttpContext.Features.GetRequiredFeature<MirroredRead>();
-        read.Transformer = new PassthroughTransformer(new Uri(context.DestinationPrefix), read.Target, configuration);
+        read.Transformer = new PassthroughTransformer(new Uri(context.DestinationPrefix), read.Target, configuration, logger);
         return read.Transformer.TransformRequestAsync(context.HttpContext, context.ProxyRequest, context.DestinationPrefix, context.CancellationToken);
     }
 
@@ -72,6 +79,8 @@ internal sealed class MirroredReads(
         if (context.ProxyResponse is not { } response || (!isPrimary && IsLacking(response)))
         {
             context.SuppressResponseBody = true;
+            read.Silent = isPrimary ? context.HttpContext.GetForwarderErrorFeature()?.Exception as UpstreamUnreachableException : null;
+            read.Silent = read.Silent is { TimedOut: true } ? read.Silent : null;
             return;
         }
 
@@ -79,7 +88,7 @@ internal sealed class MirroredReads(
         context.SuppressResponseBody = !await read.Transformer!.TransformResponseAsync(context.HttpContext, response, context.CancellationToken);
         if (read.Transformer.Broken is { } broken)
         {
-            ProxyLog.UpstreamUnreachable(logger, context.HttpContext.Request.Method, read.Target, broken.Message);
+            ProxyLog.UpstreamUnreachable(logger, context.HttpContext.Request.Method, read.Target, broken.Told);
         }
     }
 
@@ -93,5 +102,8 @@ internal sealed class MirroredReads(
         public PassthroughTransformer? Transformer { get; set; }
 
         public bool IsAnswered { get; set; }
+
+        /// <summary>The registry itself, and not a replica, gave no answer in time.</summary>
+        public UpstreamUnreachableException? Silent { get; set; }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Passthrough(
     IHttpForwarder forwarder, HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, ILogger<Passthrough> logger)
 {
     public Task SendAsync(HttpContext context, string target) =>
-        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration));
+        SendAsync(context, target, new PassthroughTransformer(upstream, target, configuration, logger));
 
     public async Task SendAsync(HttpContext context, string target, UpstreamTransformer transformer)
     {
@@ -18,7 +18,7 @@ internal sealed class Passthrough(
         var error = await forwarder.SendAsync(context, upstream.AbsoluteUri, client, options, transformer);
         if (transformer is PassthroughTransformer { Broken: { } broken })
         {
-            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, broken.Message);
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, broken.Told);
             return;
         }
 
@@ -27,17 +27,33 @@ internal sealed class Passthrough(
             return;
         }
 
-        ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, error.ToString());
+        await FailAsync(context, target, error);
+    }
+
+    private async Task FailAsync(HttpContext context, string target, ForwarderError error)
+    {
+        var (answer, told) = Explain(error, context.GetForwarderErrorFeature()?.Exception);
+        ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, told);
         if (!context.Response.HasStarted)
         {
-            await ErrorAnswer.WriteAsync(context, Explain(error));
+            await ErrorAnswer.WriteAsync(context, answer);
         }
     }
 
-    private static OciError Explain(ForwarderError error) => error switch
+    private (OciError Answer, string Told) Explain(ForwarderError error, Exception? exception)
     {
-        ForwarderError.RequestBodyClient => new(400, ErrorCode.SizeInvalid, "the request's body broke off; send it again.") { ClosesConnection = true },
-        ForwarderError.RequestTimedOut => GuardErrors.Of(new("upstream was silent for upstream.uploadIdle", timedOut: true)),
-        _ => GuardErrors.Of(new("upstream can't be reached or broke the connection", timedOut: false)),
-    };
+        if (error is ForwarderError.RequestBodyClient)
+        {
+            return (
+                new(400, ErrorCode.SizeInvalid, "the request's body broke off; send it again.") { ClosesConnection = true },
+                "the client's request broke off");
+        }
+
+        var cause = exception as UpstreamUnreachableException ?? error switch
+        {
+            ForwarderError.RequestTimedOut => UpstreamFaults.Idle(upstream, exception),
+            _ => UpstreamFaults.BrokenOff(upstream, exception ?? new IOException(error.ToString())),
+        };
+        return (GuardErrors.Of(cause), cause.Told);
+    }
 }

@@ -4,15 +4,22 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>What streams through, with bodies copied by <see cref="BodyCopy"/>.</summary>
-internal sealed class PassthroughTransformer(Uri upstream, string target, IGuardConfigurationSource configuration)
+internal sealed class PassthroughTransformer(Uri upstream, string target, IGuardConfigurationSource configuration, ILogger logger)
     : UpstreamTransformer(upstream, target)
 {
+    private readonly Uri _upstream = upstream;
+
     /// <summary>What broke upstream's answer off in its middle.</summary>
-    public Exception? Broken { get; private set; }
+    public UpstreamUnreachableException? Broken { get; private set; }
 
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        if (proxyResponse is not null)
+        {
+            UpstreamLog.PassedOn(logger, httpContext, proxyResponse);
+        }
+
         if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
         {
             return false;
@@ -23,7 +30,11 @@ internal sealed class PassthroughTransformer(Uri upstream, string target, IGuard
             return true;
         }
 
-        Broken = await BodyCopy.RunAsync(httpContext, proxyResponse.Content, configuration.Current.Upstream.UploadIdle);
+        if (await BodyCopy.RunAsync(httpContext, proxyResponse.Content, configuration.Current.Upstream.UploadIdle) is { } broken)
+        {
+            Broken = UpstreamFaults.BrokenOff(_upstream, broken);
+        }
+
         return false;
     }
 }

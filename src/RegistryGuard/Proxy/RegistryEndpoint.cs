@@ -70,7 +70,7 @@ internal sealed class RegistryEndpoint(
         }
         catch (UpstreamUnreachableException e)
         {
-            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, LoggedTarget(context), e.Message);
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, LoggedTarget(context), e.Told);
             await RefuseAsync(context, GuardErrors.Of(e));
         }
         catch (BadHttpRequestException e)

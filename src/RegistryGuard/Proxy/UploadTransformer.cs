@@ -11,9 +11,25 @@ internal sealed class UploadTransformer(
 {
     private readonly string _target = target;
 
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        // With its last byte a registry may move the whole blob to where it stays, which can take minutes.
+        if (httpContext.Request.Method is "PUT" or "PATCH" || upload.Query.Contains("digest=", StringComparison.Ordinal))
+        {
+            AnswerDeadline.Waive(proxyRequest);
+        }
+    }
+
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        if (proxyResponse is not null)
+        {
+            UpstreamLog.PassedOn(logger, httpContext, proxyResponse);
+        }
+
         var copiesBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var response = httpContext.Response;
 
@@ -30,6 +46,9 @@ internal sealed class UploadTransformer(
             return copiesBody;
         }
 
+        ProxyLog.Refused(
+            logger, httpContext.Request.Method, _target, error.Status, error.Code.Wire(), ClientName.AddressOf(httpContext),
+            ClientName.AgentOf(httpContext.Request), error.Message);
         await ErrorAnswer.WriteAsync(httpContext, error);
         return false;
     }

@@ -40,7 +40,8 @@ internal sealed partial class TokenEndpoint(
             return false;
         }
 
-        using var deadline = new CancellationTokenSource(configuration.Current.Upstream.Timeout);
+        var timeout = configuration.Current.Upstream.Timeout;
+        using var deadline = new CancellationTokenSource(timeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(upstream, "/v2/"));
         try
         {
@@ -53,9 +54,9 @@ internal sealed partial class TokenEndpoint(
                 }
             }
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new UpstreamUnreachableException("upstream can't be asked where it gives tokens", e is OperationCanceledException, e);
+            throw UpstreamFaults.Silent(timeout, upstream, e);
         }
 
         return _path is not null;

@@ -36,9 +36,11 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     /// <summary>Gives the client this answer as its own.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="transformer">What changes on the way back.</param>
+    /// <param name="logger">Told if the answer shows a fault at upstream.</param>
     /// <param name="digest">What to say the manifest's digest is, instead of what upstream says.</param>
-    public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer, Digest? digest = null)
+    public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer, ILogger logger, Digest? digest = null)
     {
+        UpstreamLog.PassedOn(logger, context, response);
         context.Response.StatusCode = (int)Status;
         var hasBody = await transformer.TransformResponseAsync(context, response, context.RequestAborted);
         if (digest is { } named)

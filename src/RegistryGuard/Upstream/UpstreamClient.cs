@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Text;
+using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Upstream;
 
 /// <summary>The connections to upstream, shared by what streams through and the guard's own calls.</summary>
 internal static class UpstreamClient
 {
-    public static HttpMessageInvoker Create() => new(new SocketsHttpHandler
+    public static HttpMessageInvoker Create(UpstreamAuthorities authorities, IGuardConfigurationSource configuration) =>
+        new(new AnswerDeadline(Connections(authorities), configuration));
+
+    private static SocketsHttpHandler Connections(UpstreamAuthorities authorities) => new()
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -21,5 +26,6 @@ internal static class UpstreamClient
         ConnectTimeout = TimeSpan.FromSeconds(10),
         // Follows the name upstream when its address changes.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    });
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = authorities.Accepts },
+    };
 }

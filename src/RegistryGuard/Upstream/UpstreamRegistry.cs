@@ -12,7 +12,8 @@ namespace RegistryGuard.Upstream;
 /// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
 /// rights than the client has. They run to their end even if the client leaves.</summary>
 internal sealed class UpstreamRegistry(
-    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
+    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration,
+    ILogger<UpstreamRegistry> logger)
 {
     // What is asked for when the guard wants a manifest as upstream has it, of whatever kind: some registries say 404 for a type that
     // is not listed, and the guard would take the tag for free. The wildcard comes last, so that none converts a manifest for it.
@@ -130,7 +131,7 @@ internal sealed class UpstreamRegistry(
 
     /// <summary>Gives the client upstream's answer as its own.</summary>
     public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
-        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), digest);
+        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), logger, digest);
 
     private static ManifestIdentity Identify(UpstreamAnswer answer)
     {
@@ -208,7 +209,7 @@ internal sealed class UpstreamRegistry(
             UseJitter = true,
             ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
                 .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
-                .Handle<UpstreamUnreachableException>(unreachable => !unreachable.TimedOut),
+                .Handle<UpstreamUnreachableException>(unreachable => unreachable is { TimedOut: false, IsLasting: false }),
         })
         .Build();
 
@@ -219,7 +220,8 @@ internal sealed class UpstreamRegistry(
     private async Task<UpstreamAnswer> SendAsync(
         HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null)
     {
-        using var deadline = new CancellationTokenSource(configuration.Current.Upstream.Timeout);
+        var timeout = configuration.Current.Upstream.Timeout;
+        using var deadline = new CancellationTokenSource(timeout);
         using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try
         {
@@ -233,12 +235,11 @@ internal sealed class UpstreamRegistry(
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
-            throw new UpstreamUnreachableException(
-                $"upstream gave no answer within {configuration.Current.Upstream.Timeout.TotalSeconds:0.###} s", timedOut: true, e);
+            throw UpstreamFaults.Silent(timeout, place ?? upstream, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new UpstreamUnreachableException("upstream can't be reached or broke the connection", timedOut: false, e);
+            throw UpstreamFaults.BrokenOff(place ?? upstream, e);
         }
     }
 

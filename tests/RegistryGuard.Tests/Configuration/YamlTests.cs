@@ -22,7 +22,7 @@ public sealed class YamlTests
     [InlineData("upstream: http://a\n", 1, "must be keys with values")]
     [InlineData("policy:\n  rules:\n", 2, "has no value; write []")]
     [InlineData("upstream:\n  names: hub.example.com\n", 2, "must be a list")]
-    [InlineData("upstream:\n  names: [ok, ]\n  frob: 1\n", 3, "is not a known key; known here are url, names")]
+    [InlineData("upstream:\n  names: [ok, ]\n  frob: 1\n", 3, "is not a known key; known here are url, ca, names")]
     public void Yaml_NotAConfiguration_IsAFaultWithItsLine(string yaml, int line, string message)
     {
         var reading = Reading.Of(yaml);

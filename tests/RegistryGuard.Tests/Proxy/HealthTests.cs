@@ -27,7 +27,9 @@ public class HealthTests
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.False((bool)body!["record"]!["up"]!);
-        Assert.Equal("upstream can't be reached", (string?)body["upstream"]!["reason"]);
+        Assert.Equal(
+            $"upstream can't be reached: the connection was refused (upstream at {guard.Upstream.Url.Authority})",
+            (string?)body["upstream"]!["reason"]);
     }
 
     [Theory]

@@ -1,0 +1,141 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard.Upstream;
+
+/// <summary>Whose certificates upstream and its mirrors may have: the system's authorities, and those of <c>upstream.ca</c>. The file
+/// is read at each handshake that needs it, and looked at every few seconds, so that one that can't be used is told of in time; until
+/// it can be, the authorities before stay. Connections live for five minutes at most, and so does a trust that was taken back.</summary>
+internal sealed partial class UpstreamAuthorities : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+
+    private readonly IGuardConfigurationSource _configuration;
+    private readonly ILogger<UpstreamAuthorities> _logger;
+    private readonly ITimer _timer;
+    private readonly Lock _reading = new();
+    private X509Certificate2Collection _own = [];
+    private string? _seen;
+
+    public UpstreamAuthorities(IGuardConfigurationSource configuration, TimeProvider clock, ILogger<UpstreamAuthorities> logger)
+    {
+        (_configuration, _logger) = (configuration, logger);
+        _ = Own();
+        _timer = clock.CreateTimer(_ => Own(), null, Interval, Interval);
+    }
+
+    /// <summary>Reads the authorities in a file.</summary>
+    /// <returns>Null, and why, if there are none.</returns>
+    public static X509Certificate2Collection? Read(string file, out string fault)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPem(File.ReadAllText(file));
+            fault = "has no certificate (PEM: -----BEGIN CERTIFICATE-----)";
+            return authorities.Count > 0 ? authorities : null;
+        }
+        catch (CryptographicException)
+        {
+            fault = "has a certificate that can't be read";
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            fault = "is a file that is not there";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            fault = $"can't be read: {e.Message}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Judges the certificate of a connection.</summary>
+    /// <exception cref="UpstreamCertificateException">It is not accepted.</exception>
+    public bool Accepts(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors is SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        if (certificate is not X509Certificate2 leaf)
+        {
+            throw new UpstreamCertificateException("upstream has no certificate");
+        }
+
+        using var ownChain = Chain(chain);
+        var judged = chain;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && ownChain.ChainPolicy.CustomTrustStore.Count > 0)
+        {
+            judged = ownChain;
+            errors = ownChain.Build(leaf) ? errors & ~SslPolicyErrors.RemoteCertificateChainErrors : errors;
+        }
+
+        return errors is SslPolicyErrors.None
+            ? true
+            : throw new UpstreamCertificateException(CertificateFault.Explain(
+                leaf, (connection as SslStream)?.TargetHostName ?? "", errors, judged));
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private X509Chain Chain(X509Chain? given)
+    {
+        var chain = new X509Chain();
+        var policy = chain.ChainPolicy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.ApplicationPolicy.Add(ServerAuthentication);
+        policy.CustomTrustStore.AddRange(Own());
+        if (given is not null)
+        {
+            // What upstream sent along.
+            policy.ExtraStore.AddRange(given.ChainPolicy.ExtraStore);
+        }
+
+        return chain;
+    }
+
+    private X509Certificate2Collection Own()
+    {
+        var file = _configuration.Current.Upstream.Ca;
+        lock (_reading)
+        {
+            if (file.Length == 0)
+            {
+                _seen = null;
+                return _own = [];
+            }
+
+            var read = Read(file, out var fault);
+            var seen = file + "\n" + (read is null ? fault : string.Join(',', read.Select(authority => authority.Thumbprint)));
+            if (!seen.Equals(_seen, StringComparison.Ordinal))
+            {
+                if (read is null)
+                {
+                    LogKept(file, fault);
+                }
+                else if (_seen is not null)
+                {
+                    LogReloaded(file, read.Count);
+                }
+            }
+
+            _seen = seen;
+            return _own = read ?? _own;
+        }
+    }
+
+    [LoggerMessage(EventId = 22, EventName = "AuthoritiesReloaded", Level = LogLevel.Information,
+        Message = "upstream.ca {File} was read; certificates in it: {Count}")]
+    private partial void LogReloaded(string file, int count);
+
+    [LoggerMessage(EventId = 23, EventName = "AuthoritiesKept", Level = LogLevel.Error,
+        Message = "upstream.ca {File} {Reason}; the authorities before stay in use")]
+    private partial void LogKept(string file, string reason);
+}
