@@ -17,13 +17,12 @@ internal sealed partial class ServerCertificate : IDisposable
     private (DateTime Certificate, DateTime Key) _read;
 
     /// <summary>Reads the files, and again whenever they change.</summary>
-    /// <exception cref="CryptographicException">The files are no certificate and key.</exception>
-    /// <exception cref="IOException">They can't be read.</exception>
+    /// <exception cref="CryptographicException">The files are no certificate and key, or can't be read.</exception>
     public ServerCertificate(TlsFiles files, TimeProvider clock, ILogger<ServerCertificate> logger)
     {
         (_files, _logger) = (files, logger);
         _read = Written();
-        _current = Read();
+        _current = Read(out var fault) ?? throw new CryptographicException(fault);
         _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
@@ -40,25 +39,25 @@ internal sealed partial class ServerCertificate : IDisposable
         }
 
         _read = written;
-        try
+        if (Read(out var fault) is { } read)
         {
-            _current = Read();
-            LogReloaded(_files.Certificate, _current.NotAfter);
+            _current = read;
+            LogReloaded(_files.Certificate, read.NotAfter);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        else
         {
-            LogKept(_files.Certificate, e.Message);
+            LogKept(_files.Certificate, fault);
         }
     }
 
     private (DateTime Certificate, DateTime Key) Written() =>
         (File.GetLastWriteTimeUtc(_files.Certificate), File.GetLastWriteTimeUtc(_files.Key));
 
-    // The key of a certificate made from PEM can't be used for TLS everywhere; one that went through PKCS #12 can.
-    private X509Certificate2 Read()
+    private X509Certificate2? Read(out string fault)
     {
-        using var pem = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        var certificate = CertificateFiles.Server(_files, out var key, out fault);
+        fault = $"{key} {fault}";
+        return certificate;
     }
 
     [LoggerMessage(EventId = 20, EventName = "CertificateReloaded", Level = LogLevel.Information,

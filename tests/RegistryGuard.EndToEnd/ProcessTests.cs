@@ -76,6 +76,20 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("bad.yaml:4: policy.default: \"protcted\"", command.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("serve")]
+    public async Task Registryguard_FileThatTheConfigurationNamesIsMissing_IsAFaultOfTheSetting(string subcommand)
+    {
+        var file = folder.Write("guard.yaml", "upstream:\n  ca: /nowhere/ca.pem\nrecord: sqlite:/proc/nowhere/record.db\n");
+
+        var command = await GuardProgram.RunAsync(subcommand, "--config", file);
+
+        Assert.Equal(2, command.ExitCode);
+        Assert.Contains("guard.yaml:2: upstream.ca: \"/nowhere/ca.pem\" is a file that is not there", command.Output, StringComparison.Ordinal);
+        Assert.Contains("guard.yaml:3: record: ", command.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_TheSample_HasNoFaultsAndExitsWith0()
     {

@@ -5,9 +5,9 @@ namespace RegistryGuard.Cli;
 /// <summary><c>registryguard check</c>.</summary>
 internal static class CheckCommand
 {
-    public static int Run(ConfigurationSources sources)
+    public static int Run(ConfigurationSources sources, bool withFiles)
     {
-        if (!TryRead(sources, out var reading))
+        if (!TryRead(sources, withFiles, out var reading))
         {
             return ExitCode.BadUsage;
         }
@@ -18,9 +18,9 @@ internal static class CheckCommand
     }
 
     /// <summary>Reads the configuration, or prints every fault.</summary>
-    public static bool TryRead(ConfigurationSources sources, out ConfigurationReading reading)
+    public static bool TryRead(ConfigurationSources sources, bool withFiles, out ConfigurationReading reading)
     {
-        reading = sources.Read();
+        reading = sources.Read(withFiles);
         foreach (var fault in reading.Faults)
         {
             Console.Error.WriteLine(fault);

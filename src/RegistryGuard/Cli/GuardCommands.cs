@@ -41,8 +41,9 @@ public static class GuardCommands
 
         serve.SetAction((parsed, _) => ServeCommand.RunAsync(
             Sources(parsed), TimeSpan.FromSeconds(parsed.GetValue(DrainOption)), TimeSpan.FromSeconds(parsed.GetValue(StopTimeoutOption)), replace));
-        var check = new Command("check", "Check the configuration and say every fault") { ConfigOption };
-        check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed))));
+        var noFiles = new Option<bool>("--no-files") { Description = "Don't look at the files that it names: for another machine than the guard's" };
+        var check = new Command("check", "Check the configuration and say every fault") { ConfigOption, noFiles };
+        check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles))));
 
         var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() }.Parse(args);
         // Its own handling ends the process two seconds after SIGTERM. The other commands are told to stop by it.

@@ -12,7 +12,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(
         ConfigurationSources sources, TimeSpan drain, TimeSpan stopTimeout, Action<IServiceCollection>? replace)
     {
-        if (!CheckCommand.TryRead(sources, out var reading))
+        if (!CheckCommand.TryRead(sources, withFiles: true, out var reading))
         {
             return ExitCode.BadUsage;
         }

@@ -10,8 +10,10 @@ public static class ConfigurationReader
     /// <param name="file">The file's path, for faults.</param>
     /// <param name="environment">The environment variables.</param>
     /// <param name="flags">The flags by the path of what they set.</param>
+    /// <param name="withFiles">Whether the files that it names are looked at too.</param>
     public static ConfigurationReading Read(
-        string? yaml, string file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, Flag> flags)
+        string? yaml, string file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, Flag> flags,
+        bool withFiles = false)
     {
         var faults = new List<ConfigurationFault>();
         var check = new KeyCheck(faults);
@@ -20,7 +22,13 @@ public static class ConfigurationReader
         var byFlag = flags.Select(flag => new FlatSetting(flag.Key.Split('.'), flag.Value.Value, new Origin(flag.Value.Name)));
         settings = SettingNode.Merge(settings, check.Check(FlatSettings.Grow([.. byFlag], faults)));
 
-        var configuration = Read(new Section("", (SettingNode.Map)settings, faults));
+        var root = new Section("", (SettingNode.Map)settings, faults);
+        var configuration = Read(root);
+        if (withFiles && faults.Count == 0)
+        {
+            FileCheck.Check(configuration, root);
+        }
+
         return faults.Count == 0
             ? new ConfigurationReading(configuration, [])
             : new ConfigurationReading(null, [.. faults.Distinct().OrderBy(fault => fault.Origin.Line ?? int.MaxValue)]);

@@ -25,17 +25,18 @@ public sealed record ConfigurationSources(
             KeyValuePair.Create("--record", "record"),
         ]);
 
-    /// <summary>Reads the file, if there is one, and then all sources.</summary>
-    public ConfigurationReading Read()
+    /// <summary>Reads the file, if there is one, and then all sources, as for a start.</summary>
+    /// <param name="withFiles">Whether the files that the configuration names are looked at too.</param>
+    public ConfigurationReading Read(bool withFiles = true)
     {
         if (File is null)
         {
-            return Read(text: null);
+            return Read(text: null, withFiles);
         }
 
         try
         {
-            return Read(ReadFile());
+            return Read(ReadFile(), withFiles);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,8 +45,8 @@ public sealed record ConfigurationSources(
     }
 
     /// <summary>Reads all sources, with this as the file's text; null for no file.</summary>
-    internal ConfigurationReading Read(string? text) =>
-        ConfigurationReader.Read(text, File ?? "", Environment, Flags) with { Text = text };
+    internal ConfigurationReading Read(string? text, bool withFiles = false) =>
+        ConfigurationReader.Read(text, File ?? "", Environment, Flags, withFiles) with { Text = text };
 
     /// <summary>The file's text, or so much of it that it is seen to be too large.</summary>
     /// <exception cref="IOException">It can't be read.</exception>

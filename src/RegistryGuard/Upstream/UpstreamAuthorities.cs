@@ -27,33 +27,6 @@ internal sealed partial class UpstreamAuthorities : IDisposable
         _timer = clock.CreateTimer(_ => Own(), null, Interval, Interval);
     }
 
-    /// <summary>Reads the authorities in a file.</summary>
-    /// <returns>Null, and why, if there are none.</returns>
-    public static X509Certificate2Collection? Read(string file, out string fault)
-    {
-        try
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPem(File.ReadAllText(file));
-            fault = "has no certificate (PEM: -----BEGIN CERTIFICATE-----)";
-            return authorities.Count > 0 ? authorities : null;
-        }
-        catch (CryptographicException)
-        {
-            fault = "has a certificate that can't be read";
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            fault = "is a file that is not there";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            fault = $"can't be read: {e.Message}";
-        }
-
-        return null;
-    }
-
     /// <summary>Judges the certificate of a connection.</summary>
     /// <exception cref="UpstreamCertificateException">It is not accepted.</exception>
     public bool Accepts(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -112,7 +85,7 @@ internal sealed partial class UpstreamAuthorities : IDisposable
                 return _own = [];
             }
 
-            var read = Read(file, out var fault);
+            var read = CertificateFiles.Authorities(file, out var fault);
             var seen = file + "\n" + (read is null ? fault : string.Join(',', read.Select(authority => authority.Thumbprint)));
             if (!seen.Equals(_seen, StringComparison.Ordinal))
             {

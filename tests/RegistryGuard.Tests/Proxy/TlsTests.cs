@@ -47,7 +47,7 @@ public sealed class TlsTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "tls.crt"), "no certificate");
         File.WriteAllText(Path.Combine(_folder, "tls.key"), "no key");
 
-        Assert.ThrowsAny<CryptographicException>(() => GuardApplication.Build(Sources(), Sources().Read(), TimeSpan.FromSeconds(1)));
+        Assert.Throws<CryptographicException>(() => GuardApplication.Build(Sources(), Sources().Read(withFiles: false), TimeSpan.FromSeconds(1)));
     }
 
     private ConfigurationSources Sources()

@@ -1,0 +1,89 @@
+namespace RegistryGuard.Configuration;
+
+/// <summary>Checks the files that the configuration names, as a start needs them. Not done at a reload: what has changed by then is
+/// looked after by whoever uses the file, and keeps what it had.</summary>
+internal static class FileCheck
+{
+    private const int DiskFull = unchecked((int)0x80070070);
+    private const int NoSpaceLeft = 28;
+
+    public static void Check(GuardConfiguration configuration, Section root)
+    {
+        if (configuration.Listen.Tls is { } files)
+        {
+            using var certificate = CertificateFiles.Server(files, out var key, out var fault);
+            if (certificate is null)
+            {
+                root.Fault(key, fault);
+            }
+        }
+
+        if (configuration.Upstream.Ca.Length > 0 && CertificateFiles.Authorities(configuration.Upstream.Ca, out var caFault) is null)
+        {
+            root.Fault("upstream.ca", caFault);
+        }
+
+        var recordFault = configuration.Record switch
+        {
+            RecordLocation.Sqlite(var path) => RecordFileFault(Path.GetFullPath(path)),
+            RecordLocation.Redis { PasswordFile: { Length: > 0 } file } => PasswordFault(file),
+            _ => null,
+        };
+        if (recordFault is not null)
+        {
+            root.Fault("record", recordFault);
+        }
+    }
+
+    private static string? PasswordFault(string file) =>
+        !CertificateFiles.TryReadText(file, out var password, out var fault) ? $"has a passwordFile that {fault}"
+        : password.TrimEnd('\r', '\n').Length == 0 ? "has a passwordFile that is empty"
+        : null;
+
+    private static string? RecordFileFault(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return "is a folder; give the path of a file";
+        }
+
+        var folder = Path.GetDirectoryName(path) ?? "/";
+        // What is missing of the folder is made at the start.
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder))
+            {
+                return $"can't be made: {folder} is a file, not a folder";
+            }
+
+            folder = Path.GetDirectoryName(folder) ?? "/";
+        }
+
+        return FolderFault(folder);
+    }
+
+    // SQLite makes files beside the record, so a record that is there already needs it too.
+    private static string? FolderFault(string folder)
+    {
+        try
+        {
+            new FileStream(
+                Path.Combine(folder, $".registryguard-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose).Dispose();
+            return null;
+        }
+        catch (IOException e) when (e.HResult is DiskFull or NoSpaceLeft)
+        {
+            // The guard starts, and says so.
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"can't be kept there: this user can't write to the folder {folder}";
+        }
+        catch (IOException e)
+        {
+            return $"can't be kept there: the folder {folder} can't be written to ({e.Message})";
+        }
+    }
+}
