@@ -50,6 +50,7 @@ public sealed class ConfigurationReaderTests
               trustedProxies: [10.0.0.0/8, 192.0.2.1, fd00::/8]
             upstream:
               url: https://registry.example.com
+              ca: /tls/ca.pem
               names: [hub.example.com, "registry.example.com:5000"]
               mirrors: [http://mirror.example.com:5000]
               passPaths: [/api/v2.0/, /v2/_zot]
@@ -72,21 +73,19 @@ public sealed class ConfigurationReaderTests
                   class: protected
             """);
 
-        Assert.Equal(new ListenEndpoint(true, "::1", 8443), configuration.Listen.Registry);
-        Assert.Equal("https://[::1]:8443", configuration.Listen.Registry.ToString());
+        Assert.Equal((new ListenEndpoint(true, "::1", 8443), "https://[::1]:8443"), (configuration.Listen.Registry, configuration.Listen.Registry.ToString()));
         Assert.True(configuration.Listen.InlineSockets);
         Assert.Equal(new ListenEndpoint(false, "localhost", 0), configuration.Listen.Admin);
         Assert.Equal(new TlsFiles("/tls/tls.crt", "/tls/tls.key"), configuration.Listen.Tls);
         Assert.Equal(
             [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.0.2.1/32"), IPNetwork.Parse("fd00::/8")],
             configuration.Listen.TrustedProxies);
-        Assert.Equal(new Uri("https://registry.example.com"), configuration.Upstream.Url);
+        Assert.Equal((new Uri("https://registry.example.com"), "/tls/ca.pem"), (configuration.Upstream.Url, configuration.Upstream.Ca));
         Assert.Equal(["hub.example.com", "registry.example.com:5000"], configuration.Upstream.Names);
         Assert.Equal([new Uri("http://mirror.example.com:5000")], configuration.Upstream.Mirrors);
         Assert.Equal(["/api/v2.0", "/v2/_zot"], configuration.Upstream.PassPaths.Select(prefix => prefix.ToString()));
         Assert.Equal((true, new Uri("https://guard.example.com")), (configuration.Upstream.ProxyTokenEndpoint, configuration.Listen.ExternalUrl));
-        Assert.Equal(TimeSpan.FromMilliseconds(500), configuration.Upstream.Timeout);
-        Assert.Equal(TimeSpan.FromHours(1), configuration.Upstream.UploadIdle);
+        Assert.Equal((TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1)), (configuration.Upstream.Timeout, configuration.Upstream.UploadIdle));
         Assert.Equal(new RecordLocation.Sqlite("/var/lib/guard.db"), configuration.Record);
         Assert.Equal(new LimitsConfiguration { ManifestBytes = 10_000_000, ManifestWrites = 8 }, configuration.Limits);
         Assert.Equal(TimeSpan.FromMinutes(30), configuration.Push.Takeover);
