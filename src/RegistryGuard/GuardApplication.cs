@@ -103,6 +103,7 @@ public static partial class GuardApplication
         services.AddSingleton<ManifestReader>();
         services.AddSingleton<PushSettlement>();
         services.AddSingleton<IndexCompleteness>();
+        services.AddSingleton<BoundManifests>();
         services.AddSingleton<PushPreparation>();
         services.AddSingleton<PushPublication>();
         services.AddSingleton<ProtectedPush>();

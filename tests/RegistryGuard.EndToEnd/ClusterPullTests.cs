@@ -114,6 +114,62 @@ public sealed class ClusterPullTests(GuardedRegistry pair) : IClassFixture<Guard
         Assert.Null(await podman.DigestOfAsync($"{Registry}/pod-stopped:v1.0.0"));
     }
 
+    // registries.conf is for pulls. What this shows is why the registry must be out of pushers' reach.
+    [Fact]
+    public async Task PodmanAndSkopeo_PushByTheRegistrysName_GoPastTheGuard()
+    {
+        using var podman = new Podman();
+        podman.Configure(Registries(Registry));
+        await PushedAsync("pod-push");
+        (await podman.PullAsync($"{Registry}/pod-push:v1.0.0")).MustSucceed();
+        var another = TinyImage.Of("another");
+
+        (await podman.PushAsync($"{Registry}/pod-push:v1.0.0", $"{Registry}/pod-other:v1.0.0")).MustSucceed();
+        (await Skopeo.PushAsync(another, pair.Registry.Url, "pod-push", "v1.0.0", Registries(Registry))).MustSucceed();
+
+        using var direct = pair.Direct();
+        Assert.NotNull(await direct.DigestOfAsync("pod-other", "v1.0.0"));
+        Assert.Equal(another.Digest, await direct.DigestOfAsync("pod-push", "v1.0.0"));
+        Assert.DoesNotContain("\"Repository\":\"pod-other\"", pair.Guard.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PodmanAndSkopeo_PushByTheGuardsName_AreRefused()
+    {
+        using var podman = new Podman();
+        podman.Configure(Registries(Registry));
+        await PushedAsync("pod-guard");
+        await PushedAsync("pod-source");
+        (await podman.PullAsync($"{Registry}/pod-source:v1.0.0")).MustSucceed();
+
+        var push = await podman.PushAsync($"{Registry}/pod-source:v1.0.0", $"{pair.Guard.Url.Authority}/pod-guard:v1.0.0");
+        var copy = await Skopeo.PushAsync(TinyImage.Of("another"), pair.Guard.Url, "pod-guard", "v1.0.0", Registries(Registry));
+
+        Assert.All((Command[])[push, copy], command =>
+        {
+            Assert.NotEqual(0, command.ExitCode);
+            Assert.Contains("denied: tag pod-guard:v1.0.0 is protected", command.Output, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Containerd_WithTheCapabilityToPush_PushesThroughTheGuard()
+    {
+        await using var containerd = await Containerd.StartAsync();
+        containerd.Configure(Registry, Hosts().Replace("\"pull\", \"resolve\"", "\"pull\", \"resolve\", \"push\"", StringComparison.Ordinal));
+        var image = await PushedAsync("ctr-push");
+        await PushedAsync("ctr-source");
+        (await containerd.PullAsync($"{Registry}/ctr-source:v1.0.0")).MustSucceed();
+        await containerd.TagAsync($"{Registry}/ctr-source:v1.0.0", $"{Registry}/ctr-push:v1.0.0");
+
+        var push = await containerd.PushAsync($"{Registry}/ctr-push:v1.0.0");
+
+        Assert.NotEqual(0, push.ExitCode);
+        using var direct = pair.Direct();
+        Assert.Equal(image.Digest, await direct.DigestOfAsync("ctr-push", "v1.0.0"));
+        Assert.Contains("tag ctr-push:v1.0.0 is protected", pair.Guard.Process.Output, StringComparison.Ordinal);
+    }
+
     private string Registry => pair.Registry.Url.Authority;
 
     private string Hosts(string? guard = null) => SetUp("containerd/hosts.toml", guard);

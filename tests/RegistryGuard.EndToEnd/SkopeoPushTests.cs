@@ -18,6 +18,18 @@ public sealed class SkopeoPushTests(GuardedRegistry pair) : IClassFixture<Guarde
     }
 
     [Fact]
+    public async Task SkopeoCopy_SameLayersWithOtherAnnotations_IsRefusedAsARebuild()
+    {
+        var first = TinyImage.Of("dated").Annotated("built at one");
+        (await Skopeo.PushAsync(first, pair.Guard.Url, "team/dated", "v1.0.0")).MustSucceed();
+
+        var push = await Skopeo.PushAsync(first.Annotated("built at two"), pair.Guard.Url, "team/dated", "v1.0.0");
+
+        Assert.NotEqual(0, push.ExitCode);
+        Assert.Contains("; only annotations differ, as in a rebuild: push the first build instead of building twice", push.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SkopeoCopy_SameImageAgain_IsAccepted()
     {
         (await PushAsync("same", "v2.0.0")).MustSucceed();

@@ -40,6 +40,10 @@ public sealed class Containerd : IAsyncDisposable
     public Task<Command> PullAsync(string name) =>
         RunAsync("images", "pull", "--snapshotter", "native", "--platform", "linux/amd64", "--hosts-dir", Hosts, name);
 
+    public Task<Command> PushAsync(string name) => RunAsync("images", "push", "--hosts-dir", Hosts, name);
+
+    public async Task TagAsync(string name, string otherName) => (await RunAsync("images", "tag", name, otherName)).MustSucceed();
+
     /// <summary>The digest of the image that containerd has under the name, or null.</summary>
     public async Task<string?> DigestOfAsync(string name)
     {

@@ -10,6 +10,9 @@ public sealed class Podman : IDisposable
 
     public Task<Command> PullAsync(string name) => RunAsync("pull", name);
 
+    /// <summary>Pushes what podman has under a name to another place.</summary>
+    public Task<Command> PushAsync(string name, string place) => RunAsync("push", "--tls-verify=false", name, "docker://" + place);
+
     /// <summary>The digest of the image that podman has under the name, or null.</summary>
     public async Task<string?> DigestOfAsync(string name)
     {

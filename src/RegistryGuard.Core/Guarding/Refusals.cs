@@ -10,6 +10,8 @@ public static class Refusals
 {
     // Of what an index lacks; a longer message is read by nobody.
     private const int MostNamed = 8;
+    private const string Rebuild = ", as in a rebuild: push the first build instead of building twice (docs/reproducible-pushes.md)";
+    private const string ByDigest = ": push platform images by digest and only the index by its tag (docs/reproducible-pushes.md)";
 
     /// <summary>The tag is bound to another manifest.</summary>
     /// <param name="repository">The repository.</param>
@@ -18,11 +20,18 @@ public static class Refusals
     /// <param name="pushed">What was pushed.</param>
     /// <param name="rule">The rule that protects the tag.</param>
     /// <param name="next">A free tag to use instead, or null.</param>
+    /// <param name="likeness">What the two have in common, if that explains the push.</param>
     public static OciError TagBound(
-        RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
-        Push(RefusalReason.TagBound,
-            $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be moved to {pushed.Digest.Short}. {Advice(rule, next)}",
+        RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next, Likeness likeness = Likeness.None)
+    {
+        var (word, explanation) = Explanation(likeness);
+        var refusal = Push(RefusalReason.TagBound,
+            $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be moved to {pushed.Digest.Short}{explanation}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
+        return word.Length == 0
+            ? refusal
+            : refusal with { Detail = new Dictionary<string, string>(refusal.Detail!, StringComparer.Ordinal) { ["likeness"] = word } };
+    }
 
     /// <summary>The tag was deleted, and its name stays taken.</summary>
     /// <param name="repository">The repository.</param>
@@ -156,6 +165,16 @@ public static class Refusals
 
         return new OciError(403, ErrorCode.Denied, message) { Detail = detail };
     }
+
+    private static (string Word, string Explanation) Explanation(Likeness likeness) => likeness switch
+    {
+        Likeness.AnnotationsDiffer => ("annotations", "; only annotations differ" + Rebuild),
+        Likeness.ConfigDiffers => ("config", "; the layers are the same" + Rebuild),
+        Likeness.AttestationsDiffer => ("attestations", "; only build attestations differ" + Rebuild),
+        Likeness.ListsBound => ("lists-bound", "; that is an index which lists the bound image" + ByDigest),
+        Likeness.ListedByBound => ("listed-by-bound", "; that is an image which the bound index lists" + ByDigest),
+        _ => ("", ""),
+    };
 
     private static string Advice(string rule, Tag? next) => next is { } free
         ? $"Push a new tag, for example {free}."

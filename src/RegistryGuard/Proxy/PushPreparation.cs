@@ -13,6 +13,7 @@ internal sealed class PushPreparation(
     UpstreamRegistry upstream,
     ReadTrust trust,
     PushSettlement settlement,
+    BoundManifests bounds,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -153,7 +154,7 @@ internal sealed class PushPreparation(
         return PushAnswer.From(
             bound.IsDeleted
                 ? Refusals.TagRetired(push.Repository, push.Tag, bound, push.Content, push.Rule, next)
-                : Refusals.TagBound(push.Repository, push.Tag, bound, push.Content, push.Rule, next),
+                : Refusals.TagBound(push.Repository, push.Tag, bound, push.Content, push.Rule, next, await bounds.CompareAsync(push, bound)),
             "refused") with
         { Was = bound.Content.Digest };
     }

@@ -41,6 +41,8 @@ internal sealed class Manifest
     /// <summary>Whether an answer with it may have to wait for the client.</summary>
     public bool IsLarge => _body.Length > AnswerParts.Size;
 
+    public ReadOnlyMemory<byte> Body => _body;
+
     public string ContentType => _contentType.ToString();
 
     /// <summary>The memory it takes, in bytes.</summary>

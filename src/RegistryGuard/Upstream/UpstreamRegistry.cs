@@ -89,6 +89,10 @@ internal sealed class UpstreamRegistry(
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
         ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
+    /// <summary>A manifest by its digest, asked for once and only for so long: what is good to have, and no more.</summary>
+    public Task<UpstreamAnswer> GetOnceAsync(HttpContext context, RepositoryName repository, Digest digest, TimeSpan most) =>
+        ReadOnceAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place: null, most);
+
     /// <summary>Whatever there is under a path.</summary>
     public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
 
@@ -187,7 +191,11 @@ internal sealed class UpstreamRegistry(
 
     private Task<UpstreamAnswer> ReadAsync(
         HttpContext context, HttpMethod method, string target, Uri? place = null, ResiliencePipeline<UpstreamAnswer>? repeating = null) =>
-        RepeatAsync(() => SendAsync(context, target, request =>
+        RepeatAsync(() => ReadOnceAsync(context, method, target, place), repeating);
+
+    private Task<UpstreamAnswer> ReadOnceAsync(
+        HttpContext context, HttpMethod method, string target, Uri? place, TimeSpan? most = null) =>
+        SendAsync(context, target, request =>
         {
             request.Method = method;
             request.Content = null;
@@ -197,7 +205,7 @@ internal sealed class UpstreamRegistry(
             }
 
             request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
-        }, place: place), repeating);
+        }, place: place, most: most);
 
     private static ResiliencePipeline<UpstreamAnswer> Repeat(int times) => new ResiliencePipelineBuilder<UpstreamAnswer>()
         .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
@@ -218,9 +226,10 @@ internal sealed class UpstreamRegistry(
         (repeating ?? Repeating).ExecuteAsync(async _ => await call()).AsTask();
 
     private async Task<UpstreamAnswer> SendAsync(
-        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null)
+        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null, TimeSpan? most = null)
     {
         var timeout = configuration.Current.Upstream.Timeout;
+        timeout = most < timeout ? most.Value : timeout;
         using var deadline = new CancellationTokenSource(timeout);
         using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try

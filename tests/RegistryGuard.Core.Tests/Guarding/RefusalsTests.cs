@@ -45,6 +45,21 @@ public class RefusalsTests
         Assert.False(refusal.Detail!.ContainsKey("next"));
     }
 
+    [Theory]
+    [InlineData(Likeness.AnnotationsDiffer, "annotations", "sha256:222222222222…; only annotations differ, as in a rebuild: push the first build instead of building twice (docs/reproducible-pushes.md). Push a new tag, for example v1.0.1.")]
+    [InlineData(Likeness.ConfigDiffers, "config", "sha256:222222222222…; the layers are the same, as in a rebuild: push the first build instead of building twice (docs/reproducible-pushes.md). Push a new tag, for example v1.0.1.")]
+    [InlineData(Likeness.AttestationsDiffer, "attestations", "sha256:222222222222…; only build attestations differ, as in a rebuild: push the first build instead of building twice (docs/reproducible-pushes.md). Push a new tag, for example v1.0.1.")]
+    [InlineData(Likeness.ListsBound, "lists-bound", "sha256:222222222222…; that is an index which lists the bound image: push platform images by digest and only the index by its tag (docs/reproducible-pushes.md). Push a new tag, for example v1.0.1.")]
+    [InlineData(Likeness.ListedByBound, "listed-by-bound", "sha256:222222222222…; that is an image which the bound index lists: push platform images by digest and only the index by its tag (docs/reproducible-pushes.md). Push a new tag, for example v1.0.1.")]
+    public void TagBound_ToAManifestLikeThePushedOne_SaysInWhatTheyAreAlike(Likeness likeness, string word, string end)
+    {
+        var refusal = Refusals.TagBound(App, Tag.Parse("v1.0.0"), Bound(), Twos, "policy.default", Tag.Parse("v1.0.1"), likeness);
+
+        Assert.EndsWith("can't be moved to " + end, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((word, "v1.0.1"), (refusal.Detail!["likeness"], refusal.Detail["next"]));
+        Assert.True(refusal.Message.Length < 360, refusal.Message);
+    }
+
     [Fact]
     public void TagPending_Always_SaysUntilWhenToWait()
     {

@@ -1,0 +1,49 @@
+using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Record;
+using RegistryGuard.Pulling;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Proxy;
+
+/// <summary>Holds a refused push against what its tag is bound to, so that the refusal can say that it looks like a rebuild. The
+/// refusal stands whatever comes of it, and waits for it no longer than a moment.</summary>
+internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstream)
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    /// <summary>For a client that may read the repository.</summary>
+    public async Task<Likeness> CompareAsync(TagPush push, Binding bound)
+    {
+        var digest = bound.Content.Digest;
+        if (ManifestLikeness.Lists(push.Body, digest))
+        {
+            return Likeness.ListsBound;
+        }
+
+        if (bound.Content.Children.Contains(push.Content.Digest))
+        {
+            return Likeness.ListedByBound;
+        }
+
+        if (push.Body.Length > ManifestLikeness.MostCompared)
+        {
+            return Likeness.None;
+        }
+
+        // Content by its digest: what is in memory can't be out of date.
+        if (cache.Find(push.Repository, digest) is { } known)
+        {
+            return ManifestLikeness.Of(push.Body, known.Body);
+        }
+
+        try
+        {
+            var answer = await upstream.GetOnceAsync(push.Context, push.Repository, digest, Moment);
+            return answer.IsSuccess && digest.Matches(answer.Body) ? ManifestLikeness.Of(push.Body, answer.Body) : Likeness.None;
+        }
+        catch (UpstreamUnreachableException)
+        {
+            return Likeness.None;
+        }
+    }
+}
