@@ -41,6 +41,8 @@ public class ClientNameTests
 
         Assert.Equal(HttpStatusCode.Accepted, delete.Status);
         Assert.Empty(guard.Upstream.Manifests);
+        Assert.Contains(guard.Log.Lines, line => line.StartsWith("ManifestDelete:", StringComparison.Ordinal) && line.Contains("status=202", StringComparison.Ordinal));
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("RequestFailed:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,6 +31,8 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     public TestSeam Seam { get; } = new();
 
+    public TestLog Log { get; } = new();
+
     public FailingRecord Record { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
@@ -137,7 +139,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
             services.AddSingleton<ITagRecord>(parts => Record = new FailingRecord((ITagRecord)opened(parts)));
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<IPushSeam>(Seam);
-            services.AddLogging(logging => logging.ClearProviders());
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(Log));
         });
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

@@ -38,6 +38,8 @@ public class SparseIndexTests
         await using var guard = await GuardUnderTest.StartAsync();
 
         Assert.Equal(HttpStatusCode.Created, (await guard.PushIndexAsync(target, Index)).Status);
+        var line = Assert.Single(guard.Log.Lines, line => line.StartsWith("IndexIncomplete:", StringComparison.Ordinal));
+        Assert.EndsWith($"{DigestOf(One)} {DigestOf(Two)}", line, StringComparison.Ordinal);
         Assert.Contains("HEAD /v2/app/manifests/" + DigestOf(One), guard.Upstream.Requests);
     }
 
