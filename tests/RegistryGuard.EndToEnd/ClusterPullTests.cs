@@ -164,7 +164,9 @@ public sealed class ClusterPullTests(GuardedRegistry pair) : IClassFixture<Guard
 
         var push = await containerd.PushAsync($"{Registry}/ctr-push:v1.0.0");
 
-        Assert.NotEqual(0, push.ExitCode);
+        Assert.Equal(1, push.ExitCode);
+        Assert.Matches("unexpected status.*403 Forbidden", push.Output);
+        Assert.DoesNotContain("is protected", push.Output, StringComparison.Ordinal);
         using var direct = pair.Direct();
         Assert.Equal(image.Digest, await direct.DigestOfAsync("ctr-push", "v1.0.0"));
         Assert.Contains("tag ctr-push:v1.0.0 is protected", pair.Guard.Process.Output, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ namespace RegistryGuard.Proxy;
 /// refusal stands whatever comes of it, and waits for it no longer than a moment.</summary>
 internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstream)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    /// <summary>How long upstream may take to give the bound manifest.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     /// <summary>For a client that may read the repository.</summary>
     public async Task<Likeness> CompareAsync(TagPush push, Binding bound)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Parts;
 using RegistryGuard.Proxy;
@@ -46,6 +47,9 @@ public sealed class LimitsTableTests
         { "tags in one push", Count(ManifestReader.MostTags) },
         { "tags looked up before a delete", Count(RepositoryImport.Most) },
         { "characters of a user name", Count(ClientName.MaxLength) },
+        { "characters of a client's program (`User-Agent`) in the log", Count(ClientName.MaxLength) },
+        { "a manifest compared with the bound one, to explain a refusal", Kibibytes(ManifestLikeness.MostCompared) },
+        { "the wait for the bound one from upstream, asked once", Count((long)BoundManifests.Moment.TotalSeconds) + " s" },
         { "manifests", $"{Mebibytes(Standard.Pull.Cache)}` (`pull.cache`)" },
         { "entries of the record", Count(TagMemory.MostEntries) },
         { "bytes of them", Count(TagMemory.MostBytes >> 20) + " MiB" },
