@@ -21,9 +21,26 @@ public sealed record FuzzRequest(byte[] Bytes, bool WaitsForMore)
         ("blobs/uploads", "v1.0.0"), ("tags/list", "list"), ("app", "sha256-look.sig"),
     ];
 
+    /// <summary>A read of a manifest with at least one header that others do not send.</summary>
+    public static FuzzRequest MakeRead(int seed, int number, string target)
+    {
+        var random = new FuzzRandom(seed, number);
+        var headers = new List<string>
+        {
+            "Host: guard", $"Accept: {TinyImage.ManifestType}", HeaderMutations.One(random), string.Create(CultureInfo.InvariantCulture, $"{Innocents.Marker}: {number}"),
+        };
+        var head = $"{random.Of("GET", "GET", "GET", "HEAD")} {target} HTTP/1.1\r\n{string.Join("\r\n", headers)}\r\n\r\n";
+        return new FuzzRequest(Encoding.Latin1.GetBytes(head), WaitsForMore: true);
+    }
+
     public static FuzzRequest Make(int seed, int number)
     {
         var random = new FuzzRandom(seed, number);
+        if (random.Chance(0.15))
+        {
+            return IndexMutations.Make(random, number);
+        }
+
         // Bent in one respect it comes further than bent in all.
         var only = random.Chance(0.6) ? (Respect?)random.Of(Enum.GetValues<Respect>()) : null;
         bool Bends(Respect respect) => only is null || only == respect;
@@ -101,4 +118,5 @@ public sealed class FuzzRandom(int seed, int number)
 
     public T Of<T>(params T[] choices) => choices[random.Next(choices.Length)];
 
+    public void Shuffle<T>(T[] values) => random.Shuffle(values);
 }

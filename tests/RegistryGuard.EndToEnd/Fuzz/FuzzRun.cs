@@ -20,6 +20,9 @@ public sealed class FuzzRun : IAsyncDisposable
     private readonly GuardProcess? guard;
     private readonly TagLedger ledger;
     private readonly WriteCheck writes = new();
+    private readonly HalfSent? halfSent;
+    private readonly Innocents? innocents;
+    private Pipelines? pipelines;
     private readonly ConcurrentQueue<string> violations = new();
     private readonly ConcurrentDictionary<int, int> answers = new();
     private int checkedRequests;
@@ -30,6 +33,11 @@ public sealed class FuzzRun : IAsyncDisposable
     {
         (this.registry, this.relay, this.guard, this.folder) = (registry, relay, guard, folder);
         ledger = new TagLedger(registry.Url);
+        relay.Alter = Marked;
+        if (guard is not null)
+        {
+            (halfSent, innocents) = (new HalfSent(guard.Url), new Innocents(registry.Url, guard.Url));
+        }
     }
 
     public IReadOnlyCollection<string> Violations => violations;
@@ -60,8 +68,9 @@ public sealed class FuzzRun : IAsyncDisposable
             Assert.Equal(System.Net.HttpStatusCode.Created, (await client.PutManifestAsync(repository, tag, FuzzRequest.Images[0])).Status);
         }
 
+        run.pipelines = withoutGuard ? null : await Pipelines.StartAsync(upstream.Url, run.Url);
         Assert.Empty(await run.ledger.LookAsync());
-        Assert.Equal(FuzzRequest.Bound.Length, run.ledger.FirstSeen.Count);
+        Assert.Equal(FuzzRequest.Bound.Length + (withoutGuard ? 0 : 1), run.ledger.FirstSeen.Count);
         return run;
     }
 
@@ -71,9 +80,13 @@ public sealed class FuzzRun : IAsyncDisposable
     {
         for (var first = 0; first < count && violations.IsEmpty; first += Batch)
         {
-            await Parallel.ForAsync(
-                first, Math.Min(first + Batch, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-                async (number, _) => await SendOneAsync(seed, number));
+            await Task.WhenAll(
+                Parallel.ForAsync(
+                    first, Math.Min(first + Batch, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+                    async (number, _) => await SendOneAsync(seed, number)),
+                BesideAsync("innocent", innocents?.RunAsync(seed, first / Batch)),
+                BesideAsync("pipelined", pipelines?.RunAsync(seed, first / Batch)),
+                BesideAsync("half-sent", halfSent?.RunAsync(seed, first / Batch)));
             foreach (var moved in await ledger.LookAsync())
             {
                 violations.Enqueue($"moved: {moved}, by one of the requests {first} to {first + Batch - 1} of seed {seed}");
@@ -95,6 +108,19 @@ public sealed class FuzzRun : IAsyncDisposable
         await relay.DisposeAsync();
         await registry.DisposeAsync();
         folder.Dispose();
+    }
+
+    // An answer to one request only, which nobody else may get.
+    private static WireMessage Marked(WireMessage request, WireMessage answer) => request.Header(Innocents.Marker) is { } marker
+        ? answer with { Headers = [.. answer.Headers, ("Set-Cookie", $"fuzz={marker}")] }
+        : answer;
+
+    private async Task BesideAsync(string kind, Task<IReadOnlyList<string>>? run)
+    {
+        foreach (var wrong in run is null ? [] : await run)
+        {
+            violations.Enqueue($"{kind}: {wrong}");
+        }
     }
 
     private async Task SendOneAsync(int seed, int number)
@@ -165,6 +191,16 @@ public sealed class FuzzRun : IAsyncDisposable
         foreach (var tried in writes.Add(exchanges))
         {
             violations.Enqueue($"tried: {tried}");
+        }
+
+        foreach (var header in exchanges.SelectMany(exchange => HeaderCheck.Breaches(exchange.Request)))
+        {
+            violations.Enqueue($"header: {header}");
+        }
+
+        foreach (var part in HalfSentCheck.Breaches(exchanges.Select(exchange => exchange.Request), halfSent?.Whole ?? new HashSet<string>()))
+        {
+            violations.Enqueue($"half-sent: {part}");
         }
     }
 

@@ -20,6 +20,18 @@ internal static class HeaderMutations
         "X-Content-Length: 5", "OCI-Tag: v1.0.0", "Docker-Content-Digest: sha256:x", "Content-Length: 0", "Transfer-Encoding: identity",
     ];
 
+    // Control characters in values, and names that are no tokens.
+    private static readonly string[] NotOfHttp =
+    [
+        "X-Poison: a\u0001b", "X-Poison: a\u007fb", "X-Poison: \u001b[31m", "X-Poison: a\u000bb", "X-Poison: a\bb", "X-Poison: \u0002",
+        "X-Poison: a\u0080b", "X-Poison: \u00ff", "X Poison: a", "X(Poison): a", "X-Poison\u0001: a", "X@Poison: a", "X/Poison: a", "\"X\": a",
+        "X{a}: b", "X[a]: b", "X=a: b", "X\\a: b", "User-Agent: a\u0001b", "Accept-Language: a\u0001b", "If-None-Match: \"\u0001\"", "Accept: a/\u0001",
+        "Range: bytes=0-\u0001", "Warning: \u0007", "Via: 1.1 \u001f",
+    ];
+
+    /// <summary>One header that HTTP does not have, or any.</summary>
+    public static string One(FuzzRandom random) => random.Of(random.Chance(0.5) ? NotOfHttp : Others);
+
     public static void Apply(FuzzRandom random, List<string> headers)
     {
         for (var left = random.Of(0, 0, 0, 1, 2); left > 0; left--)
@@ -37,7 +49,7 @@ internal static class HeaderMutations
                     headers.Insert(at, $"Content-Type: {random.Of(TinyImage.ManifestType, "application/vnd.docker.distribution.manifest.v1+prettyjws", "a/b")}");
                     break;
                 default:
-                    headers.Insert(at, random.Of(Others));
+                    headers.Insert(at, random.Chance(0.2) ? random.Of(NotOfHttp) : random.Of(Others));
                     break;
             }
         }
