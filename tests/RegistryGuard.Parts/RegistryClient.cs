@@ -84,10 +84,10 @@ public sealed class RegistryClient : IDisposable
         return await PutManifestAsync(repository, tag, image);
     }
 
-    public async Task<Answer> PutManifestAsync(string repository, string reference, TinyImage image)
+    public async Task<Answer> PutManifestAsync(string repository, string reference, TinyImage image, string mediaType = TinyImage.ManifestType)
     {
         using var content = new ByteArrayContent(image.Manifest);
-        content.Headers.ContentType = new MediaTypeHeaderValue(TinyImage.ManifestType);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         using var request = new HttpRequestMessage(HttpMethod.Put, Relative($"/v2/{repository}/manifests/{reference}"))
         {
             Content = content,

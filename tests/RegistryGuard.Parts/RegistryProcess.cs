@@ -24,6 +24,10 @@ public sealed class RegistryProcess : IAsyncDisposable
     public static Task<RegistryProcess> StartTellingRoutesAsync() =>
         FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: true));
 
+    /// <summary>One that answers 405 to every delete.</summary>
+    public static Task<RegistryProcess> StartWithoutDeletesAsync() =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: false, deletes: false));
+
     public static Task<RegistryProcess> StartOnAsync(int port, Credential? user = null) => StartOnAsync(port, user, tellsRoutes: false);
 
     /// <summary>One that speaks HTTPS with this certificate.</summary>
@@ -32,12 +36,12 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, user: null, tellsRoutes: false, tls);
 
-    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes, TlsPair? tls = null)
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes, TlsPair? tls = null, bool deletes = true)
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
         var state = new TemporaryFolder();
         var url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}");
-        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes, tls));
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes, tls, deletes));
         OwnedProcess process = OwnedProcess.Start(
             program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
         PartLogs.Keep(process);
@@ -64,7 +68,8 @@ public sealed class RegistryProcess : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task<string> ConfigurationAsync(TemporaryFolder state, int port, Credential? user, bool tellsRoutes, TlsPair? tls)
+    private static async Task<string> ConfigurationAsync(
+        TemporaryFolder state, int port, Credential? user, bool tellsRoutes, TlsPair? tls, bool deletes)
     {
         string configuration =
             $$"""
@@ -75,7 +80,7 @@ public sealed class RegistryProcess : IAsyncDisposable
               accesslog: { disabled: true }
             storage:
               filesystem: { rootdirectory: {{state.File("storage")}} }
-              delete: { enabled: true }
+              delete: { enabled: {{(deletes ? "true" : "false")}} }
             http:
               addr: 127.0.0.1:{{port}}
 

@@ -15,6 +15,15 @@ public sealed class AttackerConnection : IDisposable
     {
     }
 
+    /// <summary>A client whose connections are such.</summary>
+    public static HttpClient Client(Uri server) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, _) => new NetworkStream((await OpenAsync(server)).socket, ownsSocket: true),
+    })
+    {
+        BaseAddress = server,
+    };
+
     public static async Task<AttackerConnection> OpenAsync(Uri server)
     {
         var connection = new AttackerConnection();

@@ -13,41 +13,55 @@ internal sealed class Innocents : IDisposable
     private const string Repository = "innocent/app";
 
     // Many times what the slowest machine needs for the rounds; who is starved needs longer.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static int pushes;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly BesiegedRegistry besieged;
     private readonly RegistryClient client;
     private readonly HttpClient health = new() { Timeout = Patience };
     private readonly TinyImage image = TinyImage.Of("pulled by all");
-    private int pushes;
-
-    private Innocents(BesiegedRegistry besieged)
+    private readonly Func<RegistryClient, string, Task<Answer>> pushAsync;
+    private Innocents(BesiegedRegistry besieged, Func<RegistryClient, string, Task<Answer>>? pushAsync)
     {
         this.besieged = besieged;
+        this.pushAsync = pushAsync ?? ((client, tag) => client.PushAsync(Repository, tag, TinyImage.Of($"image {tag}")));
         client = new RegistryClient(besieged.Guard.Url);
     }
 
     /// <summary>Runs the attack for as long as the innocents need for their rounds, and tells how they fared.</summary>
-    public static async Task AssertUndisturbedAsync(BesiegedRegistry besieged, Func<CancellationToken, Task> attack, int rounds = 25)
+    /// <param name="besieged">The guard.</param>
+    /// <param name="attack">Goes on until it is cancelled.</param>
+    /// <param name="pushAsync">What a push is, given a new tag; of an image of its own if not given.</param>
+    /// <param name="begun">Ends when the attack is as it will stay; soon if not given.</param>
+    /// <param name="mostMemory">How much more memory than before the guard may take under attack, in bytes.</param>
+    public static async Task AssertUndisturbedAsync(
+        BesiegedRegistry besieged,
+        Func<CancellationToken, Task> attack,
+        Func<RegistryClient, string, Task<Answer>>? pushAsync = null,
+        Task? begun = null,
+        long mostMemory = 160L << 20)
     {
-        using var innocents = new Innocents(besieged);
+        const int Rounds = 15;
+        using var innocents = new Innocents(besieged, pushAsync);
         Assert.Equal(HttpStatusCode.Created, (await innocents.client.PushAsync(Repository, "v1.0.0", innocents.image)).Status);
-        var warmUp = await innocents.LiveAsync(rounds);
-        var alone = await innocents.LiveAsync(rounds);
+        var warmUp = await innocents.LiveAsync(Rounds / 3);
+        var alone = await innocents.LiveAsync(Rounds);
 
         using var over = new CancellationTokenSource();
         var attacking = Task.Run(() => attack(over.Token));
         var memory = besieged.Guard.Process.PeakMemory();
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        var underAttack = await innocents.LiveAsync(rounds);
+        await Task.WhenAny(attacking, begun ?? Task.Delay(TimeSpan.FromSeconds(1)));
+        var underAttack = await innocents.LiveAsync(Rounds);
         var stillAttacking = !attacking.IsCompleted;
         await over.CancelAsync();
         try
         {
             await attacking;
         }
-        catch (Exception e) when (e is OperationCanceledException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is OperationCanceledException or System.Net.Sockets.SocketException or HttpRequestException)
         {
+            // It was cut off in its middle.
         }
 
         Tell(string.Create(CultureInfo.InvariantCulture,
@@ -58,7 +72,8 @@ internal sealed class Innocents : IDisposable
                 $"{kind}: alone {Median(alone, kind):0.0} ms, under attack {Median(underAttack, kind):0.0} ms, at most {underAttack.Where(one => one.Kind == kind).Max(one => one.Milliseconds):0.0} ms"));
         }
 
-        Assert.True(stillAttacking, "the attack ended early");
+        Assert.True(stillAttacking, $"the attack ended early: {attacking.Exception}");
+        Assert.InRange(besieged.Guard.Process.PeakMemory(), 0, memory + mostMemory);
         Assert.Empty(warmUp.Concat(alone).Concat(underAttack).Where(one => one.Failure is not null).Select(one => $"{one.Kind}: {one.Failure}"));
     }
 
@@ -111,7 +126,7 @@ internal sealed class Innocents : IDisposable
     private async Task<string?> PushAsync()
     {
         var number = Interlocked.Increment(ref pushes);
-        var answer = await client.PushAsync(Repository, $"v2.0.{number}", TinyImage.Of($"image {number}"));
+        var answer = await pushAsync(client, $"v2.0.{number}");
         return answer.Status is HttpStatusCode.Created ? null : $"{answer.Status} {answer.Body}";
     }
 
