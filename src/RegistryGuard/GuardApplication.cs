@@ -74,6 +74,7 @@ public static partial class GuardApplication
         // A record that can't be opened, or a certificate that can't be read, must stop the start and not the first push.
         app.Services.GetRequiredService<ITagRecord>();
         app.Services.GetService<ServerCertificate>();
+        StartLog.Tell(app.Logger, sources, configuration);
         if (configuration.Upstream.Names.IsEmpty)
         {
             LogAnyName(app.Logger);

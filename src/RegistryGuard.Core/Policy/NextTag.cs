@@ -14,7 +14,7 @@ public static partial class NextTag
 
     /// <summary>Candidates, the best first; which of them are free, the record knows. Date stamps (8, 12 or 14 digits at the
     /// end) become now's, UTC. Versions of one to three numbers have the number of their pre-release raised, if they have
-    /// one, else their last number. Empty for other tags.</summary>
+    /// one, else their last number; zeros before it stay, and a month is followed by a month. Empty for other tags.</summary>
     public static ImmutableArray<Tag> After(Tag tag, DateTimeOffset now)
     {
         var candidates = DateStamp.TryFind(tag.Value, out var stamp) ? stamp.After(now) : AfterVersion(tag.Value, now);
@@ -47,19 +47,37 @@ public static partial class NextTag
         }
 
         // 20210911-alpine3.18: what looks like a version is a day.
-        return DateStamp.TryFind(head + number, out var stamp)
-            ? (stamp with { Suffix = suffix }).After(now)
+        return DateStamp.TryFind(head + number, out var stamp) ? (stamp with { Suffix = suffix }).After(now)
+            : YearGrammar.Match(head) is { Success: true } year && number.Length == 2 && number is [>= '0' and <= '1', _] && int.Parse(number, CultureInfo.InvariantCulture) is >= 1 and <= 12
+                ? Months(year, number, suffix)
             : Raised(head, number, suffix);
     }
 
     private static IEnumerable<string> Raised(string head, string number, string tail)
     {
         var value = BigInteger.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
+        // 01 is followed by 02.
+        var width = number.StartsWith('0') ? number.Length : 0;
         for (var i = 1; i <= Most; i++)
         {
-            yield return head + (value + i).ToString(CultureInfo.InvariantCulture) + tail;
+            yield return head + (value + i).ToString(CultureInfo.InvariantCulture).PadLeft(width, '0') + tail;
         }
     }
+
+    // 2024.12 is followed by 2025.01.
+    private static IEnumerable<string> Months(Match year, string month, string tail)
+    {
+        var months = (int.Parse(year.Groups["year"].Value, CultureInfo.InvariantCulture) * 12)
+            + int.Parse(month, CultureInfo.InvariantCulture) - 1;
+        for (var i = 1; i <= Most; i++)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{year.Groups["prefix"].Value}{(months + i) / 12}.{((months + i) % 12) + 1:00}{tail}");
+        }
+    }
+
+    [GeneratedRegex(@"\A(?<prefix>v?)(?<year>20[0-9]{2})\.\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex YearGrammar { get; }
 
     // One to three numbers; a fourth would have to begin the suffix, which begins with a letter after '.'.
     [GeneratedRegex(

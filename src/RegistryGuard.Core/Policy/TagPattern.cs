@@ -54,6 +54,9 @@ public sealed class TagPattern
     /// <summary>What it is matched against.</summary>
     public PatternSubject Subject { get; }
 
+    /// <summary>Whether it matches its own text and nothing else.</summary>
+    public bool IsLiteral => _literal is not null;
+
     /// <summary>Reads a pattern; false, with a sentence that says why, when it is not one or could never match.</summary>
     public static bool TryParse(
         string text, PatternSubject subject, [NotNullWhen(true)] out TagPattern? pattern, [NotNullWhen(false)] out string? fault)

@@ -1,3 +1,4 @@
+using RegistryGuard.Configuration;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
@@ -5,7 +6,7 @@ namespace RegistryGuard.Admin;
 
 /// <summary><c>/healthz</c> and <c>/readyz</c>. Record and upstream are reported but don't make the guard unready: pulls go on
 /// without the record, and taking every replica out of service would help nobody. A guard that was told to stop is unready.</summary>
-internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream, StopSignals signals)
+internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream, StopSignals signals, IGuardConfigurationSource configuration)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -33,6 +34,7 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
                     (readiness["status"], readiness["reason"]) = ("unready", "the guard was told to stop");
                 }
 
+                readiness["configuration"] = Report(configuration.Rejected);
                 (readiness["record"], readiness["upstream"]) = (Report(await recordFault), Report(await upstreamFault));
                 await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
                 break;
@@ -41,6 +43,10 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
                 break;
         }
     }
+
+    private static object Report(RejectedConfiguration? rejected) => rejected is null
+        ? new { inForce = true }
+        : new { inForce = false, since = rejected.Since, faults = rejected.Faults.Select(fault => fault.ToString()) };
 
     private static object Report(string? fault) => fault is null ? new { up = true } : new { up = false, reason = fault };
 

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Cli;
 
@@ -10,6 +11,11 @@ internal static class CheckCommand
         if (!TryRead(sources, withFiles, out var reading))
         {
             return ExitCode.BadUsage;
+        }
+
+        foreach (var (rule, by) in ShadowedRules.Of(reading.Configuration!.Policy.Rules))
+        {
+            Console.Error.WriteLine($"warning: {StartLog.Shadowed(rule.Classification.Rule, by.Classification.Rule)}");
         }
 
         var rules = reading.Configuration!.Policy.Rules.Length;

@@ -46,6 +46,12 @@ public static class GuardCommands
         check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles))));
 
         var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() }.Parse(args);
+        if (parsed.UnmatchedTokens is [var file] && parsed.CommandResult.Command is { Name: "serve" or "check" } command && !file.StartsWith('-'))
+        {
+            await Console.Error.WriteLineAsync($"registryguard {command.Name} takes the file as an option: registryguard {command.Name} --config {file}");
+            return ExitCode.BadUsage;
+        }
+
         // Its own handling ends the process two seconds after SIGTERM. The other commands are told to stop by it.
         var handling = new InvocationConfiguration();
         if (parsed.CommandResult.Command == serve)

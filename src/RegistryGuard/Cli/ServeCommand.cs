@@ -29,6 +29,11 @@ internal static class ServeCommand
             await app.Services.GetRequiredService<StopSignals>().RunAsync(app);
             return ExitCode.Done;
         }
+        catch (Exception e) when (ListenFault.Explain(e, reading.Configuration!.Listen) is { } fault)
+        {
+            await Console.Error.WriteLineAsync($"registryguard can't start: {fault}");
+            return ExitCode.Failed;
+        }
         catch (Exception e) when (e is RecordOpenException or IOException or CryptographicException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"registryguard can't start: {e.Message}");

@@ -39,4 +39,7 @@ public sealed record ConfigurationReading(GuardConfiguration? Configuration, Imm
 {
     /// <summary>The text of the file that was read; null for none.</summary>
     internal string? Text { get; init; }
+
+    /// <summary>All settings, as they were given.</summary>
+    internal SettingNode Settings { get; init; } = SettingNode.Map.Empty;
 }

@@ -30,7 +30,7 @@ public static class ConfigurationReader
         }
 
         return faults.Count == 0
-            ? new ConfigurationReading(configuration, [])
+            ? new ConfigurationReading(configuration, []) { Settings = settings }
             : new ConfigurationReading(null, [.. faults.Distinct().OrderBy(fault => fault.Origin.Line ?? int.MaxValue)]);
     }
 

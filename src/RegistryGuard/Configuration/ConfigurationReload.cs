@@ -1,10 +1,21 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace RegistryGuard.Configuration;
 
 /// <summary>The configuration in force. Take <see cref="Current"/> once per request: it may change.</summary>
 public interface IGuardConfigurationSource
 {
     GuardConfiguration Current { get; }
+
+    /// <summary>The newest state of the file, if it is at fault and so not in force.</summary>
+    RejectedConfiguration? Rejected => null;
 }
+
+/// <summary>A configuration that is not in force.</summary>
+/// <param name="Since">When it was found.</param>
+/// <param name="Faults">What is wrong with it.</param>
+public sealed record RejectedConfiguration(DateTimeOffset Since, ImmutableArray<ConfigurationFault> Faults);
 
 /// <summary>Keeps the configuration in step with its file (docs/configuration.md). The text is compared once a second, for a watcher
 /// misses the symbolic links that Kubernetes swaps; a change counts when two looks in a row have found it, for the beginning
@@ -17,7 +28,10 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
     private readonly ILogger<ConfigurationReload> _logger;
     private readonly Lock _reading = new();
     private readonly ITimer? _timer;
+    private readonly TimeProvider _time;
     private volatile GuardConfiguration _current;
+    private volatile RejectedConfiguration? _rejected;
+    private SettingNode _settings;
     private string? _text;
     private string? _seen;
 
@@ -29,7 +43,7 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
     public ConfigurationReload(
         ConfigurationSources sources, ConfigurationReading started, TimeProvider time, ILogger<ConfigurationReload> logger)
     {
-        (_sources, _logger, _text) = (sources, logger, started.Text);
+        (_sources, _logger, _text, _time, _settings) = (sources, logger, started.Text, time, started.Settings);
         _current = started.Configuration
             ?? throw new ArgumentException("the process can't start with a faulty configuration", nameof(started));
         if (sources.File is not null)
@@ -40,6 +54,9 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
 
     /// <inheritdoc/>
     public GuardConfiguration Current => _current;
+
+    /// <inheritdoc/>
+    public RejectedConfiguration? Rejected => _rejected;
 
     public void Dispose() => _timer?.Dispose();
 
@@ -95,7 +112,8 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
                 LogFault(fault);
             }
 
-            LogKept(_sources.File!, reading.Faults.Length);
+            _rejected = new(_time.GetUtcNow(), reading.Faults);
+            LogKept(_sources.File!, reading.Faults.Length == 1 ? "a fault" : string.Create(CultureInfo.InvariantCulture, $"{reading.Faults.Length} faults"));
             return;
         }
 
@@ -110,7 +128,10 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
             Upstream = next.Upstream with { Url = _current.Upstream.Url },
             Record = _current.Record,
         };
-        LogReloaded(_sources.File!);
+        _rejected = null;
+        var changed = SettingDifference.Between(_settings, reading.Settings);
+        _settings = reading.Settings;
+        LogReloaded(_sources.File!, changed.Count == 0 ? "nothing" : string.Join(", ", changed));
     }
 
     private static IEnumerable<string> NeedRestart(GuardConfiguration current, GuardConfiguration next)
@@ -132,15 +153,15 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
     }
 
     [LoggerMessage(EventId = 1, EventName = "ConfigurationReloaded", Level = LogLevel.Information,
-        Message = "Configuration {File} was reloaded")]
-    private partial void LogReloaded(string file);
+        Message = "Configuration {File} was reloaded; changed: {Keys}")]
+    private partial void LogReloaded(string file, string keys);
 
     [LoggerMessage(EventId = 2, EventName = "ConfigurationFault", Level = LogLevel.Error, Message = "{Fault}")]
     private partial void LogFault(ConfigurationFault fault);
 
     [LoggerMessage(EventId = 3, EventName = "ConfigurationKept", Level = LogLevel.Error,
-        Message = "Configuration {File} has {Faults} faults; the one before stays in force")]
-    private partial void LogKept(string file, int faults);
+        Message = "Configuration {File} has {Faults}; the one before stays in force")]
+    private partial void LogKept(string file, string faults);
 
     [LoggerMessage(EventId = 4, EventName = "ConfigurationNeedsRestart", Level = LogLevel.Warning,
         Message = "Configuration key {Key} has changed, and takes effect with the next start")]

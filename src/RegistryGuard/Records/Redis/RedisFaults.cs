@@ -29,7 +29,17 @@ internal static class RedisFaults
         RecordUnavailableException unavailable => unavailable,
         RecordOpenException => new(e.Message, e),
         RedisServerException => new($"the record {servers} {MeaningOf(e.Message)}", e),
-        _ => new($"the record {servers} can't be reached: {e.Message}", e),
+        _ => new($"the record {servers} can't be reached: {ReasonOf(e)}", e),
+    };
+
+    // The library's own words are about the library.
+    private static string ReasonOf(Exception e) => e switch
+    {
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } =>
+            "none of its servers takes a connection; is it up, and is its address right?",
+        RedisConnectionException => "the connection was lost",
+        TimeoutException => "it did not answer in time",
+        _ => e.Message,
     };
 
     /// <summary>A server that does not let the guard in, or that it must not trust, which waiting does not mend; null for any

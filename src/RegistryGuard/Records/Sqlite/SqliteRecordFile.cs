@@ -102,7 +102,17 @@ internal sealed class SqliteRecordFile
 
     private static void MakePlace(string path)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? "/");
+        var folder = System.IO.Path.GetDirectoryName(path) ?? "/";
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            // One that is there already keeps its mode.
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         if (File.Exists(path))
         {
             return;
