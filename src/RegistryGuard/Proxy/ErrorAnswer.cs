@@ -12,7 +12,7 @@ internal static class ErrorAnswer
     // Browsers never render these answers, so '…' and '+' may stand as they are.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private const int LongestWarning = 1024;
+    internal const int LongestWarning = 1024;
 
     public static async Task WriteAsync(HttpContext context, OciError error)
     {

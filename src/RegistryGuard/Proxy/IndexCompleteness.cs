@@ -14,7 +14,7 @@ internal sealed class IndexCompleteness(
     UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock, ILogger<IndexCompleteness> logger)
 {
     // What one push can make the guard ask for; no real index lists as many.
-    private const int MostAsked = 512;
+    internal const int MostAsked = 1_024;
     private const int AtOnce = 8;
     private const int MostLogged = 16;
 

@@ -8,21 +8,31 @@ internal sealed class ProtectedPush(
     public async Task<PushAnswer> RunAsync(TagPush push) => await preparation.RunAsync(push) switch
     {
         // What the tag is bound to already is not judged again.
-        Prepared.Ready { IsRepeated: false } ready when await JudgeAsync(ready) is { } refused => refused,
+        Prepared.Ready { IsRepeated: false } ready => await JudgeAndPublishAsync(ready),
         Prepared.Ready ready => await publication.PublishAsync(ready),
         Prepared.Answered(var answer) => answer,
         var other => throw new InvalidOperationException($"no way for {other.GetType().Name}"),
     };
 
-    private async Task<PushAnswer?> JudgeAsync(Prepared.Ready ready)
+    private async Task<PushAnswer> JudgeAndPublishAsync(Prepared.Ready ready)
     {
         var push = ready.Push;
-        var refused = await completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
-        if (refused is not null)
+        var isRefusable = completeness.Refuses;
+        var judging = completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
+        if (isRefusable && await judging is { } refused)
         {
             await settlement.SettleAsync(push, ready.Attempt);
+            return refused;
         }
 
-        return refused;
+        try
+        {
+            return await publication.PublishAsync(ready);
+        }
+        finally
+        {
+            // What is only logged is looked for meanwhile.
+            await judging;
+        }
     }
 }

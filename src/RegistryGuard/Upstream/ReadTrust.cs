@@ -13,7 +13,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     // About 4 MB when full, and the names that nothing else holds.
     internal const int Most = 32_768;
 
-    private const int MostDeleted = 4_096;
+    internal const int MostDeleted = 4_096;
 
     private readonly CredentialMarks _marks = new();
     // Wrong for as long as upstream has changed its mind, which is at most pull.trust.
