@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using RegistryGuard.Admin;
@@ -56,6 +57,7 @@ public static partial class GuardApplication
         services.AddSingleton<Clients>();
         services.AddSingleton<OpenFiles>();
         services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocks>();
 
         AddPulling(services);
         AddPushing(services);

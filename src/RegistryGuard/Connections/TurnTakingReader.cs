@@ -7,7 +7,7 @@ namespace RegistryGuard.Connections;
 /// come in and are answered without waiting, and with <c>listen.inlineSockets</c> there is only one thread that does so.</summary>
 internal sealed class TurnTakingReader(PipeReader client) : PipeReader
 {
-    /// <summary>Reads in one turn. A pipelined request is a read, and so are 4 KiB of a body.</summary>
+    /// <summary>Reads in one turn. A pipelined request is a read, and so is a block of a body (<see cref="SocketBlocks"/>).</summary>
     public const int ReadsInATurn = 32;
 
     private int _reads;

@@ -41,6 +41,7 @@ public sealed class LimitsTableTests
         { "bytes received ahead", Kibibytes(Listeners.MostUnread) },
         { "bytes of answers sent ahead", Kibibytes(AnswerParts.Size) },
         { "a manifest's bytes in memory while it arrives", Kibibytes(ArrivingManifest.MostInMemory) },
+        { "room for blocks of 32 KiB that bytes are received and sent by, all clients", Count(SocketBlocks.MostInLarge >> 20) + " MiB" },
         { "pieces of a blob", Kibibytes(BodyCopy.SmallPiece) },
         { "room for larger pieces, all clients", Count(BodyCopy.MostBeyondSmall >> 20) + " MiB" },
         { "request line", Kibibytes(Listeners.LongestRequestLine) },
