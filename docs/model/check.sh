@@ -32,6 +32,7 @@ checks=$here/checks.txt
 property() {
     case $1 in
         *'must[0]'*) echo "image gone" ;;
+        *mayNotDelete*) echo "held up" ;;
         *'(seen&(seen-1))'*) echo "two digests seen" ;;
         *'acknowledged==0)||'*) echo "two acknowledged" ;;
         *'expected==0)'*) echo "acknowledged lost" ;;

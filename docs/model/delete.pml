@@ -48,6 +48,7 @@ byte imported;          /* under which it has imported; 0: under none */
 /* ---- the world ---- */
 
 bit isOpen = 0;         /* tag 1 is not protected */
+bit mayNotDelete;       /* upstream refuses every delete: to these clients, or to all */
 bit writing;            /* an open write is between upstream and the record */
 byte changes;
 byte must[2];           /* what each tag was acknowledged with, or has had since before the guard: it must be there */
@@ -120,10 +121,16 @@ bind:                                                           /* TagRecord.Bin
         if
         :: goto killed
         :: state[t] != UNBOUND -> skip
-        :: state[t] == UNBOUND && IS_CLAIMED(CONTENT(t)) -> REACHED(bind_claimed) SAY("tag %d: claimed\n", t) goto killed
+        :: state[t] == UNBOUND && IS_CLAIMED(CONTENT(t)) -> REACHED(bind_claimed) SAY("tag %d: claimed\n", t)
+            /* Those who may not delete must hold nobody up. */
+            assert(!mayNotDelete || late[0] != 0 || late[1] != 0);
+            goto waits
         :: state[t] == UNBOUND && !IS_CLAIMED(CONTENT(t)) -> state[t] = PENDING; SAY("tag %d is pending\n", t) skip
         fi
     }
+    goto publish;
+waits:                                                          /* ClaimPatience.WaitAsync: from the beginning, or 503 */
+    atomic { if :: goto killed :: !IS_CLAIMED(CONTENT(t)) -> REACHED(waited) goto end_store fi }
 publish:
     atomic {
         if
@@ -179,6 +186,9 @@ get:
         :: else -> inForce = conf
         fi
     }
+#ifndef CLAIMS_WITHOUT_THE_RIGHT
+    atomic { if :: mayNotDelete -> REACHED(no_right) goto done :: else fi };                        /* DeleteRights.CheckAsync */
+#endif
 import:                                                         /* RepositoryImport.EnsureAsync, IRepositoryRecord.KnownAsync, IRepositoryRecord.IncarnationAsync */
 #ifndef NO_IMPORT
     atomic {
@@ -236,8 +246,9 @@ forward:                                                        /* ManifestDelet
         if
         :: goto done
         :: UNCLAIM(d) goto done                                 /* refused for certain */
-        :: take_away(what); REACHED(deleted) skip
-        :: late[d] = what; SAY("nothing is heard of delete %d\n", d)
+        :: mayNotDelete -> UNCLAIM(d) goto done
+        :: !mayNotDelete -> take_away(what); REACHED(deleted) skip
+        :: !mayNotDelete -> late[d] = what; SAY("nothing is heard of delete %d\n", d)
 #ifdef CLAIM_DROPPED_WHEN_LATE
             UNCLAIM(d)
 #endif
@@ -377,6 +388,9 @@ end:
 init {
     atomic {
         tag[1] = C;
+#ifdef DELETES_REFUSED
+        mayNotDelete = 1;
+#endif
 #ifdef OPEN_FIRST
         isOpen = 1;
         if :: state[1] = PUBLISHED :: skip fi;

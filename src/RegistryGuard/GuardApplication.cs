@@ -53,6 +53,7 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
+        services.AddSingleton<DeleteRights>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<Clients>();
         services.AddSingleton<OpenFiles>();
@@ -120,6 +121,7 @@ public static partial class GuardApplication
     {
         services.AddSingleton<Passthrough>();
         services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<DeletePlaces>();
         services.AddSingleton<ManifestDeletion>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();

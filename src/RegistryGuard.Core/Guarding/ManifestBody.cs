@@ -11,6 +11,13 @@ public static class ManifestBody
     private static readonly string[] MeaningfulNames =
         ["schemaVersion", "mediaType", "manifests", "config", "layers", "blobs", "subject", "artifactType", "name", "tag", "fsLayers", "history", "signatures"];
 
+    // Of a descriptor in an index. Registries and clients that read these differently would see two indexes.
+    private static readonly string[] DescriptorNames =
+        ["mediaType", "digest", "size", "urls", "annotations", "data", "artifactType", "platform"];
+
+    // A set that has grown is not cleared for each descriptor: that would cost its size each time.
+    private const int FewMembers = 64;
+
     private static readonly string[] Schema1Names = ["fsLayers", "history", "signatures", "tag"];
 
     /// <summary>Why the body can't be accepted under this media type, or null if it can.</summary>
@@ -64,7 +71,59 @@ public static class ManifestBody
             "mediaType" when value.TokenType is not JsonTokenType.String || value.GetString() != mediaType.Value =>
                 "has another mediaType than its Content-Type",
             "manifests" when !mediaType.IsIndex => "has 'manifests' but is not sent as an index",
+            "manifests" when JudgeDescriptors(value) is { } reason => reason,
             "layers" or "config" when mediaType.IsIndex => $"has '{name}' but is sent as an index",
             _ => null,
         };
+
+    // The reader is a copy: what is read here is still to be skipped.
+    private static string? JudgeDescriptors(Utf8JsonReader list)
+    {
+        if (list.TokenType is not JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (list.Read() && list.TokenType is not JsonTokenType.EndArray)
+        {
+            if (list.TokenType is JsonTokenType.StartObject && JudgeDescriptor(ref list, seen) is { } reason)
+            {
+                return reason;
+            }
+
+            list.Skip();
+            if (seen.Count > FewMembers)
+            {
+                seen = new(StringComparer.Ordinal);
+            }
+
+            seen.Clear();
+        }
+
+        return null;
+    }
+
+    private static string? JudgeDescriptor(ref Utf8JsonReader descriptor, HashSet<string> seen)
+    {
+        while (descriptor.Read() && descriptor.TokenType is JsonTokenType.PropertyName)
+        {
+            var name = descriptor.GetString()!;
+            var known = Array.Find(DescriptorNames, known => MemberName.MayBe(name, known));
+            if (known is not null && known != name)
+            {
+                return $"has a descriptor with '{name}' where the specification has '{known}'";
+            }
+
+            if (!seen.Add(name))
+            {
+                return known is null ? "has a descriptor with a member twice" : $"has a descriptor with '{name}' twice";
+            }
+
+            descriptor.Read();
+            descriptor.Skip();
+        }
+
+        return null;
+    }
 }

@@ -11,7 +11,7 @@ public abstract record PushJudgement
     }
 
     /// <summary>The tag is bound to just this manifest and published: publish it again and confirm.</summary>
-    public sealed record Republish : PushJudgement;
+    public sealed record Republish(Binding Bound) : PushJudgement;
 
     /// <summary>The tag is unbound, or pending with just this manifest: store, bind, look, publish, confirm.</summary>
     public sealed record Store : PushJudgement;
@@ -26,7 +26,7 @@ public abstract record PushJudgement
     public static PushJudgement Of(TagEntry entry, ManifestIdentity pushed) => entry.Binding switch
     {
         null => new Store(),
-        { IsPublished: true } same when same.Content.IsSameAs(pushed) => new Republish(),
+        { IsPublished: true } same when same.Content.IsSameAs(pushed) => new Republish(same),
         { IsPublished: true } other => new Refuse(other),
         var pending when pending.Content.IsSameAs(pushed) => new Store(),
         var other => new Look(other),

@@ -68,7 +68,7 @@ public static class Refusals
     public static OciError ManifestInUse(RepositoryName repository, Reference reference, TagUse needed)
     {
         var bound = needed.Binding.Content.Digest;
-        var by = reference.TryGetDigest(out var digest) && !needed.Binding.Content.Is(digest) ? $"the index {bound.Short} lists it, and " : "";
+        var by = reference.TryGetDigest(out var digest) && !needed.Binding.Content.Is(digest) ? Lists(needed, bound) : "";
         var separator = reference.IsDigest ? '@' : ':';
         return new(405, ErrorCode.Unsupported,
             $"{repository}{separator}{reference} can't be deleted: {by}protected tag {repository}:{needed.Tag} is bound to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only, or have an administrator release the tag.")
@@ -83,6 +83,10 @@ public static class Refusals
             },
         };
     }
+
+    private static string Lists(TagUse needed, Digest bound) => needed.Binding.Content.Children.IsEverything
+        ? $"the index {bound.Short} lists more manifests than the guard can tell apart, this one perhaps, and "
+        : $"the index {bound.Short} lists it, and ";
 
     /// <summary>A delete of a tag that is protected.</summary>
     /// <param name="repository">The repository.</param>
@@ -142,6 +146,15 @@ public static class Refusals
     public static OciError UnsupportedManifest(string reason) =>
         new(400, ErrorCode.ManifestInvalid,
             $"the manifest {reason}; push an OCI or Docker schema 2 manifest or index under its own Content-Type.")
+        {
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = RefusalReason.UnsupportedManifest },
+        };
+
+    /// <summary>An index that needs more manifests than a protected tag can keep.</summary>
+    /// <param name="reason">What it does, as a predicate: "lists more than 10 manifests".</param>
+    public static OciError TooManyChildren(string reason) =>
+        new(400, ErrorCode.ManifestInvalid,
+            $"the index {reason}, and a protected tag can keep no more of them from being deleted; split it, or push it under a floating tag.")
         {
             Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = RefusalReason.UnsupportedManifest },
         };

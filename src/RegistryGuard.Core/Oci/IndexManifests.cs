@@ -5,10 +5,21 @@ namespace RegistryGuard.Core.Oci;
 /// <summary>What an image index or manifest list refers to (OCI image spec, "Image Index").</summary>
 public static class IndexManifests
 {
+    // How the types of blobs begin. Build caches list such: nobody looks for a manifest there.
+    private static readonly string[] OfBlobs =
+    [
+        "application/vnd.oci.image.layer.",
+        "application/vnd.oci.image.config.",
+        "application/vnd.docker.image.rootfs.",
+        "application/vnd.docker.container.image.",
+        "application/vnd.buildkit.cacheconfig.",
+    ];
+
     /// <summary>The manifests that an index lists, as far as they can be read; none for anything that is no index. Where readers
     /// differ in what a descriptor says, all that it may say counts: a manifest too many is only kept longer.</summary>
     /// <param name="body">The index's bytes.</param>
-    /// <returns>Of each descriptor its digest, and whether it may be of an index: it says so, or says no type at all.</returns>
+    /// <returns>Of each descriptor its digest, and whether it may be of an index: unless every type that it says is known to be of an
+    /// image or of a blob. A registry serves a manifest under its own type, whatever a descriptor says.</returns>
     public static IReadOnlyList<(Digest Digest, bool IsIndex)> Of(ReadOnlyMemory<byte> body)
     {
         var manifests = new List<(Digest, bool)>();
@@ -39,7 +50,9 @@ public static class IndexManifests
     private static bool MayBeIndex(JsonElement descriptor)
     {
         var types = Texts(descriptor, "mediaType").ToList();
-        return types.Count == 0 || types.Any(text => MediaType.TryParseManifest(text, out var type) && type.IsIndex);
+        return types.Count == 0 || types.Exists(text => MediaType.TryParseManifest(text, out var type)
+            ? type.IsIndex
+            : !Array.Exists(OfBlobs, prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static IEnumerable<string> Texts(JsonElement of, string name)

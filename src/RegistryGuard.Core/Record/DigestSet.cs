@@ -11,6 +11,13 @@ public readonly struct DigestSet : IEquatable<DigestSet>
 {
     private readonly ImmutableArray<UInt128> _heads;
 
+    /// <summary>The set of all digests: what an index needs that lists more than can be kept. It is written as one digest, of which
+    /// every bit is set.</summary>
+    public static DigestSet Everything { get; } = OfHeads(UInt128.MaxValue);
+
+    /// <summary>Whether this is, or contains, <see cref="Everything"/>.</summary>
+    public bool IsEverything => Heads is [.., var last] && last == UInt128.MaxValue;
+
     private DigestSet(ImmutableArray<UInt128> heads) => _heads = heads;
 
     /// <summary>The kept part of each digest, ascending.</summary>
@@ -28,12 +35,21 @@ public readonly struct DigestSet : IEquatable<DigestSet>
     /// <summary>How the kept part of a digest is written where text is needed: 32 hexadecimal digits.</summary>
     public static string Text(UInt128 head) => head.ToString("x32", CultureInfo.InvariantCulture);
 
+    /// <summary>The set of digests of which the kept parts are written so (<see cref="Text"/>).</summary>
+    public static DigestSet OfTexts(params IEnumerable<string> texts) =>
+        OfHeads(texts.Select(text => UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+
     /// <summary>Whether the digest is in the set.</summary>
-    public bool Contains(Digest digest) => Heads.BinarySearch(HeadOf(digest)) >= 0;
+    public bool Contains(Digest digest) => IsEverything || Heads.BinarySearch(HeadOf(digest)) >= 0;
 
     /// <summary>Whether the two have a digest in common.</summary>
     public bool Overlaps(DigestSet other)
     {
+        if ((IsEverything && !other.IsEmpty) || (other.IsEverything && !IsEmpty))
+        {
+            return true;
+        }
+
         foreach (var head in other.Heads)
         {
             if (Heads.BinarySearch(head) >= 0)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Record;
@@ -58,8 +59,9 @@ public interface ITagRecord
     /// <param name="cancellation">Gives up waiting.</param>
     ValueTask<bool> OpenAsync(RepositoryName repository, Tag tag, string policy, CancellationToken cancellation);
 
-    /// <summary>Appends a move of a floating tag and drops a binding the tag may have had (<see cref="TagSteps.Float"/>).</summary>
-    ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
+    /// <summary>Appends a move of a floating tag, if it has moved, and drops a binding the tag may have had
+    /// (<see cref="TagSteps.Float"/>). Of each tag the newest <see cref="Move.MostKept"/> are kept.</summary>
+    ValueTask<Floated> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation);
 
     /// <summary>The newest moves of a floating tag, the newest first.</summary>
     ValueTask<IReadOnlyList<Move>> MovesAsync(
@@ -89,6 +91,12 @@ public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, strin
 /// <param name="Client">The client's address.</param>
 /// <param name="Policy">The fingerprint of the policy under which the tag may move.</param>
 public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy);
+
+/// <summary>What came of <see cref="ITagRecord.MoveAsync"/>.</summary>
+/// <param name="Move">The tag's newest move.</param>
+/// <param name="IsNew">Whether it is this one; else nothing has moved.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Floated(Move Move, bool IsNew);
 
 /// <summary>What came of <see cref="ITagRecord.BindAsync"/> or <see cref="ITagRecord.TakeOverAsync"/>.</summary>
 public abstract record BindOutcome

@@ -24,4 +24,8 @@ public sealed record TagEntry(Binding? Binding, ImmutableArray<Digest> Released,
 /// <param name="By">The user name that upstream accepted, or empty.</param>
 /// <param name="Client">The client's address.</param>
 public sealed record Move(
-    long Number, ManifestIdentity Content, Digest? Previous, DateTimeOffset At, string By, string Client);
+    long Number, ManifestIdentity Content, Digest? Previous, DateTimeOffset At, string By, string Client)
+{
+    /// <summary>So many of a tag's newest moves are kept; who may push can't fill the record with one tag's.</summary>
+    public const int MostKept = 1_000;
+}

@@ -62,7 +62,7 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
         RunAsync(repository, tag, entry => TagSteps.Release(entry, bound), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
+    public ValueTask<Floated> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
         RunAsync(repository, tag, entry => TagSteps.Float(entry, move), cancellation);
 
     /// <inheritdoc/>

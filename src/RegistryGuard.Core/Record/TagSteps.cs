@@ -115,13 +115,18 @@ public static class TagSteps
     public static Step<bool> Open(TagEntry entry, string policy) =>
         (entry.Binding is null ? new Step<bool>(false) : new(true, entry with { Binding = null })) with { WrittenUnder = policy };
 
-    /// <summary>A floating tag has moved upstream. A binding from a time when the tag was protected is dropped.</summary>
-    public static Step<Move> Float(TagEntry entry, NewMove move)
+    /// <summary>A floating tag was written upstream. If it has what its last move gave it, nothing has moved. A binding from a time when the tag was protected is dropped.</summary>
+    public static Step<Floated> Float(TagEntry entry, NewMove move)
     {
+        if (entry is { Binding: null, LastMove: { } last } && last.Content.IsSameAs(move.Content))
+        {
+            return new(new(last, IsNew: false)) { WrittenUnder = move.Policy };
+        }
+
         var published = entry.Binding is { IsPublished: true } binding ? binding.Content.Digest : (Digest?)null;
         var previous = published ?? entry.LastMove?.Content.Digest;
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
-        return new(next, entry with { Binding = null, LastMove = next }, next) { WrittenUnder = move.Policy };
+        return new(new(next, IsNew: true), entry with { Binding = null, LastMove = next }, next) { WrittenUnder = move.Policy };
     }
 
     /// <summary>The digests that must be there from now on and did not have to be for this tag before: a step that makes any

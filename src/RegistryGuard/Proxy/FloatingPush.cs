@@ -25,9 +25,10 @@ internal sealed class FloatingPush(
         try
         {
             var client = push.Context.Connection.RemoteIpAddress?.ToString() ?? "";
-            var move = await record.MoveAsync(
+            var (move, isNew) = await record.MoveAsync(
                 push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
-            return PushAnswer.From(answer, move.Previous is null ? "first-push" : "moved") with { Was = move.Previous };
+            return !isNew ? PushAnswer.From(answer, "repeated") with { Was = move.Content.Digest }
+                : PushAnswer.From(answer, move.Previous is null ? "first-push" : "moved") with { Was = move.Previous };
         }
         catch (RecordUnavailableException e)
         {

@@ -38,6 +38,10 @@ internal static class GuardErrors
         "the guard has no room left on its disk to keep the manifest while it arrives; push again in a few seconds, or have an administrator make room in its folder for temporary files.") with
     { ClosesConnection = true };
 
+    public static OciError TooManyDeletes { get; } = new(429, ErrorCode.TooManyRequests,
+        $"the guard is busy with {DeletePlaces.Most} other deletes, so nothing was deleted; try again in a few seconds.")
+    { RetryAfterSeconds = RetrySoon };
+
     public static OciError TooSlow { get; } = new(408, ErrorCode.SizeInvalid,
         "the manifest did not arrive within upstream.timeout; push again.")
     { ClosesConnection = true };

@@ -8,7 +8,7 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>DELETE of a manifest, by digest or by a tag that may be deleted: claim, look at what needs it, delete
+/// <summary>DELETE of a manifest, by digest or by a tag that may be deleted: prove the right, claim, look at what needs it, delete
 /// (docs/push-protocol.md, "Deletes"). A tag is treated as its manifest, for some registries delete that along with it.</summary>
 internal sealed class ManifestDeletion(
     UpstreamRegistry upstream,
@@ -16,6 +16,8 @@ internal sealed class ManifestDeletion(
     IRepositoryRecord repositories,
     IDeletedManifests deletions,
     RepositoryImport import,
+    DeleteRights rights,
+    DeletePlaces places,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -30,13 +32,37 @@ internal sealed class ManifestDeletion(
         {
             // Upstream's answer also says whether this client may know of the manifest at all.
             var manifest = await upstream.GetAsync(context, delete.Repository, delete.Reference);
-            return !manifest.IsSuccess ? PushAnswer.FromQuestion(manifest)
-                : await ImportAndDeleteAsync(context, delete, manifest.Body);
+            if (!manifest.IsSuccess)
+            {
+                return PushAnswer.FromQuestion(manifest);
+            }
+
+            // Whoever may not delete claims nothing and imports nothing.
+            return await rights.CheckAsync(context, delete.Repository, delete.Reference) is { } refused
+                ? PushAnswer.FromQuestion(refused)
+                : await EnterAsync(context, delete, manifest.Body);
         }
         catch (RecordUnavailableException e)
         {
             ProxyLog.RecordUnavailable(logger, e, delete.Repository.Value, delete.Reference.Value);
             return PushAnswer.From(GuardErrors.NotDeleted, "record-unavailable");
+        }
+    }
+
+    private async Task<PushAnswer> EnterAsync(HttpContext context, RegistryRequest.ManifestDelete delete, byte[] body)
+    {
+        if (!await places.TryEnterAsync(context.RequestAborted))
+        {
+            return PushAnswer.From(GuardErrors.TooManyDeletes, "too-many-deletes");
+        }
+
+        try
+        {
+            return await ImportAndDeleteAsync(context, delete, body);
+        }
+        finally
+        {
+            places.Leave();
         }
     }
 
@@ -86,6 +112,11 @@ internal sealed class ManifestDeletion(
             mayTakeEffect = !answer.IsCertain;
             mayBeGone = mayTakeEffect || answer.IsSuccess || answer.Status is HttpStatusCode.NotFound;
             notDeleted = answer.IsCertain && !answer.IsSuccess ? deleted : [];
+            if (answer.IsCertain && !answer.IsSuccess && answer.Status is not HttpStatusCode.NotFound)
+            {
+                rights.Forget(context, delete.Repository, delete.Reference);
+            }
+
             return PushAnswer.From(answer, "deleted");
         }
         finally

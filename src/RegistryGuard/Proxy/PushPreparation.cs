@@ -27,11 +27,17 @@ internal sealed class PushPreparation(
     /// <summary>Nothing has moved upstream when this returns.</summary>
     public async Task<Prepared> RunAsync(TagPush push)
     {
-        // Whoever binds an index binds what it lists: no delete may take that away.
-        push = push with { Content = await upstream.WithChildrenAsync(push.Context, push.Repository, push.Content, push.Body) };
         for (var round = 0; round < MostRounds; round++)
         {
-            if (await JudgeAsync(push, round == 0 ? Remembered(push) : null) is { } prepared)
+            var prepared = await JudgeAsync(push, round == 0 ? Remembered(push) : null);
+            while (ReferenceEquals(prepared, Claimed) && await push.Patience.WaitAsync(clock))
+            {
+                // From the beginning: what was stored may be deleted by now.
+                push.Children.Forget();
+                prepared = await JudgeAsync(push, remembered: null);
+            }
+
+            if (prepared is not null)
             {
                 return prepared;
             }
@@ -53,7 +59,8 @@ internal sealed class PushPreparation(
         var entry = remembered ?? await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
         return PushJudgement.Of(entry, push.Content) switch
         {
-            PushJudgement.Republish => new Prepared.Ready(push, NewAttempt(push), "repeated") { IsRepeated = true },
+            // Should the record lose the binding meanwhile, it is made again with what it needed.
+            PushJudgement.Republish(var bound) => Repeated(push with { Content = push.Content with { Children = bound.Content.Children } }),
             PushJudgement.Refuse(var bound) => Answered(await RefuseAsync(push, bound)),
             PushJudgement.Look(var pending) => await LookAtPendingAsync(push, pending),
             _ => await StoreAndBindAsync(push, replaced: null),
@@ -63,7 +70,7 @@ internal sealed class PushPreparation(
     // Another manifest is pending. Only upstream knows whether it was published. Model: look_at_pending
     private async Task<Prepared?> LookAtPendingAsync(TagPush push, Binding pending)
     {
-        var look = await upstream.LookAsync(push.Context, push.Repository, push.Tag);
+        var look = await upstream.LookAsync(push.Context, push.Repository, push.Tag, pending.Content);
         if (look is not TagLook.Found && await AsStrangerAsync(push, pending) is { } stranger)
         {
             return Answered(stranger);
@@ -89,6 +96,11 @@ internal sealed class PushPreparation(
     // Steps 1 and 2. Upstream checks credential, blobs and manifest before the tag is bound to anything. Model: bind
     private async Task<Prepared?> StoreAndBindAsync(TagPush push, Binding? replaced)
     {
+        if (IndexChildren.ExcessOf(push.Content, push.Body) is { } excess)
+        {
+            return Answered(PushAnswer.From(Refusals.TooManyChildren(excess), "bad-request"));
+        }
+
         var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
         if (!stored.IsSuccess)
         {
@@ -96,6 +108,14 @@ internal sealed class PushPreparation(
         }
 
         await seam.AfterAsync(PushStep.Store);
+        // Whoever binds an index binds what it lists: no delete may take that away.
+        var children = await push.Children.ReadAsync(upstream, push);
+        if (children.Excess is { } nested)
+        {
+            return Answered(PushAnswer.From(Refusals.TooManyChildren(nested), "bad-request"));
+        }
+
+        push = push with { Content = children.AddTo(push.Content) };
         var attempt = NewAttempt(push);
         var outcome = replaced is null
             ? await record.BindAsync(push.Repository, push.Tag, attempt, CancellationToken.None)
@@ -116,7 +136,7 @@ internal sealed class PushPreparation(
         var isNothing = false;
         try
         {
-            look = await upstream.LookAsync(push.Context, push.Repository, push.Tag);
+            look = await upstream.LookAsync(push.Context, push.Repository, push.Tag, push.Content);
             isNothing = look is TagLook.Nothing && await trust.CanReadAsync(push.Context, push.Repository, push.Content.Digest);
         }
         catch (UpstreamUnreachableException)
@@ -201,6 +221,8 @@ internal sealed class PushPreparation(
 
         return outcome;
     }
+
+    private Prepared.Ready Repeated(TagPush push) => new(push, NewAttempt(push), "repeated") { IsRepeated = true };
 
     private PushAttempt NewAttempt(TagPush push) => new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By);
 }

@@ -5,7 +5,13 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>Steps 4 and 5 of the push protocol: publish, confirm (docs/push-protocol.md).</summary>
 internal sealed class PushPublication(
-    ITagRecord record, UpstreamRegistry upstream, ReadTrust trust, PushSettlement settlement, IPushSeam seam, ILogger<PushPublication> logger)
+    ITagRecord record,
+    UpstreamRegistry upstream,
+    ReadTrust trust,
+    PushSettlement settlement,
+    TimeProvider clock,
+    IPushSeam seam,
+    ILogger<PushPublication> logger)
 {
     /// <summary>Step 4. The answer is kept back until step 5. Model: publish</summary>
     /// <param name="ready">The push.</param>
@@ -62,6 +68,8 @@ internal sealed class PushPublication(
                 case ConfirmOutcome.Overtaken(var current):
                     await PutBackAsync(push, current);
                     return PushAnswer.From(GuardErrors.Overtaken, "overtaken");
+                case ConfirmOutcome.Claimed when await push.Patience.WaitAsync(clock):
+                    return await ConfirmAsync(ready, answer, isAgain);
                 case ConfirmOutcome.Claimed:
                     return PushAnswer.From(GuardErrors.Claimed, "claimed");
                 default:

@@ -23,7 +23,7 @@ internal sealed class RepositoryImport(
     private const int AtOnce = 8;
 
     // Many more than are deleted from at a time; what is forgotten is only imported again.
-    private const int MostRemembered = 4_096;
+    internal const int MostRemembered = 4_096;
 
     // What this process has imported, and under which configuration. It is never wrong by itself: the record's note must say so too.
     // After a restart or a reload, even one that restores a former policy, it is of another configuration, and so of none.

@@ -26,7 +26,9 @@ internal sealed class SeveralTagsPush(
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
         var policy = configuration.Current.Policy;
-        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy)).ToArray();
+        var (children, patience) = (new PushedChildren(), new ClaimPatience());
+        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy))
+            .Select(to => (Push: to.Push with { Children = children, Patience = patience }, to.Class)).ToArray();
         var (ready, refused) = await PrepareAsync(pushes);
         if (refused is not null)
         {

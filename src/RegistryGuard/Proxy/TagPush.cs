@@ -26,8 +26,11 @@ internal sealed record TagPush(
     ReadOnlyMemory<byte> Body,
     string By)
 {
-    /// <summary>Whether the tag is one that is open by its name alone, and never had a binding.</summary>
-    public bool IsBuiltin => Rule == TagPolicy.BuiltinRule;
+    /// <summary>What the manifest needs, if it is an index: read once for all tags of the request.</summary>
+    public PushedChildren Children { get; init; } = new();
+
+    /// <summary>How long the request waits for deletes of what it needs.</summary>
+    public ClaimPatience Patience { get; init; } = new();
 }
 
 /// <summary>What the client is told about a manifest push: upstream's answer or one of the guard's own.</summary>

@@ -46,7 +46,7 @@ internal sealed class PinnedPull(
     {
         // The mark comes before the delete, which upstream may refuse, to a client that may only read: as long as the tag is there
         // as it was, it is not deleted.
-        if (await upstream.LookAsync(context, repository, tag) is TagLook.Found(var found) && found.IsSameAs(content))
+        if (await upstream.LookAsync(context, repository, tag, content) is TagLook.Found(var found) && found.IsSameAs(content))
         {
             await RunAsync(context, repository, tag, content, isStale: false);
             return;

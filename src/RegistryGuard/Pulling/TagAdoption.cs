@@ -17,7 +17,7 @@ internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, 
     /// <param name="pending">What the tag is pending with; null if it is unbound.</param>
     public async Task<AdoptionAttempt> TryAsync(HttpContext context, RepositoryName repository, Tag tag, Binding? pending)
     {
-        switch (await upstream.LookAsync(context, repository, tag))
+        switch (await upstream.LookAsync(context, repository, tag, pending?.Content))
         {
             case TagLook.Found(var found) when pending is null || found.IsSameAs(pending.Content):
                 return await PublishAsync(context, repository, tag, pending, found);

@@ -4,49 +4,66 @@ using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Finds all that a bound index needs: the manifests that it lists, and those that they list.</summary>
-internal static class IndexChildren
+/// <summary>All that an index needs: the manifests that it lists, and those that they list.</summary>
+/// <param name="Digests">These.</param>
+/// <param name="Excess">Null, or what there is too much of, as a predicate; then <paramref name="Digests"/> are not all.</param>
+internal sealed record IndexChildren(DigestSet Digests, string? Excess)
 {
-    // Far more than any real index has; it bounds what one push can make the guard ask for.
-    private const int MostNested = 256;
+    // Real indexes have some dozens, and none that was seen nests more than a few. The bounds are for what one push can make the
+    // guard keep and ask for (docs/limits.md).
+    public const int Most = 1_024;
+    public const int MostNested = 64;
+    private const int AtOnce = 4;
 
-    /// <summary>The manifest with its children, if it is an index.</summary>
+    public static IndexChildren None { get; } = new(default, null);
+
+    /// <summary>The manifest with its children, or needing everything if they are too many.</summary>
+    public ManifestIdentity AddTo(ManifestIdentity content) =>
+        content with { Children = Excess is null ? Digests : DigestSet.Everything };
+
+    /// <summary>What the index itself lists; null if it may have children and these are too many.</summary>
+    public static string? ExcessOf(ManifestIdentity content, ReadOnlyMemory<byte> body) =>
+        MayHaveChildren(content) && IndexManifests.Of(body).Count > Most ? TooMany : null;
+
+    /// <summary>Finds them.</summary>
     /// <param name="content">The manifest.</param>
     /// <param name="body">Its bytes.</param>
     /// <param name="get">Gets a manifest of the same repository by digest.</param>
-    /// <exception cref="UpstreamUnreachableException">Upstream does not give a nested index, or there are too many.</exception>
-    public static async Task<ManifestIdentity> AddToAsync(
+    /// <exception cref="UpstreamUnreachableException">Upstream does not give a nested index.</exception>
+    public static async Task<IndexChildren> OfAsync(
         ManifestIdentity content, ReadOnlyMemory<byte> body, Func<Digest, Task<UpstreamAnswer>> get)
     {
-        // What upstream gives no known type may be an index all the same.
-        if (MediaType.TryParseManifest(content.MediaType, out var type) && !type.IsIndex)
+        if (!MayHaveChildren(content))
         {
-            return content;
+            return None;
         }
 
         var children = new HashSet<Digest>();
         var unread = new Queue<Digest>();
         var read = 0;
         Add(body);
-        while (unread.TryDequeue(out var nested))
+        while (children.Count <= Most && unread.Count > 0)
         {
-            if (++read > MostNested)
+            var batch = Enumerable.Range(0, Math.Min(AtOnce, unread.Count)).Select(_ => unread.Dequeue()).ToArray();
+            if ((read += batch.Length) > MostNested)
             {
-                throw new UpstreamUnreachableException($"the index nests more than {MostNested} others, which the guard can't look after", timedOut: false);
+                return new(default, $"nests more than {MostNested} others");
             }
 
-            var answer = await get(nested);
-            if (answer.IsSuccess)
+            foreach (var (nested, answer) in batch.Zip(await Task.WhenAll(batch.Select(get))))
             {
-                Add(answer.Body);
-            }
-            else if (answer.Status is not HttpStatusCode.NotFound)
-            {
-                throw new UpstreamUnreachableException($"upstream does not give the index {nested.Short} that this one lists", timedOut: false);
+                if (answer.IsSuccess)
+                {
+                    Add(answer.Body);
+                }
+                else if (answer.Status is not HttpStatusCode.NotFound)
+                {
+                    throw new UpstreamUnreachableException($"upstream does not give the index {nested.Short} that this one lists", timedOut: false);
+                }
             }
         }
 
-        return content with { Children = DigestSet.Of(children) };
+        return children.Count <= Most ? new(DigestSet.Of(children), null) : new(default, TooMany);
 
         void Add(ReadOnlyMemory<byte> index)
         {
@@ -59,4 +76,10 @@ internal static class IndexChildren
             }
         }
     }
+
+    private static string TooMany => $"lists more than {Most} manifests, with those of the indexes that it lists";
+
+    // What upstream gives no known type may be an index all the same.
+    private static bool MayHaveChildren(ManifestIdentity content) =>
+        !MediaType.TryParseManifest(content.MediaType, out var type) || type.IsIndex;
 }

@@ -43,21 +43,25 @@ internal sealed class UpstreamRegistry(
         PutAsync(context, target, body);
 
     /// <summary>Protocol step 3: what upstream has under a tag.</summary>
-    public async Task<TagLook> LookAsync(HttpContext context, RepositoryName repository, Tag tag)
+    /// <param name="context">The client's request.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="expected">A manifest whose children are known already, should it be that one.</param>
+    public async Task<TagLook> LookAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity? expected = null)
     {
         var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), repeating: RepeatingLooks);
         return answer.Status switch
         {
-            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body)),
+            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body, expected)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
         };
     }
 
-    /// <summary>The manifest, and if it is an index with all that it lists.</summary>
-    public Task<ManifestIdentity> WithChildrenAsync(
+    /// <summary>What the manifest needs, if it is an index.</summary>
+    public Task<IndexChildren> ChildrenAsync(
         HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body) =>
-        IndexChildren.AddToAsync(content, body, digest => GetAsync(context, repository, digest));
+        IndexChildren.OfAsync(content, body, digest => GetAsync(context, repository, digest));
 
     /// <summary>Whatever manifest there is under a tag or digest.</summary>
     public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Reference reference) =>
@@ -136,6 +140,13 @@ internal sealed class UpstreamRegistry(
     /// <summary>Gives the client upstream's answer as its own.</summary>
     public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
         answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), logger, digest);
+
+    // What upstream has can't be refused: an index that lists too much needs everything.
+    private async Task<ManifestIdentity> WithChildrenAsync(
+        HttpContext context, RepositoryName repository, ManifestIdentity found, byte[] body, ManifestIdentity? expected) =>
+        expected is not null && expected.IsSameAs(found)
+            ? found with { Children = expected.Children }
+            : (await ChildrenAsync(context, repository, found, body)).AddTo(found);
 
     private static ManifestIdentity Identify(UpstreamAnswer answer)
     {
@@ -271,21 +282,4 @@ internal sealed class UpstreamRegistry(
 
         return body.ToArray();
     }
-}
-
-/// <summary>What upstream has under a tag.</summary>
-internal abstract record TagLook
-{
-    private TagLook()
-    {
-    }
-
-    /// <summary>A manifest.</summary>
-    public sealed record Found(ManifestIdentity Content) : TagLook;
-
-    /// <summary>Nothing, or nothing that this client may see.</summary>
-    public sealed record Nothing(UpstreamAnswer Answer) : TagLook;
-
-    /// <summary>Neither: the answer is for the client.</summary>
-    public sealed record Unclear(UpstreamAnswer Answer) : TagLook;
 }

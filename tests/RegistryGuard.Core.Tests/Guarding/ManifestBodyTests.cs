@@ -15,6 +15,7 @@ public class ManifestBodyTests
     [InlineData(Oci, """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"x":{"y":[1]}},"layers":[]}""")]
     [InlineData(Oci, """ { "layers" : [], "annotations": {"schemaVersion":"1","Tag":"x"}, "schemaVersion" : 2 } """)]
     [InlineData(Index, """{"schemaVersion":2,"manifests":[]}""")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"digest":"a","platform":{"digest":"b"}},{"digest":"a"},1,null,[{}]]}""")]
     [InlineData(Docker, """{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{},"layers":[]}""")]
     public void Judge_WhatItsContentTypeSays_IsAccepted(string mediaType, string body) => Assert.Null(Judge(mediaType, body));
 
@@ -36,6 +37,11 @@ public class ManifestBodyTests
     [InlineData(Oci, """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json"}""", "has another mediaType")]
     [InlineData(Oci, """{"schemaVersion":2,"manifests":[]}""", "has 'manifests' but is not sent as an index")]
     [InlineData(Index, """{"schemaVersion":2,"layers":[]}""", "has 'layers' but is sent as an index")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"digest":"a","digest":"b"}]}""", "has a descriptor with 'digest' twice")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"digest":"a"},{"digest":"a","DIGEST":"b"}]}""", "has a descriptor with 'DIGEST'")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"mediaType":"a","mediatype":"b"}]}""", "has a descriptor with 'mediatype'")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"dige\u017ft":"a"}]}""", "has a descriptor with 'dige\u017ft'")]
+    [InlineData(Index, """{"schemaVersion":2,"manifests":[{"x":1,"x":2}]}""", "has a descriptor with a member twice")]
     public void Judge_SomethingElse_IsRefusedSayingWhat(string mediaType, string body, string reason)
     {
         var error = Judge(mediaType, body);

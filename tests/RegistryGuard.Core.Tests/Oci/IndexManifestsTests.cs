@@ -41,13 +41,17 @@ public class IndexManifestsTests
             .Replace("\"B\"", $"\"sha256:{OtherHex}\"", StringComparison.Ordinal)
             .Replace("\"M\"", $"\"{MediaType.OciManifest}\"", StringComparison.Ordinal)));
 
-    // It may be an index, so what it lists must be read too. An artifact's own type, as build caches have it, is no index.
+    // It may be an index, so what it lists must be read too. The type of a layer, as build caches list them, is none.
     [Theory]
     [InlineData("", true)]
     [InlineData(""","mediaType":null""", true)]
     [InlineData(",\"mediaType\":\"\\ud800\"", true)]
     [InlineData(",\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"MediaType\":\"application/vnd.oci.image.index.v1+json\"", true)]
+    [InlineData(",\"mediaType\":\"application/json\"", true)]
+    [InlineData(",\"mediaType\":\"application/vnd.oci.artifact.manifest.v1+json\"", true)]
+    [InlineData(",\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\"", false)]
     [InlineData(",\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\"", false)]
+    [InlineData(",\"mediaType\":\"application/vnd.buildkit.cacheconfig.v0\"", false)]
     public void Of_ADescriptorThatMayBeOfAnIndex_IsOne(string type, bool isIndex) =>
         Assert.Equal([(Digest.Parse($"sha256:{Hex}"), isIndex)], Of($$"""{"manifests":[{"digest":"sha256:{{Hex}}"{{type}}}]}"""));
 

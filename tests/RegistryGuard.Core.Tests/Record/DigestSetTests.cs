@@ -27,6 +27,22 @@ public class DigestSetTests
     }
 
     [Fact]
+    public void Everything_ContainsAnyDigestAlsoBesideOthersAndAsText()
+    {
+        foreach (var set in (DigestSet[])[DigestSet.Everything, Two.With(DigestSet.Everything), DigestSet.OfHeads(DigestSet.Everything.Heads)])
+        {
+            Assert.True(set.IsEverything);
+            Assert.True(set.Contains(DigestOf("c")));
+            Assert.True(set.Overlaps(DigestSet.Of(DigestOf("c"))));
+            Assert.True(DigestSet.Of(DigestOf("c")).Overlaps(set));
+            Assert.False(set.Overlaps(default));
+        }
+
+        Assert.False(Two.IsEverything);
+        Assert.Equal(Two, DigestSet.OfTexts(Two.Heads.Select(DigestSet.Text)));
+    }
+
+    [Fact]
     public void All_OfAManifest_IsItsNamesAndItsChildren()
     {
         var content = Manifest("index") with { Alias = DigestOf("alias"), Children = Two };

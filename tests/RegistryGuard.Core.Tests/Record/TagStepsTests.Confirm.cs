@@ -111,8 +111,17 @@ public partial class TagStepsTests
         var step = TagSteps.Float(before, new(Manifest("new"), Noon, "mover", "::1", "policy"));
         var expected = new Move(
             last is null ? 1 : 42, Manifest("new"), previous is null ? null : DigestOf(previous), Noon, "mover", "::1");
-        Assert.Equal(expected, step.Outcome);
+        Assert.Equal(new(expected, IsNew: true), step.Outcome);
         Assert.Equal(expected, step.Appended);
+        Assert.Equal("policy", step.WrittenUnder);
         AssertSame(before with { Binding = null, LastMove = expected }, step.Next);
+    }
+
+    [Fact]
+    public void Float_ToWhatTheLastMoveGave_MovesNothing()
+    {
+        var last = new Move(41, Manifest("bar"), null, Noon, "", "");
+        var step = TagSteps.Float(new(null, [], last), new(Manifest("bar"), Noon, "mover", "::1", "policy"));
+        Assert.Equal(new(new(last, IsNew: false)) { WrittenUnder = "policy" }, step);
     }
 }

@@ -105,7 +105,8 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
         Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("multi", child.Digest)).Status);
     }
 
-    // The registry, written in Go, reads the second name too, and it wins: that is the image which clients are led to.
+    // The registry, written in Go, reads the second name too, and it wins: that is the image which clients are led to. The guard lets
+    // no such index be pushed; this one is older.
     [Fact]
     public async Task E22_DeleteOfAnIndexsChildThatItListsUnderAnotherSpelling_IsRefused()
     {
@@ -116,8 +117,10 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
         await client.PutManifestAsync("spelt", Two.Digest, Two);
         var index = Encoding.UTF8.GetBytes(
             $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{TinyImage.ManifestType}}","size":{{Two.Manifest.Length}},"digest":"{{One.Digest}}","DIGEST":"{{Two.Digest}}"}]}""");
-        var pushed = await edge.SendAsync("PUT /v2/spelt/manifests/v1.0.0", image: One with { Manifest = index }, type: TinyImage.IndexType);
-        Assert.Equal(201, pushed?.Status);
+        Assert.Equal(400, (await edge.SendAsync("PUT /v2/spelt/manifests/v1.0.0", image: One with { Manifest = index }, type: TinyImage.IndexType))?.Status);
+        var head = $"PUT /v2/spelt/manifests/v1.0.0 HTTP/1.1\r\nHost: x\r\nContent-Type: {TinyImage.IndexType}\r\nContent-Length: {index.Length}\r\nConnection: close\r\n\r\n";
+        var older = await RawRequest.SendAsync(edge.Registry.Url, [.. Encoding.Latin1.GetBytes(head), .. index]);
+        Assert.Equal(201, older?.Status);
 
         Assert.Equal(405, (await edge.SendAsync($"DELETE /v2/spelt/manifests/{Two.Digest}"))?.Status);
         Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("spelt", Two.Digest)).Status);
@@ -165,7 +168,9 @@ public sealed class DeleteTests(RelayedRegistry edge) : IClassFixture<RelayedReg
 
         Assert.Equal(405, answer?.Status);
         AssertOneError(answer!);
-        Assert.DoesNotContain(edge.Relay.Requests.Skip(before), request => request.Method is not ("GET" or "HEAD"));
+        // Upstream may have been asked to delete what does not exist, to see whether it lets this client.
+        Assert.DoesNotContain(edge.Relay.Requests.Skip(before), request => request.Method is not ("GET" or "HEAD")
+            && (request.Method != "DELETE" || request.Target.Split('?')[0] == target.Split('?')[0]));
         using var direct = edge.Direct();
         Assert.Equal(HttpStatusCode.OK, (await direct.GetManifestAsync("app", One.Digest)).Status);
         await using var layer = await direct.OpenBlobAsync("app", TinyImage.DigestOf(One.Layer));

@@ -50,7 +50,9 @@ public sealed class WriteCheck
     {
         if (!delete.Reference.IsDigest)
         {
-            return IsProtected(delete.Repository, delete.Reference.Value) ? [exchange.Request.StartLine] : [];
+            // So the guard asks whether a client may delete tags: no tag has that name.
+            var isQuestion = delete.Reference.Value.StartsWith("registryguard-probe-", StringComparison.Ordinal);
+            return !isQuestion && IsProtected(delete.Repository, delete.Reference.Value) ? [exchange.Request.StartLine] : [];
         }
 
         var writes = Of(delete.Repository);

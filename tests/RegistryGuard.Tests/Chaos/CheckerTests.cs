@@ -49,7 +49,7 @@ public class CheckerTests
             (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Record("a").Rest().Fetch(0, Outcome.Missing), new AcknowledgedIsReadable()),
 
         ["an acknowledged move is not recorded"] =
-            (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Push(0, Outcome.Acknowledged, by: "b").Record("b").Rest().Fetch(0), new MovesAreRecorded()),
+            (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Push(1, Outcome.Acknowledged, by: "b").Record("b").Rest().Fetch(0), new MovesAreRecorded()),
         ["a move acknowledged after a loss is not recorded"] =
             (Story.OfFloating().LoseRecord().Push(0, Outcome.Acknowledged, by: "a").Rest().Fetch(0), new MovesAreRecorded()),
 

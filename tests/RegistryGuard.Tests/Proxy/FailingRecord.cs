@@ -79,7 +79,7 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepository
         RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>
         Reached.ReleaseAsync(repository, tag, bound, cancellation);
 
-    public ValueTask<Move> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
+    public ValueTask<Floated> MoveAsync(RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
         Reached.MoveAsync(repository, tag, move, cancellation);
 
     public ValueTask<IReadOnlyList<Move>> MovesAsync(RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>

@@ -87,7 +87,7 @@ public abstract partial class TagRecordContract
             var moves = new List<Move>();
             for (var i = 0; i < Each; i++)
             {
-                moves.Add(await records[writer % 2].MoveAsync(Repository, V1, To($"{writer}-{i}"), Cancellation));
+                moves.Add((await records[writer % 2].MoveAsync(Repository, V1, To($"{writer}-{i}"), Cancellation)).Move);
             }
 
             return moves;

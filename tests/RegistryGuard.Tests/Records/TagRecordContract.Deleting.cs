@@ -26,6 +26,19 @@ public abstract partial class TagRecordContract
         await AssertBoundAsync(null);
     }
 
+    // An index from before the guard that lists more than can be kept.
+    [Fact]
+    public async Task AdoptAndUses_OfWhatNeedsEverything_AreHeldUpByAnyClaimAndHoldAnyDelete()
+    {
+        var claim = await ClaimAsync("any");
+        var seen = Seen("index") with { Content = Manifest("index") with { Children = DigestSet.Everything } };
+        Assert.Equal(new AdoptOutcome.Claimed(), await AdoptAsync(null, seen));
+        await Repositories.EndClaimAsync(Repository, claim, Cancellation);
+        Assert.IsType<AdoptOutcome.Published>(await AdoptAsync(null, seen));
+        await ReopenAsync();
+        Assert.Equal(["v1.0.0"], await UsesAsync("any"));
+    }
+
     [Fact]
     public async Task TakeOver_ByAClaimedManifest_IsClaimed()
     {

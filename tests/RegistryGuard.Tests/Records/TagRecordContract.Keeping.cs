@@ -68,8 +68,8 @@ public abstract partial class TagRecordContract
         var bound = Push("a") with { Content = content };
         var floating = Tag.Parse("v1-release");
         await BindAsync(bound);
-        var first = await Record.MoveAsync(Repository, floating, To("a"), Cancellation);
-        var second = await Record.MoveAsync(Repository, floating, To("b", minute: 1), Cancellation);
+        var (first, _) = await Record.MoveAsync(Repository, floating, To("a"), Cancellation);
+        var (second, _) = await Record.MoveAsync(Repository, floating, To("b", minute: 1), Cancellation);
         await ReopenAsync();
         await AssertBoundAsync(Pending(bound));
         Assert.Equal(second, (await Record.FindAsync(Repository, floating, Cancellation)).LastMove);

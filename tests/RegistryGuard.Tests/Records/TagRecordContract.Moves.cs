@@ -60,6 +60,34 @@ public abstract partial class TagRecordContract
     }
 
     [Fact]
+    public async Task Move_ToWhatItHas_IsNone()
+    {
+        var first = await Record.MoveAsync(Repository, V1, To("a"), Cancellation);
+        Assert.Equal(new(first.Move, IsNew: false), await Record.MoveAsync(Repository, V1, To("a", minute: 1), Cancellation));
+        Assert.Equal([first.Move], await Record.MovesAsync(Repository, V1, 10, Cancellation));
+        Assert.True((await Record.MoveAsync(Repository, V1, To("b"), Cancellation)).IsNew);
+    }
+
+    // Bound meanwhile, it has moved from that.
+    [Fact]
+    public async Task Move_ToWhatItHadBeforeItWasBound_IsOne()
+    {
+        await MoveAsync("a");
+        await PublishAsync("b");
+        Assert.Equal((2, Manifest("b").Digest), (await MoveAsync("a"))[0] is var move ? (move.Number, move.Previous) : default);
+    }
+
+    [Fact]
+    public async Task Moves_MoreThanAreKept_AreTheNewestAndGoOnBeingNumbered()
+    {
+        await MoveAsync([.. Enumerable.Range(1, Move.MostKept + 3).Select(i => $"{i}")]);
+        await ReopenAsync();
+        Assert.Equal(Move.MostKept + 4, (await MoveAsync("next"))[0].Number);
+        var kept = await Record.MovesAsync(Repository, V1, int.MaxValue, Cancellation);
+        Assert.Equal(Enumerable.Range(5, Move.MostKept).Reverse().Select(i => (long)i), kept.Select(move => move.Number));
+    }
+
+    [Fact]
     public async Task Moves_TagThatNeverFloated_AreNone()
     {
         await PublishAsync("a");
@@ -102,7 +130,7 @@ public abstract partial class TagRecordContract
         var moves = new List<Move>();
         foreach (var content in contents)
         {
-            moves.Add(await Record.MoveAsync(Repository, V1, To(content), Cancellation));
+            moves.Add((await Record.MoveAsync(Repository, V1, To(content), Cancellation)).Move);
         }
 
         return moves;

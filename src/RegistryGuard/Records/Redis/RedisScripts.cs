@@ -9,8 +9,11 @@ internal static class RedisScripts
     /// <summary>The answer when a claim forbids the step. No entry is as short.</summary>
     public const string Claimed = "!";
 
+    // A constant's text has to be one: Move.MostKept, which a test holds it to.
+    public const string MostMoves = "1000";
+
     /// <summary>Replaces a tag's entry, provided that it is just as it was seen and that nothing it makes needed is claimed for
-    /// deletion; appends a move, and announces that a published binding ended. Answers nothing if that was done,
+    /// deletion; appends a move, drops the oldest if they are too many, and announces that a published binding ended. Answers nothing if that was done,
     /// <see cref="Claimed"/>, or the entry as it is. An entry, move or announcement that is not there is the empty string.</summary>
     /// <remarks>KEYS: entries, the tag's moves, claims. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the
     /// same, move, its number, announcement, channel, time in milliseconds, the policy under which a tag was written that the record
@@ -27,14 +30,17 @@ internal static class RedisScripts
         if ARGV[11] then
           local needed = {}
           for i = 11, #ARGV do needed[ARGV[i]] = true end
+          local all = needed[string.rep('f', 32)]
           local claims = redis.call('HGETALL', KEYS[3])
           for i = 1, #claims, 2 do
-            if needed[string.sub(claims[i], 1, 32)] and tonumber(claims[i + 1]) > tonumber(ARGV[9]) then return '{{Claimed}}' end
+            if (all or needed[string.sub(claims[i], 1, 32)]) and tonumber(claims[i + 1]) > tonumber(ARGV[9]) then return '{{Claimed}}' end
           end
         end
         if ARGV[5] ~= '' then
-          if redis.call('LLEN', KEYS[2]) + 1 ~= tonumber(ARGV[6]) then return redis.error_reply('-{{DamagedMoves}} the history does not fit') end
+          local number, most, kept = tonumber(ARGV[6]), {{MostMoves}}, redis.call('LLEN', KEYS[2])
+          if kept + 1 ~= number and not (kept >= most and number > kept) then return redis.error_reply('-{{DamagedMoves}} the history does not fit') end
           redis.call('RPUSH', KEYS[2], ARGV[5])
+          if kept >= most then redis.call('LTRIM', KEYS[2], -most, -1) end
         end
         if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
         else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end

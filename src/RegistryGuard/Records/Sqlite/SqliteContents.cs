@@ -67,7 +67,7 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
                 {
                     _connection.ExecuteWith(
                         "INSERT INTO move (repository, tag, number, move) VALUES ($r, $t, $n, $m)",
-                        ("$r", repository.Value), ("$t", tag.Tag.Value), ("$n", (long)i + 1), ("$m", tag.Moves[i]));
+                        ("$r", repository.Value), ("$t", tag.Tag.Value), ("$n", MoveCodec.Decode(tag.Moves[i]).Number), ("$m", tag.Moves[i]));
                 }
             }
 

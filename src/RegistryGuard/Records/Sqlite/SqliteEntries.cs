@@ -12,6 +12,7 @@ internal sealed class SqliteEntries : IDisposable
     private readonly SqliteCommand _put;
     private readonly SqliteCommand _remove;
     private readonly SqliteCommand _append;
+    private readonly SqliteCommand _forget;
     private readonly SqliteCommand _moves;
     private readonly SqliteCommand _probe;
     private readonly SqliteCommand _claimed;
@@ -32,12 +33,14 @@ internal sealed class SqliteEntries : IDisposable
             "$t",
             "$n",
             "$m");
+        _forget = connection.Statement(
+            "DELETE FROM move WHERE repository = $r AND tag = $t AND number <= $n", "$r", "$t", "$n");
         _moves = connection.Statement(
             "SELECT move FROM move WHERE repository = $r AND tag = $t ORDER BY number DESC LIMIT $n", "$r", "$t", "$n");
         _probe = connection.Statement(
             "INSERT INTO meta (name, value) VALUES ('probes', 1) ON CONFLICT DO UPDATE SET value = value + 1");
         _claimed = connection.Statement(
-            "SELECT count(*) FROM claim WHERE repository = $r AND digest = $d AND until > $n", "$r", "$d", "$n");
+            "SELECT digest FROM claim WHERE repository = $r AND until > $n", "$r", "$n");
     }
 
     public SqliteConnection Connection { get; }
@@ -74,10 +77,17 @@ internal sealed class SqliteEntries : IDisposable
     /// <summary>Whether one of these digests is claimed for deletion.</summary>
     public bool IsClaimed(RepositoryName repository, DigestSet digests, DateTimeOffset now)
     {
-        foreach (var head in digests.Heads)
+        if (digests.IsEmpty)
         {
-            Set(_claimed, repository.Value, DigestSet.Text(head), now.ToUnixTimeMilliseconds());
-            if (_claimed.ExecuteScalar() is > 0L)
+            return false;
+        }
+
+        // Deletes under way are few, and an index may have many children.
+        Set(_claimed, repository.Value, now.ToUnixTimeMilliseconds());
+        using var claimed = _claimed.ExecuteReader();
+        while (claimed.Read())
+        {
+            if (DigestSet.OfTexts(claimed.GetString(0)).Overlaps(digests))
             {
                 return true;
             }
@@ -86,11 +96,22 @@ internal sealed class SqliteEntries : IDisposable
         return false;
     }
 
-    /// <summary>Appends a move; false if there is one of this number already.</summary>
+    /// <summary>Appends a move, and drops the oldest if they are too many; false if there is one of this number already.</summary>
     public bool TryAppend(RepositoryName repository, Tag tag, long number, byte[] move)
     {
         Set(_append, repository.Value, tag.Value, number, move);
-        return _append.ExecuteNonQuery() == 1;
+        if (_append.ExecuteNonQuery() != 1)
+        {
+            return false;
+        }
+
+        if (number > Move.MostKept)
+        {
+            Set(_forget, repository.Value, tag.Value, number - Move.MostKept);
+            _forget.ExecuteNonQuery();
+        }
+
+        return true;
     }
 
     /// <summary>So many of the newest moves, the newest first.</summary>
@@ -120,7 +141,7 @@ internal sealed class SqliteEntries : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_find, _put, _remove, _append, _moves, _probe, _claimed])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_find, _put, _remove, _append, _forget, _moves, _probe, _claimed])
         {
             command.Dispose();
         }

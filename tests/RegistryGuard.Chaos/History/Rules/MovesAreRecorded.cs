@@ -11,9 +11,10 @@ internal sealed class MovesAreRecorded : IRule
             yield break;
         }
 
+        // What was pushed again moved nothing: then another push of the same image has moved the tag.
         foreach (var push in tag.AcknowledgedPushes.Where(IsKept))
         {
-            if (push.By is null || !history.RecordedMoves.Contains(push.By))
+            if (!tag.Pushes.Any(other => other.Digest == push.Digest && other.By is { } by && history.RecordedMoves.Contains(by)))
             {
                 yield return $"an acknowledged move is missing ({push.By}): {push}";
             }

@@ -212,7 +212,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     private Task<ConfirmOutcome> ConfirmAsync(string tag) => _record.ConfirmAsync(
         Repository, Tag.Parse(tag), new(Attempt.New(), Content, DateTimeOffset.UnixEpoch, "ci"), Cancellation).AsTask();
 
-    private Task<Move> MoveAsync() => _record.MoveAsync(
+    private Task<Floated> MoveAsync() => _record.MoveAsync(
         Repository, Tag.Parse("v1"), new(Content, DateTimeOffset.UnixEpoch, "ci", "", ""), Cancellation).AsTask();
 
     private Task<TagEntry> FindAsync(string tag) => _record.FindAsync(Repository, Tag.Parse(tag), Cancellation).AsTask();
