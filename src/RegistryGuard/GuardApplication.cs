@@ -53,7 +53,6 @@ public static partial class GuardApplication
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
-        services.AddSingleton<DeleteRights>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<Clients>();
         services.AddSingleton<OpenFiles>();
@@ -91,7 +90,8 @@ public static partial class GuardApplication
     {
         services.AddSingleton<ITagRecord>(parts => location switch
         {
-            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(path, clock: parts.GetRequiredService<TimeProvider>()),
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(
+                path, clock: parts.GetRequiredService<TimeProvider>(), logger: parts.GetRequiredService<ILogger<SqliteTagRecord>>()),
             RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
@@ -121,6 +121,7 @@ public static partial class GuardApplication
     {
         services.AddSingleton<Passthrough>();
         services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();
         services.AddSingleton<ManifestDeletion>();
         services.AddSingleton<Deletion>();

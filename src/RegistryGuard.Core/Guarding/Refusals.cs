@@ -26,7 +26,7 @@ public static class Refusals
     {
         var (word, explanation) = Explanation(likeness);
         var refusal = Push(RefusalReason.TagBound,
-            $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be moved to {pushed.Digest.Short}{explanation}. {Advice(rule, next)}",
+            $"tag {repository}:{tag} is protected: it is bound to {bound.Content.Digest.Short}{Since(bound)} and can't be moved to {pushed.Digest.Short}{explanation}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
         return word.Length == 0
             ? refusal
@@ -43,7 +43,7 @@ public static class Refusals
     public static OciError TagRetired(
         RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
         Push(RefusalReason.TagRetired,
-            $"tag {repository}:{tag} was deleted and its name stays taken: it stood for {bound.Content.Digest.Short} since {Time(bound.Since)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
+            $"tag {repository}:{tag} was deleted and its name stays taken: it stood for {bound.Content.Digest.Short}{Since(bound)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
 
     /// <summary>Another manifest is being pushed to the tag, or its push was interrupted.</summary>
@@ -192,6 +192,9 @@ public static class Refusals
     private static string Advice(string rule, Tag? next) => next is { } free
         ? $"Push a new tag, for example {free}."
         : $"Push a new tag; {rule} protects this one, and a rule of class floating would allow it to move.";
+
+    // What the guard found there was perhaps pushed long before.
+    private static string Since(Binding bound) => bound.IsAdopted ? $", found upstream on {Time(bound.Since)}," : $" since {Time(bound.Since)}";
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

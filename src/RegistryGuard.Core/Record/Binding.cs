@@ -26,6 +26,10 @@ public sealed record Binding(
 
     /// <summary>Whether a client deleted the tag upstream, as its rule permits. The name stays taken.</summary>
     public bool IsDeleted { get; init; }
+
+    /// <summary>Whether it was found upstream, and not pushed through the guard: <see cref="Since"/> is when it was found. Bindings from
+    /// before this was noted say no.</summary>
+    public bool IsAdopted { get; init; }
 }
 
 /// <summary>Which manifest: its digest, by its content, and what it is.</summary>

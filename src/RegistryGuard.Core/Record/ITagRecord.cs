@@ -11,6 +11,9 @@ public interface ITagRecord
     /// <summary>False if the store is known to be away; the next call finds out whether it still is.</summary>
     bool IsReachable { get; }
 
+    /// <summary>What endangers all that it keeps although it answers, in one sentence; null if nothing is known to.</summary>
+    string? Danger { get; }
+
     /// <summary>What is known of a tag.</summary>
     ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 

@@ -11,10 +11,12 @@ public static class TagEntryCodec
 {
     private const int KnownFlags =
         EntryFormat.HasBinding | EntryFormat.IsPublished | EntryFormat.HasReleased | EntryFormat.HasLastMove
-        | EntryFormat.HasChildren | EntryFormat.IsDeleted;
+        | EntryFormat.HasChildren | OfPublished;
+
+    private const int OfPublished = EntryFormat.IsDeleted | EntryFormat.IsAdopted;
 
     // Those that say something of a binding.
-    private const int OfBinding = EntryFormat.IsPublished | EntryFormat.HasChildren | EntryFormat.IsDeleted;
+    private const int OfBinding = EntryFormat.IsPublished | EntryFormat.HasChildren | OfPublished;
 
     /// <summary>The bytes of an entry; equal entries have equal bytes.</summary>
     public static byte[] Encode(TagEntry entry)
@@ -52,8 +54,8 @@ public static class TagEntryCodec
         var reader = new EntryReader(bytes);
         reader.Version();
         int flags = reader.Byte();
-        var isDeletedUnpublished = (flags & (EntryFormat.IsDeleted | EntryFormat.IsPublished)) == EntryFormat.IsDeleted;
-        if ((flags & ~KnownFlags) != 0 || isDeletedUnpublished || ((flags & OfBinding) != 0 && (flags & EntryFormat.HasBinding) == 0))
+        var isOfPublished = (flags & OfPublished) == 0 || (flags & EntryFormat.IsPublished) != 0;
+        if ((flags & ~KnownFlags) != 0 || !isOfPublished || ((flags & OfBinding) != 0 && (flags & EntryFormat.HasBinding) == 0))
         {
             throw new EntryFormatException($"flags {flags} do not exist");
         }
@@ -70,6 +72,7 @@ public static class TagEntryCodec
         (entry.Binding is null ? 0 : EntryFormat.HasBinding)
         | (entry.Binding is { IsPublished: true } ? EntryFormat.IsPublished : 0)
         | (entry.Binding is { IsDeleted: true } ? EntryFormat.IsDeleted : 0)
+        | (entry.Binding is { IsAdopted: true } ? EntryFormat.IsAdopted : 0)
         | (entry.Binding is { Content.Children.IsEmpty: false } ? EntryFormat.HasChildren : 0)
         | (entry.Released.IsDefaultOrEmpty ? 0 : EntryFormat.HasReleased)
         | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove);
@@ -112,7 +115,11 @@ public static class TagEntryCodec
 
         var (since, by) = (reader.Time(), reader.Text());
         return (flags & EntryFormat.IsPublished) != 0
-            ? new(content, BindingState.Published, since, by, default) { IsDeleted = (flags & EntryFormat.IsDeleted) != 0 }
+            ? new(content, BindingState.Published, since, by, default)
+            {
+                IsDeleted = (flags & EntryFormat.IsDeleted) != 0,
+                IsAdopted = (flags & EntryFormat.IsAdopted) != 0,
+            }
             : new(content, BindingState.Pending, since, by, new OpenAttempts(reader.Attempts()));
     }
 

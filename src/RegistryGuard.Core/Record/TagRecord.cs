@@ -16,6 +16,9 @@ public abstract class TagRecord(TagMemory memory) : ITagRecord, IRepositoryRecor
     public virtual bool IsReachable => true;
 
     /// <inheritdoc/>
+    public virtual string? Danger => null;
+
+    /// <inheritdoc/>
     public async ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
     {
         var sighting = Memory.Begin();

@@ -60,7 +60,7 @@ public static class TagSteps
         var isPushedAgain = entry.Binding is { } binding && binding.Content.IsSameAs(adoption.Content);
         return !isPushedAgain && entry.Released.Any(adoption.Content.Is)
             ? new(new AdoptOutcome.Released())
-            : Published(entry, adoption.Content, adoption.At, adoption.By);
+            : Published(entry, adoption, isAdopted: !isPushedAgain);
     }
 
     /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record.</summary>
@@ -68,7 +68,7 @@ public static class TagSteps
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
-            new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By)),
+            new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)),
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
@@ -143,14 +143,14 @@ public static class TagSteps
         return new(new BindOutcome.Pending(binding), entry with { Binding = binding });
     }
 
-    private static Step<AdoptOutcome> Published(TagEntry entry, ManifestIdentity content, DateTimeOffset at, string by)
+    private static Step<AdoptOutcome> Published(TagEntry entry, Adoption adoption, bool isAdopted)
     {
-        var next = Publish(entry, content, at, by);
+        var next = Publish(entry, adoption.Content, adoption.At, adoption.By, isAdopted);
         return new(new AdoptOutcome.Published(next.Binding!), next);
     }
 
-    private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by) =>
-        Unmarked(entry, content) with { Binding = new(content, BindingState.Published, since, by, default) };
+    private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by, bool isAdopted = false) =>
+        Unmarked(entry, content) with { Binding = new(content, BindingState.Published, since, by, default) { IsAdopted = isAdopted } };
 
     private static TagEntry Marked(TagEntry entry, ManifestIdentity content) =>
         entry with { Released = [.. Unmarked(entry, content).Released, content.Digest] };

@@ -35,7 +35,7 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
                 }
 
                 readiness["configuration"] = Report(configuration.Rejected);
-                (readiness["record"], readiness["upstream"]) = (Report(await recordFault), Report(await upstreamFault));
+                (readiness["record"], readiness["upstream"]) = (ReportRecord(await recordFault), Report(await upstreamFault));
                 await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
                 break;
             default:
@@ -47,6 +47,9 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
     private static object Report(RejectedConfiguration? rejected) => rejected is null
         ? new { inForce = true }
         : new { inForce = false, since = rejected.Since, faults = rejected.Faults.Select(fault => fault.ToString()) };
+
+    private object ReportRecord(string? fault) =>
+        fault is null && record.Danger is { } danger ? new { up = true, warning = danger } : Report(fault);
 
     private static object Report(string? fault) => fault is null ? new { up = true } : new { up = false, reason = fault };
 

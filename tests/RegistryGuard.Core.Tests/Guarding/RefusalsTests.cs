@@ -35,6 +35,20 @@ public class RefusalsTests
     }
 
     [Fact]
+    public void TagBoundAndTagRetired_ToWhatWasFoundUpstream_SayThatItWas()
+    {
+        var adopted = Bound() with { IsAdopted = true };
+        Assert.Contains(
+            "it is bound to sha256:111111111111…, found upstream on 2026-11-20T10:00:00Z, and can't be moved",
+            Refusals.TagBound(App, Tag.Parse("v1.0.0"), adopted, Twos, "policy.default", null).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "it stood for sha256:111111111111…, found upstream on 2026-11-20T10:00:00Z, and can't be given",
+            Refusals.TagRetired(App, Tag.Parse("v1.0.0"), adopted, Twos, "policy.default", null).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TagBound_WithoutANextTag_SaysWhichRuleDecides()
     {
         var refusal = Refusals.TagBound(App, Tag.Parse("prod"), Bound(), Twos, "policy.rules[2]", next: null);

@@ -67,6 +67,7 @@ internal static class Entries
             isPublished ? default : new(attempts))
         {
             IsDeleted = isPublished && random.Next(3) == 0,
+            IsAdopted = isPublished && random.Next(3) == 0,
         };
     }
 

@@ -34,6 +34,7 @@ public class TagEntryCodecTests
         { "published", PublishedV1 },
         { "pending", PendingV1 },
         { "floated", FloatedV1 },
+        { "adopted", PublishedV1.Replace("0103", "0143", StringComparison.Ordinal) },
         { "unknown", "0100" },
     };
 
@@ -47,6 +48,9 @@ public class TagEntryCodecTests
         { "0110", "flags" },
         { "0102", "flags" },
         { "0106", "flags" },
+        { "0141", "flags" },
+        { "0142", "flags" },
+        { "0183", "flags" },
         { "010000", "too many" },
         { PublishedV1 + "00", "too many" },
         { PublishedV1.Replace("010308", "01030c", StringComparison.Ordinal), "no digest" },
@@ -87,6 +91,7 @@ public class TagEntryCodecTests
         var bar = DigestOf("bar");
         TagEntry entry = name switch
         {
+            "adopted" => new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true }, [], null),
             "published" => new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default), [], null),
             "pending" => new(
                 new(

@@ -99,16 +99,24 @@ public partial class TagStepsTests
     {
         var seen = wasPending ? Pending("bar", 1, 2) : null;
         var step = TagSteps.Adopt(Entry(seen, "old"), seen, Seen);
-        var expected = new Binding(Seen.Content, BindingState.Published, Seen.At, Seen.By, default);
+        var expected = new Binding(Seen.Content, BindingState.Published, Seen.At, Seen.By, default) { IsAdopted = true };
         Assert.Equal(new AdoptOutcome.Published(expected), step.Outcome);
         AssertSame(Entry(expected, "old"), step.Next);
     }
 
     [Fact]
-    public void Adopt_PendingManifestItself_IsPublished()
+    public void Adopt_PendingManifestItself_IsPublishedAsPushed()
     {
         var seen = Pending("seen", 1);
-        Assert.IsType<AdoptOutcome.Published>(TagSteps.Adopt(Entry(seen), seen, Seen).Outcome);
+        var published = Assert.IsType<AdoptOutcome.Published>(TagSteps.Adopt(Entry(seen), seen, Seen).Outcome);
+        Assert.False(published.Current.IsAdopted);
+    }
+
+    [Fact]
+    public void Confirm_AdoptedThenDeleted_StaysAdopted()
+    {
+        var deleted = Published("foo") with { IsAdopted = true, IsDeleted = true };
+        Assert.Equal(deleted with { IsDeleted = false }, TagSteps.Confirm(Entry(deleted), Push(1, "foo")).Next!.Binding);
     }
 
     public static TheoryData<Binding> OtherThanSeen =>

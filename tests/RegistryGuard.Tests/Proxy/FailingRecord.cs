@@ -16,6 +16,8 @@ internal sealed class FailingRecord(ITagRecord record) : ITagRecord, IRepository
 
     public bool IsReachable => !IsDown;
 
+    public string? Danger { get; set; }
+
     private IRepositoryRecord Repositories => (IRepositoryRecord)Reached;
 
     private ITagRecord Reached => IsDown ? throw new RecordUnavailableException() : record;

@@ -32,6 +32,18 @@ public class HealthTests
             (string?)body["upstream"]!["reason"]);
     }
 
+    [Fact]
+    public async Task Readyz_RecordInDanger_IsUpAndSaysWhy()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Record.Danger = "it may drop bindings";
+
+        var (status, body) = await guard.AdminAsync("/readyz");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal((true, "it may drop bindings"), ((bool)body!["record"]!["up"]!, (string?)body["record"]!["warning"]));
+    }
+
     [Theory]
     [InlineData("/healthz", HttpStatusCode.OK)]
     [InlineData("/v2/", HttpStatusCode.NotFound)]

@@ -58,7 +58,8 @@ public sealed class DeletedManifestTests
         await using var guard = await WarmAsync();
         guard.Upstream.After = context =>
         {
-            context.Response.StatusCode = HttpMethods.IsDelete(context.Request.Method) ? 502 : context.Response.StatusCode;
+            var isDelete = HttpMethods.IsDelete(context.Request.Method) && context.Request.Path == ByDigest;
+            context.Response.StatusCode = isDelete ? 502 : context.Response.StatusCode;
             return Task.CompletedTask;
         };
 

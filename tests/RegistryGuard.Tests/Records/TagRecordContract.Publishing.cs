@@ -8,7 +8,7 @@ public abstract partial class TagRecordContract
     [Fact]
     public async Task Adopt_UnboundAsSeen_IsPublished()
     {
-        var expected = new Binding(Manifest("u"), BindingState.Published, Noon, "looker", default);
+        var expected = new Binding(Manifest("u"), BindingState.Published, Noon, "looker", default) { IsAdopted = true };
         Assert.Equal(new AdoptOutcome.Published(expected), await AdoptAsync(null, Seen("u")));
         await AssertBoundAsync(expected);
     }
@@ -19,7 +19,8 @@ public abstract partial class TagRecordContract
         var push = Push("a");
         await BindAsync(push);
         Assert.IsType<AdoptOutcome.Published>(await AdoptAsync(Pending(push), Seen("u")));
-        await AssertBoundAsync(new(Manifest("u"), BindingState.Published, Noon, "looker", default));
+        await ReopenAsync();
+        await AssertBoundAsync(new(Manifest("u"), BindingState.Published, Noon, "looker", default) { IsAdopted = true });
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal static class RedisKeys
     /// <summary>Is there while a copy into this record is not finished.</summary>
     public const string HalfCopied = "rg:half-copied";
 
+    /// <summary>By which a record is known again: drawn when the first guard finds none.</summary>
+    public const string Mark = "rg:record";
+
     /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
     public const string AnyEntries = "rg:{*}:tags";
 

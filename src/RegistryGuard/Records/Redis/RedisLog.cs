@@ -11,6 +11,17 @@ internal static partial class RedisLog
     [LoggerMessage(EventId = 64, EventName = "RecordNotClosed", Level = LogLevel.Debug, Message = "A connection to the record was not closed")]
     public static partial void NotClosed(ILogger logger, Exception e);
 
+    [LoggerMessage(EventId = 66, EventName = "RecordMayDropTags", Level = LogLevel.Error, Message = "{Danger}")]
+    public static partial void Endangered(ILogger logger, string danger);
+
+    [LoggerMessage(EventId = 67, EventName = "RecordRestarted", Level = LogLevel.Warning,
+        Message = "A primary of the record {Servers} was restarted or replaced: it may lack its newest writes. Tags that it lost are bound again to what upstream has when they are next pushed")]
+    public static partial void Restarted(ILogger logger, string servers);
+
+    [LoggerMessage(EventId = 68, EventName = "RecordEmptied", Level = LogLevel.Warning,
+        Message = "The record {Servers} was emptied, or is another one: it no longer has what this process knew it by. Restore a backup if it should not be so; tags that it lost are bound again to what upstream has when they are next pushed")]
+    public static partial void Emptied(ILogger logger, string servers);
+
     [LoggerMessage(EventId = 62, EventName = "RecordAway", Level = LogLevel.Warning,
         Message = "Started without the record: {Fault}. Until it can be reached, writes of protected and floating tags are answered 503")]
     public static partial void Away(ILogger logger, string fault);

@@ -39,9 +39,9 @@ internal static class RedisServers
                 $"the record {location} has more than one primary ({string.Join(", ", primaries.Select(server => Text(server.EndPoint)))}): name one primary and its replicas only");
         }
 
-        foreach (var primary in primaries)
+        if (await DangerAsync(primaries, location) is { } danger)
         {
-            await CheckEvictionAsync(primary, location);
+            throw new RecordOpenException(danger);
         }
     }
 
@@ -80,15 +80,19 @@ internal static class RedisServers
     public static IEnumerable<IServer> PrimariesOf(ConnectionMultiplexer connection) =>
         connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected && !server.IsSlave);
 
-    // A server that makes room for new keys by dropping old ones would forget what tags are bound to.
-    private static async Task CheckEvictionAsync(IServer server, RecordLocation.Redis location)
+    /// <summary>A server that makes room for new keys by dropping old ones would forget what tags are bound to: null if none does.</summary>
+    public static async Task<string?> DangerAsync(IEnumerable<IServer> primaries, RecordLocation.Redis location)
     {
-        var policy = await FieldAsync(server, "memory", "maxmemory_policy");
-        if (policy is not "noeviction")
+        foreach (var primary in primaries)
         {
-            throw new RecordOpenException(
-                $"the record {location} may drop bindings when its memory is full: {Text(server.EndPoint)} has maxmemory-policy {policy ?? "unknown"}, and it must be noeviction");
+            var policy = await FieldAsync(primary, "memory", "maxmemory_policy");
+            if (policy is not "noeviction")
+            {
+                return $"the record {location} may drop bindings when its memory is full: {Text(primary.EndPoint)} has maxmemory-policy {policy ?? "unknown"}, and it must be noeviction";
+            }
         }
+
+        return null;
     }
 
     // INFO, not CONFIG, which providers of managed servers often forbid.

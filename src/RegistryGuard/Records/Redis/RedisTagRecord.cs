@@ -18,6 +18,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     private readonly RedisConnection _reads;
     private readonly RedisWrites _writes;
     private readonly RedisRepositories _repositories;
+    private readonly RedisWatch _watch;
 
     /// <summary>The record there. It is connected to at the first call, if not before.</summary>
     /// <param name="location">Where it is.</param>
@@ -32,13 +33,17 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         _reads = new(location, PrepareAsync, logger);
         _writes = RedisWrites.To(location, _reads, logger);
         _repositories = new(location, _writes);
+        _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
     }
 
     /// <inheritdoc/>
     public override bool IsReachable => _reads.IsUp && _writes.AreUp;
 
+    /// <inheritdoc/>
+    public override string? Danger => _watch.Danger;
+
     /// <summary>Connects, so that a record which must not be used is told at once. One that can't be reached is only warned of:
-    /// pulls go on without it.</summary>
+    /// pulls go on without it. From then on it is looked at every minute.</summary>
     /// <exception cref="RecordOpenException">The record must not be kept there; the message says why in one sentence.</exception>
     public async Task ConnectAsync()
     {
@@ -50,6 +55,8 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         {
             RedisLog.Away(_logger, e.Message);
         }
+
+        _watch.Start();
     }
 
     /// <inheritdoc/>
@@ -91,8 +98,11 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override async ValueTask ProbeAsync(CancellationToken cancellation) =>
+    public override async ValueTask ProbeAsync(CancellationToken cancellation)
+    {
         await WriteAsync(database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), cancellation);
+        await _watch.LookAsync();
+    }
 
     /// <inheritdoc/>
     public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(_repositories.IncarnationAsync(cancellation));
@@ -151,6 +161,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        _watch.Dispose();
         await _writes.DisposeAsync();
         await _reads.DisposeAsync();
     }
@@ -160,7 +171,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     {
         var entry = await ReadAsync(
             database => database.HashGetAsync(RedisKeys.Entries(repository), tag.Value, CommandFlags.DemandMaster), cancellation);
-        return Decode(repository, tag, (byte[]?)entry ?? []);
+        return RedisEntries.Decode(repository, tag, (byte[]?)entry ?? []);
     }
 
     /// <inheritdoc/>
@@ -171,7 +182,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
             database => database.HashGetAsync(
                 RedisKeys.Entries(repository), [tag.Value, RedisKeys.KnownField], CommandFlags.DemandMaster),
             cancellation);
-        return (Decode(repository, tag, (byte[]?)values[0] ?? []), values[1]);
+        return (RedisEntries.Decode(repository, tag, (byte[]?)values[0] ?? []), values[1]);
     }
 
     /// <inheritdoc/>
@@ -184,7 +195,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     {
         var began = _clock.GetTimestamp();
         var entry = Memory.Guess(repository, tag);
-        var seen = Encode(entry);
+        var seen = RedisEntries.Encode(entry);
         var isCurrent = false;
         while (true)
         {
@@ -200,11 +211,11 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
                 throw RedisFaults.Late(_location.ToString(), _location.Deadline);
             }
 
-            var swap = new EntrySwap(repository, tag, seen, made.Next is null ? seen : Encode(made.Next))
+            var swap = new EntrySwap(repository, tag, seen, made.Next is null ? seen : RedisEntries.Encode(made.Next))
             {
                 IsRewritten = _writes.AreReplicated,
                 Appended = made.Appended,
-                IsAnnounced = EndsPublished(entry, made.Next),
+                IsAnnounced = RedisEntries.EndsPublished(entry, made.Next),
                 WrittenUnder = made.WrittenUnder,
                 Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
             };
@@ -219,25 +230,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
                 return (claimed, entry);
             }
 
-            (seen, entry, isCurrent) = (outcome.Current, Decode(repository, tag, outcome.Current), true);
-        }
-    }
-
-    private static bool EndsPublished(TagEntry entry, TagEntry? next) =>
-        next is not null && entry.Binding is { IsPublished: true, IsDeleted: false } former
-        && !(next.Binding is { IsPublished: true, IsDeleted: false } binding && binding.Content.IsSameAs(former.Content));
-
-    private static byte[] Encode(TagEntry entry) => entry.IsUnknown ? [] : TagEntryCodec.Encode(entry);
-
-    private static TagEntry Decode(RepositoryName repository, Tag tag, byte[] bytes)
-    {
-        try
-        {
-            return bytes.Length == 0 ? TagEntry.Unknown : TagEntryCodec.Decode(bytes);
-        }
-        catch (EntryFormatException e)
-        {
-            throw RedisFaults.Unreadable($"entry of {repository}:{tag}", e);
+            (seen, entry, isCurrent) = (outcome.Current, RedisEntries.Decode(repository, tag, outcome.Current), true);
         }
     }
 

@@ -10,6 +10,10 @@ internal static class SqliteIntegrity
     // larger file damage is found when it is read: SQLite refuses a malformed page, and the codec a malformed entry.
     private const long LargestChecked = 512L << 20;
 
+    /// <summary>Of how many tags something is known; null if counting them could take long.</summary>
+    public static long? TryCount(SqliteConnection connection, string path) =>
+        new FileInfo(path).Length > LargestChecked ? null : connection.Scalar<long>("SELECT count(*) FROM tag");
+
     /// <summary>Returns when nothing was found.</summary>
     /// <exception cref="RecordOpenException">The file is damaged.</exception>
     public static void Check(SqliteConnection connection, string path)

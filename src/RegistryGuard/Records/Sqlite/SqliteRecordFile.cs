@@ -11,10 +11,12 @@ internal sealed class SqliteRecordFile
 
     private readonly TimeSpan _busyTimeout;
 
-    private SqliteRecordFile(string path, TimeSpan busyTimeout, string incarnation)
+    private SqliteRecordFile(string path, TimeSpan busyTimeout, string incarnation, bool isNew, long? tags)
     {
         Path = path;
         Incarnation = incarnation;
+        IsNew = isNew;
+        Tags = tags;
         _busyTimeout = busyTimeout;
     }
 
@@ -22,6 +24,12 @@ internal sealed class SqliteRecordFile
 
     /// <summary>Which record this is: drawn at random when the file was made.</summary>
     public string Incarnation { get; }
+
+    /// <summary>Whether it was made just now.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>Of how many tags it knew something when it was opened; null if it is too large to count.</summary>
+    public long? Tags { get; }
 
     /// <summary>Opens a record, or makes a new one.</summary>
     /// <exception cref="RecordOpenException">It can't be used, and why.</exception>
@@ -41,8 +49,8 @@ internal sealed class SqliteRecordFile
             SqliteSchema.CheckAtOnce(connection, path);
             SqliteIntegrity.Check(connection, path);
             SetJournalMode(connection, path);
-            SqliteSchema.Migrate(connection, path);
-            return new(path, busyTimeout, SqliteSchema.IncarnationOf(connection));
+            var isNew = SqliteSchema.Migrate(connection, path);
+            return new(path, busyTimeout, SqliteSchema.IncarnationOf(connection), isNew, SqliteIntegrity.TryCount(connection, path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -76,8 +76,8 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>Brings the file to <see cref="Version"/>, all or nothing.</summary>
-    public static void Migrate(SqliteConnection connection, string path)
+    /// <summary>Brings the file to <see cref="Version"/>, all or nothing; true if there was nothing in it yet.</summary>
+    public static bool Migrate(SqliteConnection connection, string path)
     {
         connection.Begin();
         try
@@ -103,6 +103,7 @@ internal static class SqliteSchema
             }
 
             connection.Commit();
+            return version == 0;
         }
         catch
         {

@@ -31,8 +31,9 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     /// <param name="path">The file; its folder is made too.</param>
     /// <param name="deadline">How long a call may take; a second if not given.</param>
     /// <param name="clock">By which memory ages and claims end; the system's if not given.</param>
+    /// <param name="logger">Is told what was opened.</param>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
-    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null)
+    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null, ILogger? logger = null)
     {
         var most = deadline ?? TimeSpan.FromSeconds(1);
         var file = SqliteRecordFile.Open(path, busyTimeout: most);
@@ -44,6 +45,11 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
                 {
                     throw HalfCopy.Fault(file.Path);
                 }
+            }
+
+            if (logger is not null)
+            {
+                RecordLog.Opened(logger, file.Path, file.Tags, file.IsNew);
             }
 
             return new(file, most, clock ?? TimeProvider.System);
