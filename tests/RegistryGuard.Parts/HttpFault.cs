@@ -14,6 +14,9 @@ public enum HttpFaultKind
     /// <summary>Never delivered: the answer is a 5xx.</summary>
     ErrorBefore,
 
+    /// <summary>Never delivered: the answer is a 4xx.</summary>
+    Refuse,
+
     /// <summary>Carried out; then the connection breaks instead of an answer.</summary>
     CutAfter,
 
@@ -30,12 +33,12 @@ public enum HttpFaultKind
 /// <summary>One fault.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Time">How long a delayed or late request waits.</param>
-/// <param name="Status">The 5xx of an error.</param>
+/// <param name="Status">The 5xx of an error, the 4xx of a refusal.</param>
 public sealed record HttpFault(HttpFaultKind Kind, TimeSpan Time = default, int Status = 0)
 {
     public static HttpFault None { get; } = new(HttpFaultKind.None);
 
-    public bool IsDelivered => Kind is not (HttpFaultKind.Drop or HttpFaultKind.ErrorBefore);
+    public bool IsDelivered => Kind is not (HttpFaultKind.Drop or HttpFaultKind.ErrorBefore or HttpFaultKind.Refuse);
 
     public bool IsAnswered => Kind is HttpFaultKind.None or HttpFaultKind.Delay;
 }

@@ -80,7 +80,7 @@ public sealed class HttpFaultProxy : IAsyncDisposable
             return;
         }
 
-        if (fault.Kind is HttpFaultKind.ErrorBefore or HttpFaultKind.ErrorAfter)
+        if (fault.Kind is HttpFaultKind.ErrorBefore or HttpFaultKind.ErrorAfter or HttpFaultKind.Refuse)
         {
             context.Response.StatusCode = fault.Status;
         }

@@ -26,6 +26,8 @@ internal static class Checker
         new NothingFromNowhere(),
         new RefusedForAReason(),
         new AcknowledgedIsNotDeleted(),
+        new NamedIsNotDeleted(),
+        new HalfSentIsNothing(),
         new EverythingSettles(),
         new AnswersAreExpected(),
     ];

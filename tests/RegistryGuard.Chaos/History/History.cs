@@ -4,8 +4,9 @@ namespace RegistryGuard.Chaos;
 /// checker is a function of this and nothing else.</summary>
 internal sealed class History
 {
-    public History(IEnumerable<Operation> operations, Loss? loss, IEnumerable<string> recordedMoves)
+    public History(IEnumerable<Operation> operations, Loss? loss, IEnumerable<string> recordedMoves, IEnumerable<Period>? protecting = null)
     {
+        Protecting = [.. protecting ?? []];
         Operations = [.. operations.OrderBy(operation => operation.Start)];
         Loss = loss;
         RecordedMoves = recordedMoves.ToHashSet(StringComparer.Ordinal);
@@ -22,6 +23,15 @@ internal sealed class History
     public IReadOnlySet<string> RecordedMoves { get; }
 
     public IReadOnlyList<TagHistory> Tags { get; }
+
+    /// <summary>When all guards took the flipping tags for protected ones.</summary>
+    public IReadOnlyList<Period> Protecting { get; }
+}
+
+/// <summary>A part of a run.</summary>
+internal sealed record Period(TimeSpan Start, TimeSpan End)
+{
+    public bool Contains(Operation operation) => Start <= operation.Start && operation.End <= End;
 }
 
 /// <summary>The moment, not known more exactly than this, at which the whole record was lost.</summary>
@@ -37,7 +47,9 @@ internal sealed record TagHistory(ChaosTag Tag, IReadOnlyList<Operation> Operati
     /// <summary>The digests that a delete without an answer may yet take away: until that can't be any more, which takes longer
     /// than a run, no push of them is answered with success.</summary>
     public IReadOnlySet<string> Claimed => Operations
-        .Where(operation => operation is { Kind: OperationKind.Delete, Outcome: Outcome.Unavailable or Outcome.Unknown })
+        .Where(operation => operation is { Kind: OperationKind.Delete, Outcome: Outcome.Unavailable or Outcome.Unknown } && !operation.GaveWay)
+        // Where upstream refuses each at once, only a guard that was killed in the middle leaves something.
+        .Where(operation => operation.Outcome is Outcome.Unknown || Tag.Repository != ChaosTag.KeptRepository)
         .Select(operation => operation.Digest!)
         .ToHashSet(StringComparer.Ordinal);
 

@@ -18,6 +18,12 @@ internal enum OperationKind
 
     /// <summary>DELETE of a manifest by its digest.</summary>
     Delete,
+
+    /// <summary>A push of which only the first part is sent.</summary>
+    HalfPush,
+
+    /// <summary>A pull by tag with a header that HTTP does not have. What is answered to it is nobody's business.</summary>
+    BentPull,
 }
 
 /// <summary>What came of it, as far as the client can know.</summary>
@@ -81,6 +87,10 @@ internal sealed record Operation
 
     /// <summary>The status or the exception, for whoever reads the history.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>Whether it is a delete that was not tried because of what others did: with no faults any more, a 503 says so.
+    /// What upstream itself failed on it may yet do.</summary>
+    public bool GaveWay => this is { Kind: OperationKind.Delete, Outcome: Outcome.Unavailable, IsAtRest: true } && Note.StartsWith("503", StringComparison.Ordinal);
 
     public bool IsAcknowledged(OperationKind kind) => Kind == kind && Outcome == Outcome.Acknowledged;
 

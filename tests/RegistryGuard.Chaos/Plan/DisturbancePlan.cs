@@ -13,6 +13,9 @@ internal enum DisturbanceKind
 
     /// <summary>FLUSHALL: the whole record is lost.</summary>
     EmptyRedis,
+
+    /// <summary>Another policy at all guards, and the first again.</summary>
+    ChangePolicy,
 }
 
 /// <summary>Something that happens to a process.</summary>
@@ -56,6 +59,16 @@ internal static class DisturbancePlan
 
             yield return next;
             now += next.Gap + next.Length;
+        }
+    }
+
+    /// <summary>Without an end.</summary>
+    public static IEnumerable<Disturbance> OfPolicy(Seed seed)
+    {
+        var random = seed.Stream("policy");
+        while (true)
+        {
+            yield return new Disturbance(DisturbanceKind.ChangePolicy, Between(random, 2_500, 6_000), Between(random, 1_000, 4_000));
         }
     }
 

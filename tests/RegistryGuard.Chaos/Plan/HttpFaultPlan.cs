@@ -20,9 +20,20 @@ internal sealed class HttpFaultPlan(Seed seed, int guard)
     /// what they still do afterwards is hard to defend.</summary>
     public bool IsLossNear { get; set; }
 
+    /// <summary>What a registry does for which deletes are switched off in a repository; it is no fault that ends.</summary>
+    public static HttpFault AtRest(string method, string target) =>
+        method == "DELETE" && target.StartsWith($"/v2/{ChaosTag.KeptRepository}/", StringComparison.Ordinal)
+            ? new HttpFault(HttpFaultKind.Refuse, Status: 405)
+            : HttpFault.None;
+
     /// <summary>The next fault for a request like this.</summary>
     public HttpFault Next(string method, string target)
     {
+        if (AtRest(method, target) is { Kind: not HttpFaultKind.None } always)
+        {
+            return always;
+        }
+
         lock (drawing)
         {
             return (method, target) switch

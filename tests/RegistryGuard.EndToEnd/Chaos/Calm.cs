@@ -7,12 +7,14 @@ namespace RegistryGuard.EndToEnd.Chaos;
 internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int MostTries = 12;
+    private static readonly TimeSpan UntilNextTry = TimeSpan.FromMilliseconds(250);
     private static readonly Server[] Everyone = [Server.GuardA, Server.GuardB, Server.GuardC, Server.Registry];
 
     public async Task RunAsync()
     {
         var pushed = recorder.Operations
-            .Where(operation => operation.Kind is OperationKind.Push)
+            .Where(operation => operation.Kind is OperationKind.Push or OperationKind.HalfPush)
             .GroupBy(operation => operation.Tag)
             .Select(pushes => (Tag: pushes.Key, Digests: pushes.Select(push => push.Digest!).ToHashSet(StringComparer.Ordinal)))
             .ToList();
@@ -34,29 +36,68 @@ internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorde
         var isAnswered = true;
         while (isAnswered && work.TryRead(out var tag))
         {
-            isAnswered = await SettleAsync(client, random, tag.Tag, tag.Digests);
+            isAnswered = tag.Tag.Repository == ChaosTag.KeptRepository
+                ? await SettleBesideDeletesAsync(number, client, random, tag.Tag, tag.Digests)
+                : await SettleAsync(client, random, tag.Tag, tag.Digests);
         }
     }
 
+    // Of what upstream deletes for nobody; that it is tried keeps nobody waiting.
+    private async Task<bool> SettleBesideDeletesAsync(int number, ChaosClient client, Random random, ChaosTag tag, HashSet<string> digests)
+    {
+        using var deleting = new ChaosClient((2 * OperationPlan.Clients) + number, fleet, recorder);
+        var variants = Variants(tag, digests);
+        var settling = SettleAsync(client, random, tag, digests);
+        var isAnswered = true;
+        for (var next = 0; isAnswered && (next < variants.Length || !settling.IsCompleted); next++)
+        {
+            var delete = Planned(OperationKind.Delete, tag, variants[next % variants.Length], (Server)(next % (int)Server.Registry));
+            isAnswered = await DoAsync(deleting, delete);
+        }
+
+        return await settling && isAnswered;
+    }
+
+    private static int[] Variants(ChaosTag tag, HashSet<string> digests) =>
+        [.. Enumerable.Range(0, OperationPlan.Variants).Where(variant => digests.Contains(tag.Manifest(variant).Digest))];
+
     private static async Task<bool> SettleAsync(ChaosClient client, Random random, ChaosTag tag, HashSet<string> digests)
     {
-        var variants = Enumerable.Range(0, OperationPlan.Variants).Where(variant => digests.Contains(tag.Manifest(variant).Digest)).ToArray();
+        var variants = Variants(tag, digests);
         random.Shuffle(variants);
+        var half = digests.Contains(tag.Manifest(OtherOperations.HalfVariant).Digest) ? new[] { OtherOperations.HalfVariant } : [];
         // Read before anything is pushed again: the same push would put right what the registry has.
         var operations = Everyone.Select(server => Planned(OperationKind.Pull, tag, 0, server))
+            // It is protected again: what the registry has under it can't be deleted, whoever has put it there.
+            .Concat(tag.Kind is TagKind.Flipping ? variants.Select(variant => Planned(OperationKind.Delete, tag, variant, Guard(random))) : [])
             .Concat(variants.Select(variant => Planned(OperationKind.Push, tag, variant, Guard(random))))
             .Concat(Everyone.Select((server, number) => Planned(OperationKind.Pull, tag, 0, server) with { IsHead = number % 2 == 0 }))
-            .Concat(variants.Select(variant => Planned(OperationKind.Fetch, tag, variant, Guard(random))))
+            .Concat(variants.Concat(half).Select(variant => Planned(OperationKind.Fetch, tag, variant, Guard(random))))
             .ToList();
         foreach (var operation in operations)
         {
-            if ((await client.DoAsync(operation, isAtRest: true)).Outcome is Outcome.Unknown)
+            if (!await DoAsync(client, operation))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    // A delete gives way to the pushes of others, and says so.
+    private static async Task<bool> DoAsync(ChaosClient client, PlannedOperation planned)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var operation = await client.DoAsync(planned, isAtRest: true);
+            if (operation is not { Kind: OperationKind.Delete, Outcome: Outcome.Unavailable } || tries == MostTries)
+            {
+                return operation.Outcome is not Outcome.Unknown;
+            }
+
+            await Task.Delay(UntilNextTry);
+        }
     }
 
     private static Server Guard(Random random) => (Server)random.Next((int)Server.Registry);

@@ -51,15 +51,24 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
             Server = planned.Server,
             Kind = planned.Kind,
             Tag = planned.Tag,
-            Digest = planned.Kind is OperationKind.Pull ? null : image.Digest,
+            Digest = planned.Kind is OperationKind.Pull or OperationKind.BentPull ? null : image.Digest,
             By = by,
             IsAtRest = isAtRest,
             Start = recorder.Now,
             End = TimeSpan.MaxValue,
             Outcome = Outcome.Unknown,
         };
-        operation = await AskAsync(planned, image, operation) with { End = recorder.Now };
+        var innocent = planned.Kind is OperationKind.BentPull ? DoAsync(planned with { Kind = OperationKind.Pull }, isAtRest) : null;
+        var asked = planned.Kind is OperationKind.HalfPush or OperationKind.BentPull
+            ? BentRequests.SendAsync(fleet, planned, operation)
+            : AskAsync(planned, image, operation);
+        operation = await asked with { End = recorder.Now };
         recorder.Add(operation);
+        if (innocent is not null)
+        {
+            await innocent;
+        }
+
         return operation;
     }
 

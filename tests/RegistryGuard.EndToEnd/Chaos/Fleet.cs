@@ -19,7 +19,11 @@ internal sealed class Fleet : IAsyncDisposable
         policy:
           rules:
             - { tags: {{ChaosTag.FloatingPatterns}}, class: floating }
+
         """;
+
+    private static readonly string OtherConfiguration =
+        Configuration + $"    - {{ repositories: {ChaosTag.FlippingPatterns}, tags: [\"v*\"], class: floating }}\n";
 
     private readonly TemporaryFolder folder = new();
     private readonly List<GuardSlot> guards = [];
@@ -35,9 +39,9 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync()
     {
         var fleet = new Fleet(await RegistryProcess.StartAsync(), await RedisProcess.StartAsync());
-        var configuration = fleet.folder.Write("registryguard.yaml", Configuration);
         while (fleet.guards.Count < Size)
         {
+            var configuration = fleet.folder.Write($"registryguard-{fleet.guards.Count}.yaml", Configuration);
             fleet.guards.Add(await GuardSlot.StartAsync(fleet.Registry.Url, fleet.Redis.Port, configuration));
         }
 
@@ -70,6 +74,10 @@ internal sealed class Fleet : IAsyncDisposable
 
         return null;
     }
+
+    /// <summary>Lets the flipping tags float, or protects them again, at all guards.</summary>
+    public Task ChangePolicyAsync(bool floats) =>
+        Task.WhenAll(guards.Select(guard => guard.ReconfigureAsync(floats ? OtherConfiguration : Configuration)));
 
     /// <summary>Waits until nothing that a proxy holds back can happen any more.</summary>
     public async Task DrainAsync()

@@ -10,6 +10,11 @@ internal sealed class GuardSlot : IAsyncDisposable
     // What the guard logs when a request failed for a reason that it does not know.
     private const string RequestFailed = "\"EventId\":106,";
 
+    private const string Reloaded = "\"ConfigurationReloaded\"";
+    private static readonly TimeSpan LongestReload = TimeSpan.FromSeconds(60);
+
+    // Held while a process reads its configuration at its start.
+    private readonly SemaphoreSlim starting = new(1);
     private readonly string configuration;
     private readonly List<OwnedProcess> processes = [];
     private GuardProcess? guard;
@@ -38,8 +43,16 @@ internal sealed class GuardSlot : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var record = string.Create(CultureInfo.InvariantCulture, $"redis:127.0.0.1:{Record.Port}");
-        guard = await GuardProcess.StartAsync(Registry.Url, record, configuration);
-        processes.Add(guard.Process);
+        await starting.WaitAsync();
+        try
+        {
+            guard = await GuardProcess.StartAsync(Registry.Url, record, configuration);
+            processes.Add(guard.Process);
+        }
+        finally
+        {
+            starting.Release();
+        }
     }
 
     public async Task KillAsync()
@@ -49,6 +62,25 @@ internal sealed class GuardSlot : IAsyncDisposable
         guard = null;
         await killed.Process.KillAsync();
     }
+
+    /// <summary>Gives the guard another configuration and waits until it is in force.</summary>
+    public async Task ReconfigureAsync(string text)
+    {
+        await starting.WaitAsync();
+        var process = processes[^1];
+        var before = Reloads(process);
+        await File.WriteAllTextAsync(configuration, text);
+        starting.Release();
+
+        var deadline = DateTime.UtcNow + LongestReload;
+        while (processes[^1] == process && Reloads(process) == before)
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"a guard did not take over its configuration:\n{process.Output}");
+            await Task.Delay(100);
+        }
+    }
+
+    private static int Reloads(OwnedProcess process) => process.Output.Split(Reloaded).Length;
 
     /// <summary>What the guard says of requests on which it failed without knowing why.</summary>
     public IEnumerable<string> Failures() => processes
@@ -64,5 +96,6 @@ internal sealed class GuardSlot : IAsyncDisposable
 
         await Registry.DisposeAsync();
         await Record.DisposeAsync();
+        starting.Dispose();
     }
 }

@@ -16,9 +16,22 @@ internal sealed class Recorder
 
     public Loss? Loss { get; set; }
 
+    /// <summary>When all guards took the flipping tags for protected ones; the last lasts.</summary>
+    public IReadOnlyList<Period> Protecting { get; private set; } = [new(TimeSpan.Zero, TimeSpan.MaxValue)];
+
     public IReadOnlyCollection<Operation> Operations => operations;
 
     public void Add(Operation operation) => operations.Enqueue(operation);
+
+    /// <summary>From now on not all guards take the flipping tags for protected ones.</summary>
+    public void EndProtecting() => Protecting = [.. Protecting.SkipLast(1), Protecting[^1] with { End = Now }];
+
+    /// <summary>All guards do again.</summary>
+    public void BeginProtecting()
+    {
+        Protecting = [.. Protecting, new(Now, TimeSpan.MaxValue)];
+        AddFault("PolicyIsBack", "all guards protect chaos/flip-*");
+    }
 
     public void AddFault(string kind, string what) => faults.Enqueue((Now, kind, what));
 

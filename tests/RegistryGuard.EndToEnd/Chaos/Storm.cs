@@ -10,10 +10,15 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
     private static readonly TimeSpan BeforeLoss = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(2);
 
+    // Those that calm is made with come between.
+    private const int FirstOther = 4 * OperationPlan.Clients;
+
     private static readonly TimeSpan UntilAnotherIsBack = TimeSpan.FromMilliseconds(50);
 
     private readonly List<HttpFaultPlan> plans = [];
     private volatile bool isLossNear;
+    private volatile bool mayFloat;
+    private volatile bool floatsEverywhere;
 
     public async Task RunAsync()
     {
@@ -22,8 +27,11 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
         var disturbances = fleet.Guards
             .Select((guard, number) => DisturbAsync(guard, number, over.Token))
             .Append(DisturbRedisAsync(over.Token))
+            .Append(DisturbPolicyAsync(over.Token))
             .ToList();
-        var clients = Enumerable.Range(0, OperationPlan.Clients).Select(RunClientAsync).ToList();
+        var clients = Enumerable.Range(0, OperationPlan.Clients).Select(number => RunClientAsync(number, OperationsOf(number)))
+            .Concat(Enumerable.Range(0, OtherOperations.Clients).Select(number => RunClientAsync(FirstOther + number, OtherOperationsOf(number))))
+            .ToList();
 
         // A disturbance that fails (a guard that doesn't start again) ends the run at once.
         await Task.WhenAny(Task.WhenAll(clients), Task.WhenAny(disturbances).Unwrap());
@@ -34,10 +42,10 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
         await fleet.DrainAsync();
     }
 
-    private async Task RunClientAsync(int number)
+    private async Task RunClientAsync(int number, IEnumerable<PlannedOperation> operations)
     {
         using var client = new ChaosClient(number, fleet, recorder);
-        await client.RunAsync(OperationsOf(number), arguments.Length);
+        await client.RunAsync(operations, arguments.Length);
     }
 
     private IEnumerable<PlannedOperation> OperationsOf(int client)
@@ -51,6 +59,27 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
             }
 
             yield return operation;
+        }
+    }
+
+    private IEnumerable<PlannedOperation> OtherOperationsOf(int client)
+    {
+        foreach (var operation in OtherOperations.Of(arguments.Seed, client))
+        {
+            var isLeftOut = operation switch
+            {
+                // A claim would be lost with the record.
+                { Kind: OperationKind.Delete } when isLossNear => true,
+                // In one of the repositories nothing is deleted meanwhile, so that nothing reminds the guards of the change.
+                { Kind: OperationKind.Delete } => mayFloat && operation.Tag.Repository == ChaosTag.Flipping(1).Repository,
+                // A push to a guard that protects would bind it before anybody tries to delete it.
+                { Kind: OperationKind.Push, Tag.IsNamedWhileFloating: true } => !floatsEverywhere,
+                _ => false,
+            };
+            if (!isLeftOut)
+            {
+                yield return operation;
+            }
         }
     }
 
@@ -89,7 +118,7 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
     {
         foreach (var guard in fleet.Guards)
         {
-            guard.Registry.Faults = (_, _) => HttpFault.None;
+            guard.Registry.Faults = HttpFaultPlan.AtRest;
             guard.Record.Faults = () => TcpFault.None;
         }
     }
@@ -145,6 +174,28 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
                     await LoseRecordAsync(over);
                     break;
             }
+        }
+    }
+
+    private async Task DisturbPolicyAsync(CancellationToken over)
+    {
+        foreach (var disturbance in DisturbancePlan.OfPolicy(arguments.Seed))
+        {
+            if (!await PauseAsync(disturbance.Gap, over))
+            {
+                return;
+            }
+
+            recorder.AddFault($"{disturbance.Kind}", $"for {disturbance.Length.TotalMilliseconds:0} ms");
+            mayFloat = true;
+            recorder.EndProtecting();
+            await fleet.ChangePolicyAsync(floats: true);
+            floatsEverywhere = true;
+            await PauseAsync(disturbance.Length, over);
+            floatsEverywhere = false;
+            await fleet.ChangePolicyAsync(floats: false);
+            recorder.BeginProtecting();
+            mayFloat = false;
         }
     }
 

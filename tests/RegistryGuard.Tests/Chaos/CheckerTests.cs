@@ -86,6 +86,34 @@ public class CheckerTests
         ["an acknowledged manifest is deleted after a loss"] =
             (new Story().Acknowledge(0).LoseRecord().Delete(0, Outcome.Acknowledged).EndWell(0), new AcknowledgedIsNotDeleted()),
 
+        ["what a tag named while it was floating is deleted when it is protected again"] =
+            (Story.OfFlipping().Float().Acknowledge(0).Protect().Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["what a tag named since it was protected is deleted after a policy that went there and back"] =
+            (Story.OfFlipping().Acknowledge(0).Float().Protect().Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["what was acknowledged last is deleted"] =
+            (Story.OfFlipping().Float().Acknowledge(0).Acknowledge(1).Protect().Delete(1, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["what was deleted while it was floating and pushed again is deleted"] =
+            (Story.OfFlipping().Float().Acknowledge(0).Delete(0, Outcome.Acknowledged).Acknowledge(0).Protect().Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["what the registry was seen to have in the end is deleted"] =
+            (Story.OfFlipping().Float().Push(0, Outcome.Unknown).Protect().Rest().Pull(0, Server.Registry).Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["nothing is acknowledged in the end for a tag that is protected then"] =
+            (Story.OfFlipping().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Rest().Push(0, Outcome.Refused).Push(1, Outcome.Refused), new EverythingSettles()),
+        ["a push is refused to a tag that is protected at times, and nobody pushed anything else"] =
+            (Story.OfFlipping().Push(0, Outcome.Refused), new RefusedForAReason()),
+        ["deletes that upstream refuses hold up a push"] =
+            (Story.OfKept().Acknowledge(0).EndWell(0).Delete(0, Outcome.Refused).Push(0, Outcome.Unavailable), new EverythingSettles()),
+        ["a delete that was not carried out is no excuse where upstream refuses every one"] =
+            (Story.OfKept().Acknowledge(0).Delete(0, Outcome.Unavailable).EndWell(0).Push(0, Outcome.Unavailable), new EverythingSettles()),
+        ["a delete at rest is no excuse for a push that is told to wait"] =
+            (new Story().EndWell(0).Delete(0, Outcome.Unavailable).Saying("503").Push(0, Outcome.Unavailable).Delete(0, Outcome.Refused), new EverythingSettles()),
+        ["a delete has no clear answer in the end and is not repeated"] =
+            (new Story().Acknowledge(0).EndWell(0).Delete(1, Outcome.Unavailable).Saying("503"), new EverythingSettles()),
+
+        ["a pull gives what was sent in half"] =
+            (new Story().HalfPush(1).Pull(1), new HalfSentIsNothing()),
+        ["what was sent in half can be read by its digest"] =
+            (new Story().HalfPush(1).Acknowledge(0).EndWell(0).Fetch(1), new HalfSentIsNothing()),
+
         ["an answer that nobody expects"] =
             (new Story().Push(0, Outcome.Unexpected).EndWell(0), new AnswersAreExpected()),
     };
@@ -117,6 +145,32 @@ public class CheckerTests
             new Story().Acknowledge(0).Delete(0, Outcome.Acknowledged).BegunBefore(1).EndWell(0),
         ["a delete without an answer holds up pushes of the manifest"] =
             new Story().Push(0, Outcome.Unavailable).Delete(0, Outcome.Unknown).Rest().Push(0, Outcome.Unavailable).PullNothing(),
+        ["a manifest is deleted while its tag is floating"] =
+            Story.OfFlipping().Acknowledge(0).Float().Delete(0, Outcome.Acknowledged).Protect().EndWell(0),
+        ["a manifest is deleted while the policy changes"] =
+            Story.OfFlipping().Float().Acknowledge(0).Delete(0, Outcome.Acknowledged).Protect().BegunBefore(1).EndWell(0),
+        ["another manifest than the tag's is deleted"] =
+            Story.OfFlipping().Float().Acknowledge(0).Acknowledge(1).Protect().Delete(0, Outcome.Acknowledged).EndWell(1).Push(0, Outcome.Refused),
+        ["a manifest is deleted, of which a push without an answer may have taken the tag"] =
+            Story.OfFlipping().Float().Acknowledge(0).Push(1, Outcome.Unknown).Protect().Delete(0, Outcome.Acknowledged).EndWell(1).Push(0, Outcome.Refused),
+        ["a manifest is deleted, of which a delete without an answer may have taken the tag"] =
+            Story.OfFlipping().Float().Acknowledge(0).Delete(0, Outcome.Unknown).Protect().Delete(0, Outcome.Acknowledged).Rest().Push(0, Outcome.Unavailable),
+        ["a tag moves while it is floating and is bound when it is protected again"] =
+            Story.OfFlipping().Acknowledge(0).Float().Acknowledge(1).Acknowledge(0).Pull(0).Protect().Push(1, Outcome.Refused).Delete(0, Outcome.Refused).EndWell(0),
+        ["a push is refused that was acknowledged while the tag was floating"] =
+            Story.OfFlipping().Float().Acknowledge(0).Acknowledge(1).Protect().Push(0, Outcome.Refused).EndWell(1),
+        ["a delete without an answer may have left something where upstream refuses every one"] =
+            Story.OfKept().Delete(0, Outcome.Unknown).Push(0, Outcome.Unavailable).Rest().Push(0, Outcome.Unavailable).PullNothing(),
+        ["a delete of what a tag names holds up the push of another that adopts it"] =
+            Story.OfFlipping().Push(0, Outcome.Unknown).Delete(0, Outcome.Unknown).Rest().Push(1, Outcome.Unavailable).Push(0, Outcome.Unavailable),
+        ["two deletes give way to each other in the end"] =
+            new Story().Acknowledge(0).EndWell(0).Delete(1, Outcome.Unavailable).Saying("503").Delete(1, Outcome.Refused),
+        ["a delete on which the registry failed in the end may hold up what comes after it"] =
+            new Story().Push(0, Outcome.Unknown).Rest().Delete(0, Outcome.Unavailable).Saying("500").Push(0, Outcome.Unavailable),
+        ["a delete waits for another tag of the repository"] =
+            Story.OfFlipping().Push(0, Outcome.Unknown).Delete(1, Outcome.Unknown).Rest().Delete(0, Outcome.Unavailable).Saying("503").Acknowledge(0),
+        ["what was sent in half is nowhere"] =
+            new Story().HalfPush(1).Acknowledge(0).EndWell(0).Fetch(1, Outcome.Missing),
         ["a floating tag moves to and fro"] =
             Story.OfFloating().Push(0, Outcome.Acknowledged, "a").Pull(0).Push(1, Outcome.Acknowledged, "b").Pull(1).Push(0, Outcome.Acknowledged, "c")
                 .Pull(0).Record("a").Record("b").Record("c").Rest().Fetch(0).Fetch(1),

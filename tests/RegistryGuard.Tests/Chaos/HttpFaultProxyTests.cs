@@ -12,6 +12,7 @@ public class HttpFaultProxyTests
     [InlineData(HttpFaultKind.None, 201)]
     [InlineData(HttpFaultKind.Delay, 201)]
     [InlineData(HttpFaultKind.ErrorBefore, 503)]
+    [InlineData(HttpFaultKind.Refuse, 503)]
     [InlineData(HttpFaultKind.ErrorAfter, 503)]
     [InlineData(HttpFaultKind.Drop, null)]
     [InlineData(HttpFaultKind.CutAfter, null)]

@@ -36,11 +36,39 @@ public class PlanTests
 
         Assert.Equal(
             Enum.GetValues<HttpFaultKind>().ToHashSet(),
-            Enumerable.Range(0, Many).Select(_ => http.Next("PUT", "/v2/a/manifests/v1").Kind).ToHashSet());
+            Enumerable.Range(0, Many).Select(_ => http.Next("PUT", "/v2/a/manifests/v1").Kind)
+                .Append(http.Next("DELETE", $"/v2/{ChaosTag.KeptRepository}/manifests/sha256:a").Kind)
+                .ToHashSet());
         Assert.Equal(Enum.GetValues<TcpFaultKind>().ToHashSet(), Enumerable.Range(0, Many).Select(_ => tcp.Next().Kind).ToHashSet());
         Assert.Equal(
             [DisturbanceKind.StopRedis, DisturbanceKind.KillRedis, DisturbanceKind.EmptyRedis],
             DisturbancePlan.OfRedis(seed, Length).Take(Many).Select(disturbance => disturbance.Kind).ToHashSet());
+    }
+
+    [Fact]
+    public void HttpFaultPlan_DeleteThatUpstreamRefuses_IsRefusedAtRestToo()
+    {
+        var fault = HttpFaultPlan.AtRest("DELETE", $"/v2/{ChaosTag.KeptRepository}/manifests/sha256:a");
+
+        Assert.Equal((HttpFaultKind.Refuse, 405), (fault.Kind, fault.Status));
+        Assert.Equal(HttpFaultKind.None, HttpFaultPlan.AtRest("DELETE", "/v2/chaos/a/manifests/sha256:a").Kind);
+        Assert.Equal(HttpFaultKind.None, HttpFaultPlan.AtRest("PUT", $"/v2/{ChaosTag.KeptRepository}/manifests/v1").Kind);
+    }
+
+    [Fact]
+    public void OtherOperations_InTheLongRun_DeleteWhatWasPushedAndNeverSendHalvesWhole()
+    {
+        var operations = OtherOperations.Of(new Seed(1), client: 0).Take(Many).ToList();
+
+        var pushed = operations.Where(operation => operation.Kind is OperationKind.Push).Select(push => (push.Tag, push.Variant)).ToHashSet();
+        foreach (var kind in new[] { TagKind.Flipping, TagKind.Protected })
+        {
+            Assert.Contains(operations, operation =>
+                operation.Kind is OperationKind.Delete && operation.Tag.Kind == kind && pushed.Contains((operation.Tag, operation.Variant)));
+        }
+
+        Assert.All(operations, operation =>
+            Assert.Equal(operation.Kind is OperationKind.HalfPush, operation.Variant == OtherOperations.HalfVariant));
     }
 
     [Fact]
@@ -64,6 +92,8 @@ public class PlanTests
         string[] all =
         [
             .. OperationPlan.Of(seed, client: 3).Take(Many).Select(operation => operation.ToString()),
+            .. OtherOperations.Of(seed, client: 1).Take(Many).Select(operation => operation.ToString()),
+            .. DisturbancePlan.OfPolicy(seed).Take(Many).Select(disturbance => disturbance.ToString()),
             .. OperationPlan.AroundLoss(seed, client: 3).Take(Many).Select(operation => operation.ToString()),
             .. DisturbancePlan.OfGuard(seed, guard: 2).Take(Many).Select(disturbance => disturbance.ToString()),
             .. DisturbancePlan.OfRedis(seed, Length).Take(Many).Select(disturbance => disturbance.ToString()),

@@ -3,9 +3,17 @@ using RegistryGuard.Chaos;
 namespace RegistryGuard.Tests.Chaos;
 
 /// <summary>A history told one operation after the other, each a moment long, all on one tag.</summary>
-internal sealed class Story(bool isFloating = false)
+internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = false)
 {
-    private readonly ChaosTag _tag = isFloating ? ChaosTag.Floating(0) : ChaosTag.Protected(0);
+    private readonly ChaosTag _tag = kind switch
+    {
+        TagKind.Floating => ChaosTag.Floating(0),
+        TagKind.Flipping => ChaosTag.Flipping(0),
+        _ when isKept => ChaosTag.Kept(0),
+        _ => ChaosTag.Protected(0),
+    };
+
+    private readonly List<Period> _protecting = [new(TimeSpan.Zero, TimeSpan.MaxValue)];
     private readonly List<Operation> _operations = [];
     private readonly List<string> _moves = [];
     private Loss? _loss;
@@ -13,9 +21,14 @@ internal sealed class Story(bool isFloating = false)
     private bool _isAtRest;
 
     /// <summary>The history as it stands.</summary>
-    public History History => new(_operations, _loss, _moves);
+    public History History => new(_operations, _loss, _moves, _protecting);
 
-    public static Story OfFloating() => new(isFloating: true);
+    public static Story OfFloating() => new(TagKind.Floating);
+
+    public static Story OfFlipping() => new(TagKind.Flipping);
+
+    /// <summary>Where upstream refuses every delete.</summary>
+    public static Story OfKept() => new(isKept: true);
 
     public Story Push(int variant, Outcome outcome, string? by = null) => Add(OperationKind.Push, Digest(variant), outcome, Server.GuardA, by);
 
@@ -29,6 +42,29 @@ internal sealed class Story(bool isFloating = false)
         Add(OperationKind.Fetch, Digest(variant), outcome, Server.GuardA);
 
     public Story Delete(int variant, Outcome outcome) => Add(OperationKind.Delete, Digest(variant), outcome, Server.GuardC);
+
+    public Story HalfPush(int variant) => Add(OperationKind.HalfPush, Digest(variant), Outcome.Unknown, Server.GuardA);
+
+    /// <summary>The last operation was answered with this.</summary>
+    public Story Saying(string note)
+    {
+        _operations[^1] = _operations[^1] with { Note = note };
+        return this;
+    }
+
+    /// <summary>From here on not all guards take the tag for a protected one.</summary>
+    public Story Float()
+    {
+        _protecting[^1] = _protecting[^1] with { End = Moment() };
+        return this;
+    }
+
+    /// <summary>From here on all guards do again.</summary>
+    public Story Protect()
+    {
+        _protecting.Add(new(Moment(), TimeSpan.MaxValue));
+        return this;
+    }
 
     /// <summary>The last operation began already this many operations ago, and so was concurrent with them.</summary>
     public Story BegunBefore(int operations)

@@ -7,6 +7,12 @@ internal sealed class AcknowledgedIsReadable : IRule
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {
+        // What a floating tag has named may be deleted: see NamedIsNotDeleted.
+        if (tag.Tag.Kind is TagKind.Flipping)
+        {
+            yield break;
+        }
+
         foreach (var missing in tag.Operations.Where(operation =>
             operation is { Kind: OperationKind.Fetch, Outcome: Outcome.Missing }
             && tag.AcknowledgedPushes.Any(push => push.Digest == operation.Digest && push.End < operation.Start)))

@@ -6,7 +6,7 @@ internal sealed class MovesAreRecorded : IRule
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {
-        if (tag.Tag.IsProtected)
+        if (tag.Tag.Kind is not TagKind.Floating)
         {
             yield break;
         }

@@ -17,12 +17,13 @@ internal sealed class RefusedForAReason : IRule
             .ToDictionary(group => group.Key, group => group.Min(push => push.End), StringComparer.Ordinal);
         foreach (var refused in pushes.Where(push => push.Outcome == Outcome.Refused))
         {
-            if (!tag.Tag.IsProtected || !started.Exists(other => other.Digest != refused.Digest && other.Since < refused.End))
+            if (tag.Tag.Kind is TagKind.Floating || !started.Exists(other => other.Digest != refused.Digest && other.Since < refused.End))
             {
                 yield return $"a push was refused although nobody had pushed anything else: {refused}";
             }
 
-            if (acknowledged.TryGetValue(refused.Digest!, out var since) && since < refused.Start)
+            // What a tag named while it was floating is no reason to let it name that again.
+            if (tag.Tag.IsProtected && acknowledged.TryGetValue(refused.Digest!, out var since) && since < refused.Start)
             {
                 yield return $"a push was refused although the same manifest had been acknowledged: {refused}";
             }
