@@ -34,4 +34,25 @@ public sealed class SeveralReplicasTests
         Assert.Equal(HttpStatusCode.Forbidden, (await all.Second.PutManifestAsync("app", "v1.0.0", Base.Annotated("two"))).Status);
         Assert.Equal(HttpStatusCode.Created, (await all.Second.PutManifestAsync("app", "v1.0.0", Base)).Status);
     }
+
+    [Fact]
+    public async Task Delete_ThroughOneReplica_LeavesTheOthersMemory()
+    {
+        await using var all = await GuardsOnRedis.StartAsync();
+        await all.First.PushAsync("app", "open-1", Base);
+        Assert.Equal(HttpStatusCode.OK, (await all.First.GetManifestAsync("app", Base.Digest)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await all.Second.GetManifestAsync("app", Base.Digest)).Status);
+
+        using var http = new HttpClient();
+        using var deleted = await http.DeleteAsync(new Uri(all.Guards[0].Url, $"/v2/app/manifests/{Base.Digest}"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await all.First.GetManifestAsync("app", Base.Digest)).Status);
+        // The announcement is not acknowledged: the other replica hears it a moment later.
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await all.Second.GetManifestAsync("app", Base.Digest)).Status is not HttpStatusCode.NotFound)
+        {
+            await Task.Delay(50, late.Token);
+        }
+    }
 }
