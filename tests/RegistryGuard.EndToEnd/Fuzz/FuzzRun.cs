@@ -198,6 +198,11 @@ public sealed class FuzzRun : IAsyncDisposable
             violations.Enqueue($"header: {header}");
         }
 
+        foreach (var doubled in exchanges.SelectMany(exchange => DescriptorCheck.Breaches(exchange.Request)))
+        {
+            violations.Enqueue($"doubled: {doubled}");
+        }
+
         foreach (var part in HalfSentCheck.Breaches(exchanges.Select(exchange => exchange.Request), halfSent?.Whole ?? new HashSet<string>()))
         {
             violations.Enqueue($"half-sent: {part}");

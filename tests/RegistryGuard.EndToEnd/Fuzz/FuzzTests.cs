@@ -26,6 +26,7 @@ public sealed class FuzzTests
     [InlineData("read: ")]
     [InlineData("tried: ")]
     [InlineData("header: ")]
+    [InlineData("doubled: ")]
     public async Task SameRequests_WithoutTheGuard_AreFoundToDoHarm(string kind)
     {
         await using var run = await FuzzRun.StartAsync(withoutGuard: true);
