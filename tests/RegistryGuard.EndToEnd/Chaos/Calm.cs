@@ -8,6 +8,8 @@ internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorde
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private const int MostTries = 12;
+    private const int DeletersAtOnce = 3;
+    private const int PushesBesideDeletes = 4;
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromMilliseconds(250);
     private static readonly Server[] Everyone = [Server.GuardA, Server.GuardB, Server.GuardC, Server.Registry];
 
@@ -45,17 +47,23 @@ internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorde
     // Of what upstream deletes for nobody; that it is tried keeps nobody waiting.
     private async Task<bool> SettleBesideDeletesAsync(int number, ChaosClient client, Random random, ChaosTag tag, HashSet<string> digests)
     {
-        using var deleting = new ChaosClient((2 * OperationPlan.Clients) + number, fleet, recorder);
-        var variants = Variants(tag, digests);
         var settling = SettleAsync(client, random, tag, digests);
-        var isAnswered = true;
-        for (var next = 0; isAnswered && (next < variants.Length || !settling.IsCompleted); next++)
+        var deleting = await Task.WhenAll(Enumerable.Range(0, DeletersAtOnce).Select(_ => DeleteAsync(number, tag, Variants(tag, digests), settling)));
+        return await settling && Array.TrueForAll(deleting, isAnswered => isAnswered);
+    }
+
+    private async Task<bool> DeleteAsync(int number, ChaosTag tag, int[] variants, Task until)
+    {
+        using var client = new ChaosClient((2 * OperationPlan.Clients) + number, fleet, recorder);
+        for (var next = 0; next < variants.Length || !until.IsCompleted; next++)
         {
-            var delete = Planned(OperationKind.Delete, tag, variants[next % variants.Length], (Server)(next % (int)Server.Registry));
-            isAnswered = await DoAsync(deleting, delete);
+            if (!await DoAsync(client, Planned(OperationKind.Delete, tag, variants[next % variants.Length], (Server)(next % (int)Server.Registry))))
+            {
+                return false;
+            }
         }
 
-        return await settling && isAnswered;
+        return true;
     }
 
     private static int[] Variants(ChaosTag tag, HashSet<string> digests) =>
@@ -70,7 +78,9 @@ internal sealed class Calm(RunArguments arguments, Fleet fleet, Recorder recorde
         var operations = Everyone.Select(server => Planned(OperationKind.Pull, tag, 0, server))
             // It is protected again: what the registry has under it can't be deleted, whoever has put it there.
             .Concat(tag.Kind is TagKind.Flipping ? variants.Select(variant => Planned(OperationKind.Delete, tag, variant, Guard(random))) : [])
-            .Concat(variants.Select(variant => Planned(OperationKind.Push, tag, variant, Guard(random))))
+            .Concat(Enumerable.Repeat(variants, tag.Repository == ChaosTag.KeptRepository ? PushesBesideDeletes : 1)
+                .SelectMany(each => each)
+                .Select(variant => Planned(OperationKind.Push, tag, variant, Guard(random))))
             .Concat(Everyone.Select((server, number) => Planned(OperationKind.Pull, tag, 0, server) with { IsHead = number % 2 == 0 }))
             .Concat(variants.Concat(half).Select(variant => Planned(OperationKind.Fetch, tag, variant, Guard(random))))
             .ToList();

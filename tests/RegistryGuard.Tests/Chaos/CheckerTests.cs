@@ -96,6 +96,8 @@ public class CheckerTests
             (Story.OfFlipping().Float().Acknowledge(0).Delete(0, Outcome.Acknowledged).Acknowledge(0).Protect().Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
         ["what the registry was seen to have in the end is deleted"] =
             (Story.OfFlipping().Float().Push(0, Outcome.Unknown).Protect().Rest().Pull(0, Server.Registry).Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
+        ["what the registry and the guards give in the end is deleted"] =
+            (Story.OfFlipping().Float().Push(0, Outcome.Unknown).Protect().Rest().Pull(0).Pull(0, Server.Registry).Delete(0, Outcome.Acknowledged), new NamedIsNotDeleted()),
         ["nothing is acknowledged in the end for a tag that is protected then"] =
             (Story.OfFlipping().Push(0, Outcome.Unknown).Push(1, Outcome.Unknown).Rest().Push(0, Outcome.Refused).Push(1, Outcome.Refused), new EverythingSettles()),
         ["a push is refused to a tag that is protected at times, and nobody pushed anything else"] =
@@ -155,6 +157,9 @@ public class CheckerTests
             Story.OfFlipping().Float().Acknowledge(0).Push(1, Outcome.Unknown).Protect().Delete(0, Outcome.Acknowledged).EndWell(1).Push(0, Outcome.Refused),
         ["a manifest is deleted, of which a delete without an answer may have taken the tag"] =
             Story.OfFlipping().Float().Acknowledge(0).Delete(0, Outcome.Unknown).Protect().Delete(0, Outcome.Acknowledged).Rest().Push(0, Outcome.Unavailable),
+        ["what the registry has of a move that was never recorded is deleted, and the guards give what is bound"] =
+            Story.OfFlipping().Acknowledge(0).Float().Push(1, Outcome.Unknown).Protect().Rest().Pull(0).Pull(1, Server.Registry)
+                .Delete(1, Outcome.Acknowledged).EndWell(0).Push(1, Outcome.Refused),
         ["a tag moves while it is floating and is bound when it is protected again"] =
             Story.OfFlipping().Acknowledge(0).Float().Acknowledge(1).Acknowledge(0).Pull(0).Protect().Push(1, Outcome.Refused).Delete(0, Outcome.Refused).EndWell(0),
         ["a push is refused that was acknowledged while the tag was floating"] =

@@ -13,14 +13,21 @@ internal sealed class NamedIsNotDeleted : IRule
     public IEnumerable<string> Breaches(TagHistory tag, History history) => tag.Operations
         .Where(delete => tag.Tag.Kind is TagKind.Flipping && delete.IsAcknowledged(OperationKind.Delete)
             && history.Protecting.Any(period => period.Contains(delete))
-            && tag.Operations.Any(naming => Names(naming, delete) && !tag.Operations.Any(other => MayUndo(other, naming, delete))))
+            && tag.Operations.Any(naming => Names(naming, delete, tag) && !tag.Operations.Any(other => MayUndo(other, naming, delete))))
         .Select(delete => $"a manifest was deleted that a protected tag named: {delete}");
 
-    // Who has pushed it, and who has seen it at the registry.
-    private static bool Names(Operation operation, Operation delete) =>
+    // Who has pushed it, and who has seen it at the registry in the end.
+    private static bool Names(Operation operation, Operation delete, TagHistory tag) =>
         operation.Digest == delete.Digest && operation.End < delete.Start
         && (operation.IsAcknowledged(OperationKind.Push)
-            || (operation.IsAcknowledged(OperationKind.Pull) && operation is { Server: Server.Registry, IsAtRest: true }));
+            || (operation is { Server: Server.Registry } && IsReadAtRest(operation)
+                && !tag.Operations.Any(read => IsBoundOtherwise(read, delete))));
+
+    // A push whose guard was killed before it could record the move: the binding from before stands, and all readers get that.
+    private static bool IsBoundOtherwise(Operation read, Operation delete) =>
+        read is { Server: not Server.Registry } && IsReadAtRest(read) && read.End < delete.Start && read.Digest != delete.Digest;
+
+    private static bool IsReadAtRest(Operation operation) => operation.IsAtRest && operation.IsAcknowledged(OperationKind.Pull);
 
     // Another push, or another delete, that may have come between.
     private static bool MayUndo(Operation other, Operation naming, Operation delete) =>
