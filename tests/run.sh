@@ -23,6 +23,7 @@ needed=(
     redis-server:redis-server
     redis-cli:redis-tools
     setpriv:util-linux
+    mount:mount
     spin:spin
     gcc:gcc
     jq:jq

@@ -1,12 +1,11 @@
+using RegistryGuard.Records;
+
 namespace RegistryGuard.Configuration;
 
 /// <summary>Checks the files that the configuration names, as a start needs them. Not done at a reload: what has changed by then is
 /// looked after by whoever uses the file, and keeps what it had.</summary>
 internal static class FileCheck
 {
-    private const int DiskFull = unchecked((int)0x80070070);
-    private const int NoSpaceLeft = 28;
-
     public static void Check(GuardConfiguration configuration, Section root)
     {
         if (configuration.Listen.Tls is { } files)
@@ -59,20 +58,18 @@ internal static class FileCheck
             folder = Path.GetDirectoryName(folder) ?? "/";
         }
 
-        return FolderFault(folder);
+        return FolderFault(folder, isThere: File.Exists(path));
     }
 
     // SQLite makes files beside the record, so a record that is there already needs it too.
-    private static string? FolderFault(string folder)
+    private static string? FolderFault(string folder, bool isThere)
     {
         try
         {
-            new FileStream(
-                Path.Combine(folder, $".registryguard-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
-                FileOptions.DeleteOnClose).Dispose();
+            DiskFaults.TryFolder(folder);
             return null;
         }
-        catch (IOException e) when (e.HResult is DiskFull or NoSpaceLeft)
+        catch (IOException e) when (DiskFaults.Of(e) is not null || (isThere && DiskFaults.IsReadOnly(e)))
         {
             // The guard starts, and says so.
             return null;

@@ -2,6 +2,10 @@ namespace RegistryGuard.Records;
 
 internal static partial class RecordLog
 {
+    [LoggerMessage(EventId = 62, EventName = "RecordAway", Level = LogLevel.Warning,
+        Message = "Started without the record: {Fault}. Until it can be reached, writes of protected and floating tags are answered 503")]
+    public static partial void Away(ILogger logger, string fault);
+
     [LoggerMessage(EventId = 65, EventName = "RecordOpened", Level = LogLevel.Information,
         Message = "The record is {Place}: {Tags} tags{Made}")]
     public static partial void Opened(ILogger logger, string place, string tags, string made);

@@ -22,10 +22,6 @@ internal static partial class RedisLog
         Message = "The record {Servers} was emptied, or is another one: it no longer has what this process knew it by. Restore a backup if it should not be so; tags that it lost are bound again to what upstream has when they are next pushed")]
     public static partial void Emptied(ILogger logger, string servers);
 
-    [LoggerMessage(EventId = 62, EventName = "RecordAway", Level = LogLevel.Warning,
-        Message = "Started without the record: {Fault}. Until it can be reached, writes of protected and floating tags are answered 503")]
-    public static partial void Away(ILogger logger, string fault);
-
     [LoggerMessage(EventId = 63, EventName = "RecordNotOnDisk", Level = LogLevel.Warning,
         Message = "The record {Servers} may lose its newest writes when it restarts: set appendonly yes and appendfsync always, or waitReplicas")]
     public static partial void NotOnDisk(ILogger logger, string servers);

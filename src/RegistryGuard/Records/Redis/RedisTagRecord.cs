@@ -53,7 +53,7 @@ public sealed class RedisTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         }
         catch (RecordUnavailableException e)
         {
-            RedisLog.Away(_logger, e.Message);
+            RecordLog.Away(_logger, e.Message);
         }
 
         _watch.Start();

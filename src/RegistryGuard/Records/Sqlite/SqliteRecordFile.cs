@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RegistryGuard.Core.Record;
 using SQLitePCL;
 
 namespace RegistryGuard.Records.Sqlite;
@@ -33,6 +34,7 @@ internal sealed class SqliteRecordFile
 
     /// <summary>Opens a record, or makes a new one.</summary>
     /// <exception cref="RecordOpenException">It can't be used, and why.</exception>
+    /// <exception cref="RecordUnavailableException">The disk is full or fails.</exception>
     public static SqliteRecordFile Open(string path, TimeSpan busyTimeout)
     {
         SqliteLibrary.Load();
@@ -43,7 +45,9 @@ internal sealed class SqliteRecordFile
             using var connection = Connect(path, OpenPatience);
             if (raw.sqlite3_db_readonly(connection.Handle, "main") != 0)
             {
-                throw new RecordOpenException($"the record {path} can't be written to: the file or its file system is read-only");
+                throw DiskFaults.IsOnReadOnlyDisk(path)
+                    ? new RecordUnavailableException($"the record {path} can't be written to: its file system is read-only")
+                    : new RecordOpenException($"the record {path} can't be written to: the file is read-only");
             }
 
             SqliteSchema.CheckAtOnce(connection, path);
@@ -52,13 +56,9 @@ internal sealed class SqliteRecordFile
             var isNew = SqliteSchema.Migrate(connection, path);
             return new(path, busyTimeout, SqliteSchema.IncarnationOf(connection), isNew, SqliteIntegrity.TryCount(connection, path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new RecordOpenException($"the record {path} can't be opened or made: {e.Message}", e);
-        }
-        catch (SqliteException e)
-        {
-            throw new RecordOpenException(Explain(e, path), e);
+            throw Fault(e, path);
         }
     }
 
@@ -167,12 +167,15 @@ internal sealed class SqliteRecordFile
         }
     }
 
+    /// <summary>Why the file can't be opened: for now, or as it is.</summary>
+    public static Exception Fault(Exception e, string path) => SqliteFaults.OfDisk(e, path) ?? (Exception)new RecordOpenException(
+        e is SqliteException fault ? Explain(fault, path) : $"the record {path} can't be opened or made: {e.Message}", e);
+
     private static string Explain(SqliteException e, string path) => e.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB => $"the file {path} is not a SQLite database, so not a record",
         raw.SQLITE_CORRUPT => $"the record {path} is damaged ({e.Message}): restore a backup",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the record {path} is locked by another process",
-        raw.SQLITE_FULL => $"the record {path} can't be written to: the disk is full",
         raw.SQLITE_READONLY => $"the record {path} can't be written to: the file or its file system is read-only",
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             $"the record {path} can't be opened ({e.Message}): it must be a file that this user can read and write, in a folder that it can write to",

@@ -1,6 +1,5 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
-using RegistryGuard.Records.Copying;
 
 namespace RegistryGuard.Records.Sqlite;
 
@@ -8,71 +7,50 @@ namespace RegistryGuard.Records.Sqlite;
 /// was answered is on the disk. See docs/record.md.</summary>
 public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
 {
-    private readonly SqliteRecordFile _file;
-    private readonly SqliteWriter _writer;
-    private readonly SqliteReaders _readers;
+    private readonly SqliteOpening _opening;
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _clock;
 
-    private SqliteTagRecord(SqliteRecordFile file, TimeSpan deadline, TimeProvider clock)
+    private SqliteTagRecord(SqliteOpening opening, TimeSpan deadline, TimeProvider clock)
         : base(new TagMemory(clock))
     {
-        _clock = clock;
-        _file = file;
+        _opening = opening;
         _deadline = deadline;
-        _writer = new(file);
-        _readers = new(file, Math.Clamp(Environment.ProcessorCount, 2, 8), deadline);
+        _clock = clock;
     }
 
-    /// <summary>Which record this is, in hexadecimal: drawn at random when the file was made.</summary>
-    public string Incarnation => _file.Incarnation;
+    /// <inheritdoc/>
+    public override bool IsReachable => _opening.Opened is not null;
 
-    /// <summary>Opens the record in a file, or makes a new one.</summary>
+    /// <summary>Opens the record in a file, or makes a new one. If the disk is full or fails, that is only warned of: calls fail
+    /// until one of them can open it.</summary>
     /// <param name="path">The file; its folder is made too.</param>
     /// <param name="deadline">How long a call may take; a second if not given.</param>
     /// <param name="clock">By which memory ages and claims end; the system's if not given.</param>
-    /// <param name="logger">Is told what was opened.</param>
+    /// <param name="logger">Is told what was opened, or why it could not be.</param>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
     public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null, ILogger? logger = null)
     {
         var most = deadline ?? TimeSpan.FromSeconds(1);
-        var file = SqliteRecordFile.Open(path, busyTimeout: most);
-        try
-        {
-            using (var connection = file.Connect())
-            {
-                if (SqliteSchema.IsHalfCopied(connection))
-                {
-                    throw HalfCopy.Fault(file.Path);
-                }
-            }
-
-            if (logger is not null)
-            {
-                RecordLog.Opened(logger, file.Path, file.Tags, file.IsNew);
-            }
-
-            return new(file, most, clock ?? TimeProvider.System);
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
-        {
-            throw new RecordOpenException($"the record {file.Path} can't be opened: {e.Message}", e);
-        }
+        var time = clock ?? TimeProvider.System;
+        var opening = new SqliteOpening(() => SqliteOpenFile.Open(path, most), most, time, logger);
+        opening.Start();
+        return new(opening, most, time);
     }
 
     /// <inheritdoc/>
     protected override ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => entries.Find(repository, tag), cancellation);
+        ReadAsync(entries => entries.Find(repository, tag), cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<Tag?> FirstUnknownAsync(
         RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => FirstUnknown(entries, repository, candidates), cancellation);
+        ReadAsync(entries => FirstUnknown(entries, repository, candidates), cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<Move>> MovesAsync(
         RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => entries.Moves(repository, tag, Math.Max(most, 0)), cancellation);
+        ReadAsync(entries => entries.Moves(repository, tag, Math.Max(most, 0)), cancellation);
 
     /// <inheritdoc/>
     public override async ValueTask ProbeAsync(CancellationToken cancellation) => await RunAsync(new ProbeJob(), cancellation);
@@ -81,11 +59,12 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     public ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation) => RunAsync(new UploadKeyJob(), cancellation);
 
     /// <inheritdoc/>
-    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(Incarnation);
+    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) =>
+        _opening.Opened is { } opened ? new(opened.File.Incarnation) : IncarnationOnceOpenAsync(cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => SqliteClaims.Known(entries.Connection, repository), cancellation);
+        ReadAsync(entries => SqliteClaims.Known(entries.Connection, repository), cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<bool> TryNoteKnownAsync(
@@ -104,24 +83,19 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<TagUse>> UsesAsync(
         RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, digests).Found, cancellation);
+        ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, digests).Found, cancellation);
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, default).Published, cancellation);
+        ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, default).Published, cancellation);
 
     /// <summary>Carries out the steps that wait, then closes the file.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        // The writer last: whoever closes last writes the log back and removes it.
-        await _readers.DisposeAsync();
-        await _writer.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _opening.DisposeAsync();
 
     /// <inheritdoc/>
     protected override ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
         RepositoryName repository, Tag tag, CancellationToken cancellation) =>
-        _readers.ReadAsync(entries => (entries.Find(repository, tag), SqliteClaims.Known(entries.Connection, repository)), cancellation);
+        ReadAsync(entries => (entries.Find(repository, tag), SqliteClaims.Known(entries.Connection, repository)), cancellation);
 
     /// <inheritdoc/>
     protected override async ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation) =>
@@ -144,10 +118,32 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
         return await RunAsync(new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
     }
 
+    private ValueTask<T> ReadAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation) =>
+        _opening.Opened is { } opened ? opened.Readers.ReadAsync(query, cancellation) : ReadOnceOpenAsync(query, cancellation);
+
+    private async ValueTask<T> ReadOnceOpenAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync().WaitAsync(_deadline, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw SqliteFaults.Late(_deadline);
+        }
+
+        async Task<T> RunAsync() => await (await _opening.AskAsync(cancellation)).Readers.ReadAsync(query, cancellation);
+    }
+
+    private async ValueTask<string> IncarnationOnceOpenAsync(CancellationToken cancellation) =>
+        (await _opening.AskAsync(cancellation)).File.Incarnation;
+
     private async ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!_writer.TryAdd(job))
+        var began = Environment.TickCount64;
+        var opened = _opening.Opened ?? await _opening.AskAsync(cancellation);
+        if (!opened.Writer.TryAdd(job))
         {
             throw new RecordUnavailableException("the record is closed, or has too many steps waiting");
         }
@@ -156,7 +152,8 @@ public sealed class SqliteTagRecord : TagRecord, ISharedKeys, IAsyncDisposable
             static (state, token) => ((WriteJob<TOutcome>)state!).Cancel(token), job);
         try
         {
-            return await job.Outcome.WaitAsync(_deadline, CancellationToken.None);
+            var left = _deadline - TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
+            return await job.Outcome.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, CancellationToken.None);
         }
         catch (TimeoutException)
         {
