@@ -35,7 +35,7 @@ internal sealed class IndexCompleteness(
             return null;
         }
 
-        var listed = IndexManifests.Of(body).Select(child => child.Digest).Distinct().Take(MostAsked + 1).ToList();
+        var listed = IndexManifests.Of(body, MostAsked + 1, out _).Select(child => child.Digest).Distinct().ToList();
         var refuses = Refuses;
         if (listed.Count > MostAsked)
         {

@@ -21,9 +21,9 @@ internal sealed record IndexChildren(DigestSet Digests, string? Excess)
     public ManifestIdentity AddTo(ManifestIdentity content) =>
         content with { Children = Excess is null ? Digests : DigestSet.Everything };
 
-    /// <summary>What the index itself lists; null if it may have children and these are too many.</summary>
+    /// <summary>What the index itself lists too much of, as a predicate; null if it has no children, or not too many.</summary>
     public static string? ExcessOf(ManifestIdentity content, ReadOnlyMemory<byte> body) =>
-        MayHaveChildren(content) && IndexManifests.Of(body).Count > Most ? TooMany : null;
+        MayHaveChildren(content) && IndexManifests.Of(body, Most + 1, out _).Count > Most ? TooMany : null;
 
     /// <summary>Finds them.</summary>
     /// <param name="content">The manifest.</param>
@@ -41,6 +41,7 @@ internal sealed record IndexChildren(DigestSet Digests, string? Excess)
         var children = new HashSet<Digest>();
         var unread = new Queue<Digest>();
         var read = 0;
+        var isWhole = true;
         Add(body);
         while (children.Count <= Most && unread.Count > 0)
         {
@@ -63,11 +64,15 @@ internal sealed record IndexChildren(DigestSet Digests, string? Excess)
             }
         }
 
-        return children.Count <= Most ? new(DigestSet.Of(children), null) : new(default, TooMany);
+        return children.Count > Most ? new(default, TooMany)
+            : !isWhole ? new(default, "can't be read to its end, or one that it lists can't be")
+            : new(DigestSet.Of(children), null);
 
         void Add(ReadOnlyMemory<byte> index)
         {
-            foreach (var (digest, isIndex) in IndexManifests.Of(index))
+            var listed = IndexManifests.Of(index, Most + 1, out var isRead);
+            isWhole &= isRead;
+            foreach (var (digest, isIndex) in listed)
             {
                 if (children.Add(digest) && isIndex)
                 {

@@ -55,5 +55,38 @@ public class IndexManifestsTests
     public void Of_ADescriptorThatMayBeOfAnIndex_IsOne(string type, bool isIndex) =>
         Assert.Equal([(Digest.Parse($"sha256:{Hex}"), isIndex)], Of($$"""{"manifests":[{"digest":"sha256:{{Hex}}"{{type}}}]}"""));
 
+    // Registries written in Go read JSON as deep as this.
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(9_000, true)]
+    [InlineData(10_001, false)]
+    public void Of_ADeepIndex_IsReadAsRegistriesReadIt(int depth, bool isWhole)
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
+        var manifests = IndexManifests.Of(
+            Encoding.UTF8.GetBytes($$"""{"x":{{deep}},"manifests":[{"x":{{deep}},"digest":"sha256:{{Hex}}"}]}"""), 10, out var isRead);
+
+        Assert.Equal(isWhole, isRead);
+        Assert.Equal(isWhole ? 1 : 0, manifests.Count);
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("[1,[2]]", true)]
+    [InlineData("7", true)]
+    [InlineData("", false)]
+    [InlineData("{\"manifests\":[{}]", false)]
+    [InlineData("{\"manifests\":[{}]}x", false)]
+    [InlineData("{\"manifests\":[D,D]}", false)]
+    [InlineData("{\"manifests\":[D],\"x\":[D,D]}", true)]
+    public void Of_WithABound_SaysWhetherAllWasRead(string body, bool isWhole)
+    {
+        var json = body.Replace("D", $$"""{"digest":"sha256:{{Hex}}"}""", StringComparison.Ordinal);
+
+        IndexManifests.Of(Encoding.UTF8.GetBytes(json), 2, out var isRead);
+
+        Assert.Equal(isWhole, isRead);
+    }
+
     private static IReadOnlyList<(Digest, bool)> Of(string body) => IndexManifests.Of(Encoding.UTF8.GetBytes(body));
 }

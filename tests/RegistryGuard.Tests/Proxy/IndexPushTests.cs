@@ -145,6 +145,37 @@ public class IndexPushTests
         Assert.Equal(HttpStatusCode.Created, (await guard.PushIndexAsync(V1, index)).Status);
     }
 
+    // Registries read JSON that is far deeper than what .NET reads of itself.
+    [Theory]
+    [InlineData(80, "lists it, and")]
+    [InlineData(20_000, "more manifests than the guard can tell apart")]
+    public async Task Delete_OfWhatADeepAdoptedIndexLists_IsRefused(int depth, string because)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync($"/v2/app/manifests/{DigestOf(One)}", One);
+        var deep = new string('[', depth) + new string(']', depth);
+        guard.Upstream.Plant("app", "v1.0.0", Index([DigestOf(One)]).Replace("]}", $$"""],"x":{{deep}}}""", StringComparison.Ordinal));
+
+        var delete = await guard.SendAsync(HttpMethod.Delete, $"/v2/app/manifests/{DigestOf(One)}");
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "manifest-in-use"), (delete.Status, delete.Reason));
+        Assert.Contains(because, delete.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_OfAnIndexThatNestsOneWhichCannotBeRead_IsRefusedAndBindsNothing()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        var deep = $$"""{"manifests":[],"x":{{new string('[', 20_000)}}{{new string(']', 20_000)}}}""";
+        guard.Upstream.Plant("app", "other", deep);
+
+        var push = await guard.PushIndexAsync(V1, NestedIndex([DigestOf(deep)]));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "unsupported-manifest"), (push.Status, push.Reason));
+        Assert.Contains("can't be read", push.Message, StringComparison.Ordinal);
+        Assert.Null((await guard.EntryAsync("app", "v1.0.0")).Binding);
+    }
+
     // A registry serves a manifest under its own type, whatever the descriptor says.
     [Fact]
     public async Task Delete_OfWhatAnIndexListsThatIsNestedUnderAnUnknownType_IsRefused()
