@@ -71,7 +71,7 @@ public static class Refusals
         var by = reference.TryGetDigest(out var digest) && !needed.Binding.Content.Is(digest) ? Lists(needed, bound) : "";
         var separator = reference.IsDigest ? '@' : ':';
         return new(405, ErrorCode.Unsupported,
-            $"{repository}{separator}{reference} can't be deleted: {by}protected tag {repository}:{needed.Tag} is bound to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only, or have an administrator release the tag.")
+            $"{repository}{separator}{reference} can't be deleted: {by}protected tag {repository}:{needed.Tag} is bound to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only.")
         {
             Allow = "GET, HEAD, PUT",
             Detail = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -110,7 +110,7 @@ public static class Refusals
     /// <param name="unknown">How many it has.</param>
     /// <param name="most">How many a delete would look up itself.</param>
     public static OciError NotImported(RepositoryName repository, int unknown, int most) => new(405, ErrorCode.Unsupported,
-        $"nothing can be deleted from {repository} yet: {unknown} of its protected tags are not in the guard's record, and a delete looks up no more than {most}. Pull them through the guard with pull.adopt on, or have an administrator import the repository.")
+        $"nothing can be deleted from {repository} yet: {unknown} of its protected tags are not in the guard's record, and a delete looks up no more than {most}. Pull them through the guard with pull.adopt on, and delete then.")
     {
         Allow = "GET, HEAD, PUT",
         Detail = new Dictionary<string, string>(StringComparer.Ordinal)

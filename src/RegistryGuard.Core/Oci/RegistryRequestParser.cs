@@ -144,19 +144,29 @@ public static partial class RegistryRequestParser
             else if (part.Name.Equals("tag", StringComparison.OrdinalIgnoreCase))
             {
                 Refuse(400, ErrorCode.TagInvalid,
-                    "the parameter 'tag', so spelt, takes one tag, and only on a push by digest; correct it or leave it out", out error);
+                    part.Name != "tag" ? InLowerCase("tag")
+                    : reference.IsDigest ? "the parameter 'tag' has no valid tag; give one, or leave the parameter out"
+                    : "the parameter 'tag' is for a push by digest, and this is one by tag; leave it out",
+                    out error);
                 return null;
             }
             else if (part.Name.Equals("digest", StringComparison.OrdinalIgnoreCase))
             {
                 Refuse(400, ErrorCode.DigestInvalid,
-                    "the parameter 'digest', so spelt, takes one sha256 or sha512 digest, and only on a push by tag; correct it or leave it out", out error);
+                    part.Name != "digest" ? InLowerCase("digest")
+                    : reference.IsDigest ? "the parameter 'digest' is for a push by tag, and this is one by digest; leave it out"
+                    : declared is not null ? "the parameter 'digest' is given more than once; send it once"
+                    : "the parameter 'digest' has no sha256 or sha512 digest; give one, or leave the parameter out",
+                    out error);
                 return null;
             }
         }
 
         return new RegistryRequest.ManifestWrite(name, reference, declared, tags, target);
     }
+
+    private static string InLowerCase(string name) =>
+        $"the parameter '{name}' is not written in lower case, which some registries take for another one; correct it, or leave it out";
 
     private static RegistryRequest? ParseBlob(
         string method, IReadOnlyList<string> segments, IReadOnlyList<QueryPart> query, out OciError error)

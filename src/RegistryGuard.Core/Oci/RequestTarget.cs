@@ -87,7 +87,9 @@ internal sealed class RequestTarget
             if (TryDecodeQuery(name) is not { } decodedName
                 || TryDecodeQuery(equals < 0 ? "" : raw[(equals + 1)..]) is not { } value)
             {
-                reason = "the query has an encoding that can't be read";
+                reason = raw.Contains(';', StringComparison.Ordinal)
+                    ? "the query has a semicolon, which some registries take for '&' and others don't"
+                    : "the query has a '%' without two hexadecimal digits after it";
                 return null;
             }
 

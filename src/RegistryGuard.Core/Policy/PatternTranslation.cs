@@ -127,7 +127,7 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
         }
         else if (name is "rest")
         {
-            fault = "{rest} is what '**' matched, and has a meaning only in a template (released-in)";
+            fault = $"has the class {{rest}}, which no pattern can have in this version; known are {ClassNames}";
         }
         else
         {

@@ -22,6 +22,12 @@ internal static class RecordCopyCommand
             return ExitCode.BadUsage;
         }
 
+        if (IsSame(source.Value, target.Value))
+        {
+            await Console.Error.WriteLineAsync("--from and --to are the same record; name another one to copy it to");
+            return ExitCode.BadUsage;
+        }
+
         try
         {
             await using var read = await OpenAsync(source.Value, mayBeMade: false);
@@ -39,6 +45,13 @@ internal static class RecordCopyCommand
             return ExitCode.Failed;
         }
     }
+
+    private static bool IsSame(RecordLocation from, RecordLocation to) => (from, to) switch
+    {
+        (RecordLocation.Sqlite(var left), RecordLocation.Sqlite(var right)) => Path.GetFullPath(left).Equals(Path.GetFullPath(right), StringComparison.Ordinal),
+        (RecordLocation.Redis left, RecordLocation.Redis right) => left.Servers.Equals(right.Servers, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     private static async Task<IRecordContents> OpenAsync(RecordLocation location, bool mayBeMade)
     {

@@ -106,6 +106,9 @@ internal sealed class KeyNode
 
     public IReadOnlyDictionary<string, KeyNode> Children => _children;
 
+    /// <summary>Whether this version has the key, or one under it.</summary>
+    public bool IsBuilt => Kind is KeyKind.Scalar or KeyKind.List || _children.Values.Any(child => child.IsBuilt);
+
     /// <summary>What the items of a list are.</summary>
     public KeyNode? Item { get; private set; }
 

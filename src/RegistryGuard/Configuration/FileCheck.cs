@@ -6,6 +6,8 @@ namespace RegistryGuard.Configuration;
 /// looked after by whoever uses the file, and keeps what it had.</summary>
 internal static class FileCheck
 {
+    private const string TlsKey = "listen.tls.key";
+
     public static void Check(GuardConfiguration configuration, Section root)
     {
         if (configuration.Listen.Tls is { } files)
@@ -14,6 +16,10 @@ internal static class FileCheck
             if (certificate is null)
             {
                 root.Fault(key, fault);
+                if (key != TlsKey && !CertificateFiles.TryReadText(files.Key, out _, out var keyFault))
+                {
+                    root.Fault(TlsKey, keyFault);
+                }
             }
         }
 
@@ -80,7 +86,7 @@ internal static class FileCheck
         }
         catch (IOException e)
         {
-            return $"can't be kept there: the folder {folder} can't be written to ({e.Message})";
+            return $"can't be kept there: the folder {folder} can't be written to ({DiskFaults.OfFolder(e)})";
         }
     }
 }

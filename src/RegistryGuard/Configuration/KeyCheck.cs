@@ -7,6 +7,8 @@ namespace RegistryGuard.Configuration;
 /// default without another word.</summary>
 internal sealed class KeyCheck(List<ConfigurationFault> faults)
 {
+    private const string NotBuilt = "is not supported by this version; remove it";
+
     public SettingNode.Map Check(SettingNode.Map settings) => CheckMap("", settings, ConfigurationKeys.Root);
 
     private SettingNode? Check(string path, SettingNode node, KeyNode key)
@@ -37,7 +39,8 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                 {
                     KeyKind.List => "must be a list",
                     KeyKind.Scalar => "must be a single value",
-                    _ => $"must be keys with values; known are {string.Join(", ", key.Children.Keys)}",
+                    _ when key.IsBuilt => $"must be keys with values; known are {Known(key)}",
+                    _ => NotBuilt,
                 });
         }
     }
@@ -50,10 +53,7 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (!key.Children.TryGetValue(name, out var childKey))
             {
-                var hint = Nearest.To(name, key.Children.Keys) is { } near
-                    ? $"did you mean {near}?"
-                    : $"known here are {string.Join(", ", key.Children.Keys)}";
-                Fault(childPath, node, (node as SettingNode.Scalar)?.Value, $"is not a known key; {hint}");
+                Fault(childPath, node, (node as SettingNode.Scalar)?.Value, Unknown(name, key));
             }
             else
             {
@@ -77,9 +77,17 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
         };
         if (value is null || !value.Equals(key.OnlyValue, StringComparison.Ordinal))
         {
-            Fault(path, node, (node as SettingNode.Scalar)?.Value, "is not supported by this version; remove it");
+            Fault(path, node, (node as SettingNode.Scalar)?.Value, NotBuilt);
         }
     }
+
+    // A hint must not lead to a key that is refused in its turn.
+    private static string Unknown(string name, KeyNode key) =>
+        !key.IsBuilt ? NotBuilt
+        : Nearest.To(name, key.Children.Keys) is { } near && key.Children[near].IsBuilt ? $"is not a known key; did you mean {near}?"
+        : $"is not a known key; known here are {Known(key)}";
+
+    private static string Known(KeyNode key) => string.Join(", ", key.Children.Where(child => child.Value.IsBuilt).Select(child => child.Key));
 
     private SettingNode? Fault(string path, SettingNode node, string? value, string message)
     {

@@ -186,8 +186,12 @@ internal sealed class YamlSettings
         var text = start is Scalar or AnchorAlias && !Secrets.MayBeSecret(path) ? TextOf(start.Start, start.End) : null;
         Fault(path, start, text, text is null
             ? $"has {special} of YAML's; anchors, aliases and tags are not accepted, write the value out"
-            : $"is {special} to YAML, and none is accepted here; {UnquotedText.Advice(text)}");
+            : $"is {special} to YAML, and none is accepted here; {WithoutSpecial(path, text)}");
     }
+
+    // Only rules have texts that begin so, and need quotes for it. Elsewhere what stands before the value is too much.
+    private static string WithoutSpecial(string path, string text) =>
+        !path.StartsWith("policy.rules", StringComparison.Ordinal) && text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? $"remove \"{text[..end]}\"" : UnquotedText.Advice(text);
 
     // What stands there in the file, if that is short and on one line.
     private string? TextOf(Mark start, Mark end)

@@ -48,6 +48,11 @@ internal static class DiskFaults
         Path.Combine(folder, $".registryguard-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
         FileOptions.DeleteOnClose).Dispose();
 
+    /// <summary>What ails a folder that <see cref="TryFolder"/> failed at, without the name of the file that it tried.</summary>
+    public static string OfFolder(IOException e) => e is FileNotFoundException or DirectoryNotFoundException
+        ? "no file can be made there"
+        : e.Message.Split(" : '")[0];
+
     /// <summary>Whether the disk of a file has next to no space left.</summary>
     public static bool IsFull(string file)
     {

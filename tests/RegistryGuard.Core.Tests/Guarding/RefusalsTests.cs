@@ -87,6 +87,17 @@ public class RefusalsTests
         Assert.EndsWith("for example v1.0.1.", refusal.Message, StringComparison.Ordinal);
     }
 
+    // This version has no command to release a tag or to import a repository.
+    [Fact]
+    public void DeletesThatAreRefused_AdviseOnlyWhatThisVersionCanDo()
+    {
+        var inUse = Refusals.ManifestInUse(App, new Reference(Ones.Digest), new TagUse(Tag.Parse("v1.0.0"), Bound()));
+        var unknown = Refusals.NotImported(App, 1001, 1000);
+
+        Assert.EndsWith("is bound to sha256:111111111111…. Delete other manifests only.", inUse.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Pull them through the guard with pull.adopt on, and delete then.", unknown.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ErrorCode.Denied, "DENIED")]
     [InlineData(ErrorCode.DigestInvalid, "DIGEST_INVALID")]

@@ -275,6 +275,22 @@ public class RegistryRequestParserTests
     public void Parse_ParameterOfAManifestWriteThatCanBeReadTwoWays_Is400(string reference, ErrorCode code) =>
         AssertRefused("PUT", $"/v2/r/manifests/{reference}", 400, code);
 
+    [Theory]
+    [InlineData(D + "?Tag=v4", "is not written in lower case")]
+    [InlineData(D + "?tag=", "the parameter 'tag' has no valid tag")]
+    [InlineData("v1?tag=v2", "the parameter 'tag' is for a push by digest, and this is one by tag")]
+    [InlineData("v1?Digest=" + D, "is not written in lower case")]
+    [InlineData("v1?digest=sha256:ABC", "the parameter 'digest' has no sha256 or sha512 digest")]
+    [InlineData("v1?digest=" + D + "&digest=" + D, "is given more than once")]
+    [InlineData(D + "?digest=" + D, "the parameter 'digest' is for a push by tag, and this is one by digest")]
+    [InlineData("v1?a;b", "the query has a semicolon")]
+    [InlineData("v1?x=%zz", "the query has a '%' without two hexadecimal digits after it")]
+    public void Parse_ParameterThatIsRefused_IsToldWhatIsWrongWithIt(string reference, string message)
+    {
+        Assert.Null(RegistryRequestParser.TryParse("PUT", $"/v2/r/manifests/{reference}", out var error));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
     // The slash is in the query or the fragment there: the path is "/".
     [Theory]
     [InlineData("http://registry.example?/v2/r/manifests/v1")]

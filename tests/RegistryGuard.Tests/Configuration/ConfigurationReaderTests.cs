@@ -126,6 +126,26 @@ public sealed class ConfigurationReaderTests
         Assert.Equal((path, "is not supported by this version; remove it"), (fault.Path, fault.Message));
     }
 
+    // A hint to a key that is refused in its turn would be no help.
+    [Theory]
+    [InlineData("admin: x")]
+    [InlineData("admin: { token: [] }")]
+    [InlineData("admin: { frob: 1 }")]
+    [InlineData("upstream: { credentials: { usernam: me } }")]
+    [InlineData("admn: { tokens: [] }")]
+    [InlineData("upstream: { credential: {} }")]
+    [InlineData("upstream: x")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, targt: b }] }")]
+    [InlineData("policy: { rules: [{ tags: [a], class: open, frobnicate: b }] }")]
+    [InlineData("frobnicate: 1")]
+    public void Read_AKeyThatIsNotKnown_IsNotAdvisedAKeyNotBuiltYet(string yaml)
+    {
+        var message = Reading.Fault(yaml).Message;
+
+        Assert.DoesNotMatch(@"\b(did you mean|known (here )?are)\b.*\b(admin|tokens|credentials|username|target|direction|keep)\b", message);
+        Assert.Matches("did you mean|known (here )?are [a-z]|is not supported by this version; remove it", message);
+    }
+
     [Fact]
     public void Read_SeveralFaultsInAllSources_AreToldAtOnce()
     {

@@ -29,7 +29,7 @@ public sealed class FileCheckTests : IDisposable
     [InlineData("upstream: { ca: F/rubbish }", "upstream.ca", "has no certificate")]
     [InlineData("record: 'sqlite:F'", "record", "is a folder; give the path of a file")]
     [InlineData("record: 'sqlite:F/rubbish/record.db'", "record", "is a file, not a folder")]
-    [InlineData("record: 'sqlite:/proc/none/record.db'", "record", "can't be kept there")]
+    [InlineData("record: 'sqlite:/proc/none/record.db'", "record", "can't be kept there: the folder /proc can't be written to (no file can be made there)")]
     [InlineData("record: 'redis:a:1,passwordFile=F/none'", "record", "has a passwordFile that is a file that is not there")]
     [InlineData("record: 'redis:a:1,passwordFile=F/empty'", "record", "has a passwordFile that is empty")]
     public void Read_FileThatAStartWouldRefuse_IsAFaultOfItsSetting(string yaml, string path, string message)
@@ -42,6 +42,12 @@ public sealed class FileCheckTests : IDisposable
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
         Assert.Empty(sources.Read(withFiles: false).Faults);
     }
+
+    [Fact]
+    public void Read_CertificateAndKeyBothMissing_AreAFaultEach() => Assert.Equal(
+        ["listen.tls.certificate", "listen.tls.key"],
+        Sources("listen: { registry: https://127.0.0.1:0, tls: { certificate: F/none, key: F/neither } }").Read().Faults
+            .Where(fault => fault.Message.Contains("is a file that is not there", StringComparison.Ordinal)).Select(fault => fault.Path));
 
     [Fact]
     public void Read_FilesThatAreInOrder_AreNoFaultsAndNothingIsLeftBehind()

@@ -68,7 +68,8 @@ public sealed class YamlTests
 
     [Theory]
     [InlineData("b: *x", "b: \"*x\" is an alias to YAML, and none is accepted here; quote it: \"*x\"")]
-    [InlineData("mode: &m enforce", "mode: \"&m enforce\" is an anchor to YAML, and none is accepted here; quote it: \"&m enforce\"")]
+    [InlineData("mode: &m enforce", "mode: \"&m enforce\" is an anchor to YAML, and none is accepted here; remove \"&m\"")]
+    [InlineData("mode: !m enforce", "mode: \"!m enforce\" is a type tag to YAML, and none is accepted here; remove \"!m\"")]
     [InlineData("policy: &p { default: open }", "policy: has an anchor of YAML's; anchors, aliases and tags are not accepted, write the value out")]
     public void Yaml_AnAnchorOrAlias_IsOneFaultThatSaysSo(string yaml, string message) =>
         Assert.Contains(Reading.Of(yaml).Faults, fault => fault.ToString() == "guard.yaml:1: " + message);

@@ -1,0 +1,13 @@
+using RegistryGuard.Cli;
+
+namespace RegistryGuard.Tests.Records;
+
+public sealed class RecordCopyCommandTests
+{
+    [Theory]
+    [InlineData("sqlite:none/record.db", "sqlite:none/record.db")]
+    [InlineData("sqlite:none/record.db", "sqlite:none/../none/record.db")]
+    [InlineData("redis:127.0.0.1:1", "redis:127.0.0.1:1,deadline=2s")]
+    public async Task Copy_ARecordToItself_IsBadUsage(string from, string to) =>
+        Assert.Equal(ExitCode.BadUsage, await RecordCopyCommand.RunAsync(from, to, asJson: false, TestContext.Current.CancellationToken));
+}
