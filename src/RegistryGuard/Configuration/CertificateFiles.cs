@@ -78,6 +78,7 @@ internal static class CertificateFiles
         (text, fault) = ("", "");
         try
         {
+            RegularFile.Require(file);
             text = File.ReadAllText(file);
             return true;
         }

@@ -53,6 +53,7 @@ public sealed record ConfigurationSources(
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal string ReadFile()
     {
+        RegularFile.Require(File!);
         using var reader = new StreamReader(File!, Encoding.UTF8);
         var text = new char[YamlSettings.MaxLength + 1];
         return new string(text, 0, reader.ReadBlock(text, 0, text.Length));

@@ -52,6 +52,11 @@ internal static class FileCheck
             return "is a folder; give the path of a file";
         }
 
+        if (!RegularFile.IsOrWillFail(path))
+        {
+            return "is not a regular file, but a pipe, a socket or a device";
+        }
+
         var folder = Path.GetDirectoryName(path) ?? "/";
         // What is missing of the folder is made at the start.
         while (!Directory.Exists(folder))

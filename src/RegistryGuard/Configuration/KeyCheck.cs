@@ -33,7 +33,7 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             case (_, SettingNode.Scalar { Value: null }):
                 return Fault(path, node, null, "has no value; remove the key for the default");
             case (KeyKind.List or KeyKind.Scalar, SettingNode.Map { Text: { } text }) when !Secrets.MayBeSecret(path):
-                return Fault(path, node, text, $"is keys with values to YAML; {UnquotedText.Advice(text)}");
+                return Fault(path, node, text, $"is keys with values to YAML; {UnquotedText.Advice(path, text)}");
             default:
                 return Fault(path, node, (node as SettingNode.Scalar)?.Value, key.Kind switch
                 {

@@ -19,7 +19,9 @@ internal static partial class Secrets
     public static string? Shown(string path, string value) =>
         MayBeSecret(path) ? null
         : path is "record" || Record.IsMatch(value) ? OfRecord(value)
-        : OfOther(value);
+        // Patterns of tags have all characters that separate a URL's parts, and no user.
+        : path.StartsWith("policy.", StringComparison.Ordinal) ? OfOther(value)
+        : OfUrl(value);
 
     /// <summary>Whether a key on this path may be, or was meant to be, that of a secret.</summary>
     public static bool MayBeSecret(string path) =>
@@ -59,6 +61,20 @@ internal static partial class Secrets
         return shown.ToString();
     }
 
+    // A host and a port are shown. The user before them may have been written without the slashes or with an escaped @, and a query
+    // may be a signature.
+    private static string OfUrl(string value)
+    {
+        var scheme = UrlScheme.Match(value).Value;
+        var rest = value[scheme.Length..];
+        var end = rest.AsSpan().IndexOfAny("?#=;");
+        var host = rest.LastIndexOf('@');
+        return (host >= 0 && end >= 0) || rest.Contains('%', StringComparison.Ordinal) ? scheme + Hidden
+            : host >= 0 ? scheme + Hidden + rest[host..]
+            : end >= 0 ? scheme + rest[..(end + 1)] + Hidden
+            : OfOther(value);
+    }
+
     // User and password of a URL, and whatever is said to be a secret.
     private static string OfOther(string value)
     {
@@ -80,6 +96,9 @@ internal static partial class Secrets
 
     [GeneratedRegex(@"\A[a-z]{0,16}:", Options)]
     private static partial Regex Scheme { get; }
+
+    [GeneratedRegex(@"\A[a-z+]{0,16}://", Options)]
+    private static partial Regex UrlScheme { get; }
 
     // A name of an option as programs have them, and nothing that may be a password's rest.
     [GeneratedRegex(@"\A(?<name>[a-z]{1,20})=(?<value>.*)\z", Options | RegexOptions.Singleline)]

@@ -1,20 +1,23 @@
+using System.Text.RegularExpressions;
+
 namespace RegistryGuard.Configuration;
 
 /// <summary>Finds what YAML can't read in a line because its quotes are missing: patterns of tags begin with characters that mean
 /// something to YAML (<c>*</c>, <c>{</c>, <c>@</c>).</summary>
-internal static class UnquotedText
+internal static partial class UnquotedText
 {
     private const int Longest = 128;
 
-    /// <summary>What to do about a text that needs quotes.</summary>
-    public static string Advice(string text) =>
-        $"quote it: {(text.Contains('"', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : $"\"{text}\"")}";
+    /// <summary>What to do about a text that needs quotes; without the text if it may have a secret in it.</summary>
+    public static string Advice(string path, string text) =>
+        !text.Equals(Secrets.Shown(path, text), StringComparison.Ordinal) ? "quote it"
+        : $"quote it: {(text.Contains('"', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : $"\"{text}\"")}";
 
     /// <summary>The first value of the line that can't stand without quotes, or null.</summary>
     public static string? In(string line)
     {
-        // Any value after such a word may be a secret.
-        if (Secrets.MayBeSecret(line))
+        // Only patterns are told: any other value may be a secret, or have one in it.
+        if (Secrets.MayBeSecret(line) || (OtherKey.IsMatch(line) && !PatternKey.IsMatch(line)))
         {
             return null;
         }
@@ -29,7 +32,7 @@ internal static class UnquotedText
 
             var end = EndOf(line, i);
             var value = line[i..end].Trim();
-            if (value.Length is > 0 and <= Longest && NeedsQuotes(value))
+            if (value.Length is > 0 and <= Longest && NeedsQuotes(value) && !value.AsSpan(1).Contains('@'))
             {
                 return value;
             }
@@ -78,6 +81,14 @@ internal static class UnquotedText
 
         return line.Length;
     }
+
+    [GeneratedRegex("^[ -]*[a-z]+:", Options)]
+    private static partial Regex OtherKey { get; }
+
+    [GeneratedRegex("(?:tags|repositories):", Options)]
+    private static partial Regex PatternKey { get; }
+
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture;
 
     private static bool NeedsQuotes(string value) =>
         value[0] is '*' or '&' or '!' or '%' or '@' or '`' or '|' or '>'

@@ -33,6 +33,13 @@ internal sealed class YamlSettings
             return SettingNode.Map.Empty;
         }
 
+        // What is left of a file whose writing was cut off by a crash may be zeros to its end.
+        if (text.IndexOf('\0', StringComparison.Ordinal) is var zero and >= 0)
+        {
+            faults.Add(new("", new Origin(file, text.AsSpan(0, zero).Count('\n') + 1), null, "has a zero byte in it; it must be text"));
+            return SettingNode.Map.Empty;
+        }
+
         var reader = new YamlSettings(text, file, faults);
         try
         {
@@ -45,7 +52,7 @@ internal sealed class YamlSettings
             var (line, unquoted) = Unquoted(text, e);
             faults.Add(new("", new Origin(file, line), null, unquoted is null
                 ? $"is not YAML: {cause}"
-                : $"is not YAML: {cause.TrimEnd('.')}; if that is because of {unquoted}, {UnquotedText.Advice(unquoted)}"));
+                : $"is not YAML: {cause.TrimEnd('.')}; if that is because of {unquoted}, {UnquotedText.Advice("policy.rules", unquoted)}"));
         }
         catch (TooDeepException e)
         {
@@ -68,7 +75,7 @@ internal sealed class YamlSettings
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
         {
-            return SettingNode.Map.Empty;
+            return FaultEmpty();
         }
 
         _parser.Consume<DocumentStart>();
@@ -84,11 +91,23 @@ internal sealed class YamlSettings
             return map;
         }
 
-        if (root is not (SettingNode.Scalar { Value: null } or SettingNode.Unread))
+        if (root is SettingNode.Scalar { Value: null })
+        {
+            return FaultEmpty();
+        }
+
+        if (root is not SettingNode.Unread)
         {
             _faults.Add(new("", root.Origin, null, "must be keys with values, for example \"upstream:\""));
         }
 
+        return SettingNode.Map.Empty;
+    }
+
+    // A file that is cut to nothing for a moment must not swap the policy for the defaults.
+    private SettingNode.Map FaultEmpty()
+    {
+        _faults.Add(new("", new Origin(_file), null, "is empty; give at least one key, or {} for the defaults"));
         return SettingNode.Map.Empty;
     }
 
@@ -191,7 +210,10 @@ internal sealed class YamlSettings
 
     // Only rules have texts that begin so, and need quotes for it. Elsewhere what stands before the value is too much.
     private static string WithoutSpecial(string path, string text) =>
-        !path.StartsWith("policy.rules", StringComparison.Ordinal) && text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? $"remove \"{text[..end]}\"" : UnquotedText.Advice(text);
+        path.StartsWith("policy.rules", StringComparison.Ordinal) || text.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var end)
+            ? UnquotedText.Advice(path, text)
+            : text.Equals(Secrets.Shown(path, text), StringComparison.Ordinal) ? $"remove \"{text[..end]}\""
+            : "remove what stands before the value";
 
     // What stands there in the file, if that is short and on one line.
     private string? TextOf(Mark start, Mark end)

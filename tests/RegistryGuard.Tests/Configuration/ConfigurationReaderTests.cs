@@ -9,9 +9,6 @@ public sealed class ConfigurationReaderTests
 {
     [Theory]
     [InlineData(null)]
-    [InlineData("")]
-    [InlineData("# nothing but a comment\n")]
-    [InlineData("---\n")]
     [InlineData("{}\n")]
     [InlineData("upstream:\n")]
     public void Read_NothingConfigured_IsTheDefaults(string? yaml)

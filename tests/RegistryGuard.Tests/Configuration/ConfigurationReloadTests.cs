@@ -97,6 +97,37 @@ public sealed class ConfigurationReloadTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(3), reload.Current.Pull.Trust);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("policy: \0")]
+    public void Reload_TheFileIsCutOff_TheOldStays(string left)
+    {
+        using var reload = Start("policy: { default: open }");
+
+        Write(left);
+        Look(5);
+
+        Assert.Equal(TagClass.Open, reload.Current.Policy.Default);
+        Assert.Equal(["ConfigurationFault", "ConfigurationKept"], _log.Events);
+    }
+
+    [Fact]
+    public void Reload_APipeInPlaceOfTheFile_IsAFaultUntilTheFileIsBack()
+    {
+        using var reload = Start("pull: { trust: 1s }");
+
+        File.Delete(FilePath);
+        Fifo.Make(FilePath);
+        Look(2);
+        Assert.Equal(["ConfigurationFault", "ConfigurationKept"], _log.Events);
+        Assert.Contains("is not a regular file", _log.Lines[0], StringComparison.Ordinal);
+
+        File.Delete(FilePath);
+        Write("pull: { trust: 2s }");
+        Look(2);
+        Assert.Equal(TimeSpan.FromSeconds(2), reload.Current.Pull.Trust);
+    }
+
     [Fact]
     public void Reload_KeysThatNeedARestart_StayAndAreNamed()
     {

@@ -14,6 +14,8 @@ public sealed class FileCheckTests : IDisposable
         WritePair("two");
         File.WriteAllText($"{_folder}/rubbish", "rubbish");
         File.WriteAllText($"{_folder}/empty", "\n");
+        Fifo.Make($"{_folder}/pipe");
+        File.CreateSymbolicLink($"{_folder}/link", "pipe");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -30,6 +32,12 @@ public sealed class FileCheckTests : IDisposable
     [InlineData("record: 'sqlite:F'", "record", "is a folder; give the path of a file")]
     [InlineData("record: 'sqlite:F/rubbish/record.db'", "record", "is a file, not a folder")]
     [InlineData("record: 'sqlite:/proc/none/record.db'", "record", "can't be kept there: the folder /proc can't be written to (no file can be made there)")]
+    [InlineData("listen: { registry: https://127.0.0.1:0, tls: { certificate: F/pipe, key: F/one.key } }", "listen.tls.certificate", "is not a regular file")]
+    [InlineData("listen: { registry: https://127.0.0.1:0, tls: { certificate: F/one.crt, key: F/link } }", "listen.tls.key", "is not a regular file")]
+    [InlineData("upstream: { ca: F/pipe }", "upstream.ca", "is not a regular file")]
+    [InlineData("upstream: { ca: /dev/zero }", "upstream.ca", "is not a regular file")]
+    [InlineData("record: 'sqlite:F/pipe'", "record", "is not a regular file")]
+    [InlineData("record: 'redis:a:1,passwordFile=F/pipe'", "record", "is not a regular file")]
     [InlineData("record: 'redis:a:1,passwordFile=F/none'", "record", "has a passwordFile that is a file that is not there")]
     [InlineData("record: 'redis:a:1,passwordFile=F/empty'", "record", "has a passwordFile that is empty")]
     public void Read_FileThatAStartWouldRefuse_IsAFaultOfItsSetting(string yaml, string path, string message)
@@ -59,7 +67,7 @@ public sealed class FileCheckTests : IDisposable
             """);
 
         Assert.Empty(sources.Read().Faults);
-        Assert.Equal(["empty", "guard.yaml", "one.crt", "one.key", "rubbish", "two.crt", "two.key"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["empty", "guard.yaml", "link", "one.crt", "one.key", "pipe", "rubbish", "two.crt", "two.key"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     private RegistryGuard.Configuration.ConfigurationSources Sources(string yaml)

@@ -108,6 +108,13 @@ public sealed class SourceTests
     [InlineData("REGISTRYGUARD_ADMIN_SERVICE_PORT_HTTP")]
     public void Variable_ReservedOrForeign_IsNoSetting(string name) => Reading.Good(null, [(name, "tcp://10.0.0.1:8080")]);
 
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/zero")]
+    public void File_IsADevice_IsAFault(string file) => Assert.Equal(
+        $"{file}: can't be read: it is not a regular file, but a pipe, a socket or a device",
+        Assert.Single(Reading.Sources(file).Read().Faults).ToString());
+
     [Fact]
     public void File_NotThere_IsAFaultThatNamesIt()
     {

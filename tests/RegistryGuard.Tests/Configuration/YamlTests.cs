@@ -148,8 +148,46 @@ public sealed class YamlTests
     [InlineData("upstream: { url: 'http://h?password=a@hunter2' }")]
     [InlineData("upstream: { url: 'redis:h,pasword=hunter2' }")]
     [InlineData("mode: 'x; Token: hunter2'")]
+    [InlineData("record: {redis: \"h:6379,password=hunter2\"}")]
+    [InlineData("record: {redis:h:6379,password=hunter2}")]
+    [InlineData("record: *hunter2")]
+    [InlineData("record: &hunter2 x")]
+    [InlineData("record: !hunter2 x")]
+    [InlineData("record: @hunter2")]
+    [InlineData("upstream: { url: { http: \"//u:hunter2@h\" } }")]
+    [InlineData("upstream: { url: !x http://u:hunter2@h }")]
+    [InlineData("upstream: { url: @u:hunter2@h }")]
+    [InlineData("upstream: { url: 'u:hunter2@h' }")]
+    [InlineData("upstream: { url: 'https:u:hunter2@h' }")]
+    [InlineData("upstream: { url: 'http://u:hunter2%40h' }")]
+    [InlineData("upstream: { url: 'http://h:5000/?a=1&sig=hunter2' }")]
+    [InlineData("upstream: { url: 'http://u:x?hunter2@h' }")]
+    [InlineData("upstream: { url: 'http://h/?a=x@y&sig=hunter2' }")]
+    [InlineData("upstream: { mirrors: ['u:hunter2@h'] }")]
+    [InlineData("listen: { externalUrl: 'u:hunter2@h' }")]
     public void Fault_AValueThatMayBeASecret_IsNotTold(string yaml) =>
-        Assert.All(Reading.Of(yaml).Faults, fault => Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", string.Join('\n', Reading.Of(yaml).Faults), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n\n")]
+    [InlineData("# upstream:\n")]
+    [InlineData("---\n")]
+    [InlineData("~\n")]
+    public void Yaml_Empty_IsAFault(string yaml) => Assert.Equal(
+        "guard.yaml: is empty; give at least one key, or {} for the defaults", Reading.Fault(yaml).ToString());
+
+    [Theory]
+    [InlineData("\0\0\0", 1)]
+    [InlineData("policy: \0", 1)]
+    [InlineData("mode: enforce\npull:\n\0\0", 3)]
+    [InlineData("mode: enforce # \0", 1)]
+    public void Yaml_WithAZeroByte_IsAFault(string yaml, int line) =>
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"guard.yaml:{line}: has a zero byte in it; it must be text"), Reading.Fault(yaml).ToString());
+
+    [Fact]
+    public void Yaml_NoKeysInBraces_IsTheDefaults() =>
+        Assert.Equal(Reading.Good(null).Upstream.Url, Reading.Good("{}").Upstream.Url);
 
     [Theory]
     [InlineData("REGISTRYGUARD_RECORD", "redis:h,pasword=hunter2")]

@@ -48,6 +48,7 @@ internal static class RedisOptions
         string text;
         try
         {
+            RegularFile.Require(location.PasswordFile);
             text = File.ReadAllText(location.PasswordFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
