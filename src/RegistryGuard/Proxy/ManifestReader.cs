@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Threading.RateLimiting;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
@@ -88,8 +89,8 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
             while (true)
             {
                 // No buffer of its own: who sends little holds little.
-                var read = await context.Request.BodyReader.ReadAsync(deadline.Token);
-                var error = await KeepAsync(context, arriving, read.Buffer, most, deadline.Token);
+                var read = await ReadAsync(context.Request.BodyReader, deadline.Token);
+                var error = await KeepAsync(context, arriving, read.Buffer, most, context.RequestAborted);
                 context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 if (error is not null || read.IsCompleted)
                 {
@@ -106,6 +107,20 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
             // How Kestrel puts it that the size of a chunk is too large a number.
             throw new BadHttpRequestException(e.Message, e);
         }
+    }
+
+    // A read that a token ends is under way still to Kestrel, which then can't drain the rest and logs that as an error.
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader client, CancellationToken cancellation)
+    {
+        await using var registration = cancellation.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), client);
+        var read = await client.ReadAsync(CancellationToken.None);
+        if (!read.IsCanceled)
+        {
+            return read;
+        }
+
+        client.AdvanceTo(read.Buffer.Start);
+        throw new OperationCanceledException(cancellation);
     }
 
     private static async ValueTask<OciError?> KeepAsync(

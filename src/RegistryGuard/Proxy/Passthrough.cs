@@ -32,28 +32,33 @@ internal sealed class Passthrough(
 
     private async Task FailAsync(HttpContext context, string target, ForwarderError error)
     {
-        var (answer, told) = Explain(error, context.GetForwarderErrorFeature()?.Exception);
-        ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, told);
+        var answer = error is ForwarderError.RequestBodyClient
+            ? TellBrokenOff(context, target)
+            : TellUnreachable(context, target, error, context.GetForwarderErrorFeature()?.Exception);
         if (!context.Response.HasStarted)
         {
             await ErrorAnswer.WriteAsync(context, answer);
         }
     }
 
-    private (OciError Answer, string Told) Explain(ForwarderError error, Exception? exception)
+    // Upstream has no part in it.
+    private OciError TellBrokenOff(HttpContext context, string target)
     {
-        if (error is ForwarderError.RequestBodyClient)
-        {
-            return (
-                new(400, ErrorCode.SizeInvalid, "the request's body broke off; send it again.") { ClosesConnection = true },
-                "the client's request broke off");
-        }
+        var answer = new OciError(400, ErrorCode.SizeInvalid, "the request's body broke off; send it again.") { ClosesConnection = true };
+        ProxyLog.Refused(
+            logger, context.Request.Method, target, answer.Status, answer.Code.Wire(), ClientName.AddressOf(context),
+            ClientName.AgentOf(context.Request), answer.Message);
+        return answer;
+    }
 
+    private OciError TellUnreachable(HttpContext context, string target, ForwarderError error, Exception? exception)
+    {
         var cause = exception as UpstreamUnreachableException ?? error switch
         {
             ForwarderError.RequestTimedOut => UpstreamFaults.Idle(upstream, exception),
             _ => UpstreamFaults.BrokenOff(upstream, exception ?? new IOException(error.ToString())),
         };
-        return (GuardErrors.Of(cause), cause.Told);
+        ProxyLog.UpstreamUnreachable(logger, context.Request.Method, target, cause.Told);
+        return GuardErrors.Of(cause);
     }
 }

@@ -28,14 +28,18 @@ internal sealed class PushPublication(
                 : await ConfirmAsync(ready, answer, isAgain);
         }
 
-        if (answer.IsCertainRefusal)
+        if (!answer.IsCertainRefusal)
         {
-            await settlement.SettleAsync(push, ready.Attempt);
-            answer = await AsStrangerAsync(push, answer);
+            return PushAnswer.From(answer, decision) with { Note = ready.IsRepeated ? "" : PendingAfter(answer) };
         }
 
-        return PushAnswer.From(answer, decision);
+        await settlement.SettleAsync(push, ready.Attempt);
+        return PushAnswer.From(await AsStrangerAsync(push, answer), decision);
     }
+
+    // The client gets upstream's own answer, which says nothing of it.
+    private static string PendingAfter(UpstreamAnswer answer) =>
+        $"upstream answered {(int)answer.Status}, which leaves open whether it took the tag, so the tag stays pending; push the same image again to complete it.";
 
     // The push of a tag that is not bound is refused when it is stored by its digest. Who may not read gets that answer here too,
     // and can't tell that the tag is bound to just what was pushed.

@@ -89,7 +89,7 @@ internal sealed class RegistryEndpoint(
         RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
         RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
         RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
-        RegistryRequest.ManifestDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+        RegistryRequest.ManifestDelete delete => deletion.RunAsync(context, delete),
         RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
         RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
         RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),

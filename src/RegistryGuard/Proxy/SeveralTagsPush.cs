@@ -66,7 +66,8 @@ internal sealed class SeveralTagsPush(
         }
 
         context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
-        return PushAnswer.From(stored, "accepted");
+        // Each tag has had its line.
+        return PushAnswer.From(stored, "stored");
     }
 
     private async Task<(Dictionary<Tag, Prepared.Ready> Ready, PushAnswer? Refused)> PrepareAsync((TagPush Push, TagClass Class)[] pushes)

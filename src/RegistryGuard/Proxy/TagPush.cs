@@ -50,6 +50,12 @@ internal sealed record PushAnswer(string Decision)
     /// <summary>The guard's own answer.</summary>
     public OciError? Own { get; private init; }
 
+    /// <summary>What the log has to say of upstream's answer, which itself says nothing of the tag; or empty.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Why it came so, for the log: the sentence that the client is told, if it is the guard's own.</summary>
+    public string Why => Own?.Message ?? Note;
+
     /// <summary>The status that the client gets.</summary>
     public int Status => Own?.Status ?? (int)Upstream!.Status;
 

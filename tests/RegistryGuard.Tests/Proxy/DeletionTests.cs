@@ -52,6 +52,38 @@ public class DeletionTests
         }
     }
 
+    [Theory]
+    [InlineData("v1.0.0", "v1.0.0 refused status=405")]
+    [InlineData("sha256", "manifest-in-use status=405")]
+    [InlineData("latest", "latest deleted status=202")]
+    [InlineData("old-none", "old-none upstream-refused status=404")]
+    public async Task Delete_OfAManifest_HasOneLineThatSaysWhatBecameOfIt(string what, string told)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync(V1, One);
+        await guard.PushAsync("/v2/app/manifests/latest", Two);
+
+        await DeleteAsync(guard, what == "sha256" ? OfOne : $"/v2/app/manifests/{what}");
+
+        var line = Assert.Single(guard.Log.Lines, line => line.StartsWith("ManifestDelete:", StringComparison.Ordinal));
+        Assert.Contains(told, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("RequestRefused:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("v1.0.0")]
+    [InlineData("old-1")]
+    public async Task Delete_WhileUpstreamIsDown_HasOneLineToo(string tag)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy, upstreamIsDown: true);
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await DeleteAsync(guard, $"/v2/app/manifests/{tag}")).Status);
+
+        var line = Assert.Single(guard.Log.Lines, line => line.StartsWith("ManifestDelete:", StringComparison.Ordinal));
+        Assert.Contains($"{tag} upstream-unreachable status=502", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("RequestRefused:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Delete_ATagThatMayGo_KeepsItsNameTaken()
     {

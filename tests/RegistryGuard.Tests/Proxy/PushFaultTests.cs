@@ -58,6 +58,7 @@ public class PushFaultTests
         var same = await guard.PushAsync(V1, One);
 
         Assert.Equal(status, (int)failed.Status);
+        Assert.Contains(guard.Log.Lines, line => line.Contains($"upstream answered {status}, which leaves open whether it took the tag, so the tag stays pending", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.Forbidden, "tag-pending"), (other.Status, other.Reason));
         Assert.Equal(HttpStatusCode.Created, same.Status);
     }

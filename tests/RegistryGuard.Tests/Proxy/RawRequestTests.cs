@@ -191,6 +191,34 @@ public class RawRequestTests
         idle.ForEach(socket => socket.Dispose());
     }
 
+    [Theory]
+    [InlineData("Content-Length: 500\r\n\r\n{")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+    public async Task Push_WhoseBodyStopsComing_Is408AndLogsNothingButThat(string rest)
+    {
+        await using var guard = await GuardUnderTest.StartAsync("upstream: { timeout: 1s }");
+
+        var answer = await SendAsync(guard, $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\n{rest}");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("did not arrive within upstream.timeout", answer, StringComparison.Ordinal);
+        Assert.Contains("bad-request", Assert.Single(guard.Log.Lines, line => line.StartsWith("ManifestPush:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("RequestBodyDrain", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Upload_WhoseBodyBreaksOff_IsNotLaidToUpstream()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await SendAsync(
+            guard, "POST /v2/app/blobs/uploads/ HTTP/1.1\r\nHost: guard\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("UpstreamUnreachable:", StringComparison.Ordinal));
+        Assert.Contains("broke off", Assert.Single(guard.Log.Lines, line => line.StartsWith("RequestRefused:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Connection_TlsClientHelloOnThePlainPort_IsAnsweredWithA400()
     {

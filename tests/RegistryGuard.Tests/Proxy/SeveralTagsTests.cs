@@ -26,6 +26,10 @@ public class SeveralTagsTests
 
         Assert.Equal(HttpStatusCode.Created, push.Status);
         Assert.Equal(["v1.0.0", "latest", "open-1"], push.Headers.GetValues("OCI-Tag"));
+        Assert.Equal(
+            ["app:v1.0.0 accepted", "app:latest first-push", "app:open-1 passed", $"app:{DigestOf(One)} stored"],
+            guard.Log.Lines.Where(line => line.StartsWith("ManifestPush:", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')).Select(words => $"{words[2]} {words[4]}"));
         Assert.All((string[])["v1.0.0", "latest", "open-1"], tag => Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", tag)));
         Assert.True((await guard.EntryAsync("app", "v1.0.0")).Binding!.IsPublished);
         Assert.Equal(1, (await guard.EntryAsync("app", "latest")).LastMove!.Number);
