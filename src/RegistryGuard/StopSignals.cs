@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RegistryGuard.Connections;
 
 namespace RegistryGuard;
 
@@ -14,12 +15,14 @@ internal sealed partial class StopSignals : IHostLifetime, IDisposable
     private readonly TimeSpan _stopTimeout;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly CancellationTokenSource _atOnce = new();
+    private readonly Clients _clients;
+    private string? _endedBy;
     private int _signals;
     private ITimer? _drained;
 
     public StopSignals(
-        IHostApplicationLifetime application, TimeProvider clock, ILogger<StopSignals> logger, TimeSpan drain, TimeSpan stopTimeout) =>
-        (_application, _clock, _logger, _drain, _stopTimeout) = (application, clock, logger, drain, stopTimeout);
+        IHostApplicationLifetime application, Clients clients, TimeProvider clock, ILogger<StopSignals> logger, TimeSpan drain, TimeSpan stopTimeout) =>
+        (_application, _clients, _clock, _logger, _drain, _stopTimeout) = (application, clients, clock, logger, drain, stopTimeout);
 
     /// <summary>Whether the process was told to stop.</summary>
     public bool IsStopping => Volatile.Read(ref _signals) > 0 || _application.ApplicationStopping.IsCancellationRequested;
@@ -49,20 +52,14 @@ internal sealed partial class StopSignals : IHostLifetime, IDisposable
         await stopping.Task;
 
         LogShuttingDown(_stopTimeout.TotalSeconds);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_atOnce.Token);
-        patience.CancelAfter(_stopTimeout);
+        await using var patience = _clock.CreateTimer(_ => EndAtOnce("--stop-timeout"), null, _stopTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            await app.StopAsync(patience.Token);
+            await app.StopAsync(_atOnce.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (_atOnce.IsCancellationRequested)
         {
-            // Told below.
-        }
-
-        if (patience.IsCancellationRequested)
-        {
-            LogCutOff(_atOnce.IsCancellationRequested ? "a second signal" : "--stop-timeout");
+            // Told when it was cut off.
         }
     }
 
@@ -77,7 +74,7 @@ internal sealed partial class StopSignals : IHostLifetime, IDisposable
     {
         if (Interlocked.Increment(ref _signals) > 1)
         {
-            _atOnce.Cancel();
+            EndAtOnce("a second signal");
             _application.StopApplication();
         }
         else if (_drain > TimeSpan.Zero)
@@ -89,6 +86,21 @@ internal sealed partial class StopSignals : IHostLifetime, IDisposable
         {
             _application.StopApplication();
         }
+    }
+
+    private void EndAtOnce(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _endedBy, reason, null) is not null)
+        {
+            return;
+        }
+
+        if (_clients.Requests.Taken > 0)
+        {
+            LogCutOff(reason);
+        }
+
+        _atOnce.Cancel();
     }
 
     [LoggerMessage(EventId = 40, EventName = "Draining", Level = LogLevel.Information,

@@ -67,6 +67,23 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Readyz_AChangeWaitsForARestart_NamesTheKey()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        var file = folder.Write("guard.yaml", "pull: { trust: 1s }\n");
+        await using var guard = await GuardProcess.StartAsync(registry.Url, Record, file);
+        Assert.Null((await ConfigurationAsync(guard))["needRestart"]);
+
+        folder.Write("guard.yaml", "pull: { trust: 2s }\nlisten: { trustedProxies: [10.0.0.0/8] }\n");
+        await Readiness.OfAsync(guard.Process, async () => (await ConfigurationAsync(guard))["needRestart"] is not null);
+
+        var told = await ConfigurationAsync(guard);
+        Assert.Equal((true, "[\"listen\"]"), ((bool)told["inForce"]!, told["needRestart"]!.ToJsonString()));
+        await SaysAsync(guard, "was reloaded; changed: pull.trust");
+        Assert.DoesNotContain("listen.trustedProxies", guard.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serve_ThePortIsTaken_SaysSoInOneSentenceAndExitsWith1()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

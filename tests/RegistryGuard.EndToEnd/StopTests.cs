@@ -151,6 +151,20 @@ public sealed class StopTests : IDisposable
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => finished);
     }
 
+    [Fact]
+    public async Task Sigterm_ForTheSecondTimeWithNothingInFlight_TellsOfNothingCutOff()
+    {
+        await using var registry = await RegistryProcess.StartAsync();
+        await using var guard = await StartAsync(registry, "--drain", "3600", "--stop-timeout", "3600");
+
+        guard.Process.Terminate();
+        await SaysAsync(guard, "Told to stop");
+        guard.Process.Terminate();
+
+        Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
+        Assert.DoesNotContain("cut off", guard.Process.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--drain", "-1")]
     [InlineData("--drain", "soon")]

@@ -34,7 +34,7 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
                     (readiness["status"], readiness["reason"]) = ("unready", "the guard was told to stop");
                 }
 
-                readiness["configuration"] = Report(configuration.Rejected);
+                readiness["configuration"] = ReportConfiguration();
                 (readiness["record"], readiness["upstream"]) = (ReportRecord(await recordFault), Report(await upstreamFault));
                 await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
                 break;
@@ -44,9 +44,22 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
         }
     }
 
-    private static object Report(RejectedConfiguration? rejected) => rejected is null
-        ? new { inForce = true }
-        : new { inForce = false, since = rejected.Since, faults = rejected.Faults.Select(fault => fault.ToString()) };
+    private Dictionary<string, object> ReportConfiguration()
+    {
+        var rejected = configuration.Rejected;
+        var report = new Dictionary<string, object>(StringComparer.Ordinal) { ["inForce"] = rejected is null };
+        if (rejected is not null)
+        {
+            (report["since"], report["faults"]) = (rejected.Since, rejected.Faults.Select(fault => fault.ToString()));
+        }
+
+        if (configuration.NeedRestart is { IsEmpty: false } keys)
+        {
+            report["needRestart"] = keys;
+        }
+
+        return report;
+    }
 
     private object ReportRecord(string? fault) =>
         fault is null && record.Danger is { } danger ? new { up = true, warning = danger } : Report(fault);

@@ -10,6 +10,9 @@ public interface IGuardConfigurationSource
 
     /// <summary>The newest state of the file, if it is at fault and so not in force.</summary>
     RejectedConfiguration? Rejected => null;
+
+    /// <summary>The keys that have changed and take effect with the next start.</summary>
+    ImmutableArray<string> NeedRestart => [];
 }
 
 /// <summary>A configuration that is not in force.</summary>
@@ -24,6 +27,9 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // All that stands under them too.
+    private static readonly string[] KeptUntilRestart = ["listen", "upstream.url", "record"];
+
     private readonly ConfigurationSources _sources;
     private readonly ILogger<ConfigurationReload> _logger;
     private readonly Lock _reading = new();
@@ -31,6 +37,7 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
     private readonly TimeProvider _time;
     private volatile GuardConfiguration _current;
     private volatile RejectedConfiguration? _rejected;
+    private volatile string[] _needRestart = [];
     private SettingNode _settings;
     private string? _text;
     private string? _seen;
@@ -57,6 +64,9 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
 
     /// <inheritdoc/>
     public RejectedConfiguration? Rejected => _rejected;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> NeedRestart => [.. _needRestart];
 
     public void Dispose() => _timer?.Dispose();
 
@@ -117,7 +127,8 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
             return;
         }
 
-        foreach (var key in NeedRestart(_current, next))
+        _needRestart = [.. KeysThatNeedRestart(_current, next)];
+        foreach (var key in _needRestart)
         {
             LogNeedsRestart(key);
         }
@@ -129,12 +140,15 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
             Record = _current.Record,
         };
         _rejected = null;
-        var changed = SettingDifference.Between(_settings, reading.Settings);
+        var changed = SettingDifference.Between(_settings, reading.Settings).Where(key => !IsKeptUntilRestart(key)).ToArray();
         _settings = reading.Settings;
-        LogReloaded(_sources.File!, changed.Count == 0 ? "nothing" : string.Join(", ", changed));
+        LogReloaded(_sources.File!, changed.Length == 0 ? "nothing" : string.Join(", ", changed));
     }
 
-    private static IEnumerable<string> NeedRestart(GuardConfiguration current, GuardConfiguration next)
+    private static bool IsKeptUntilRestart(string key) => KeptUntilRestart.Any(kept =>
+        key.StartsWith(kept, StringComparison.Ordinal) && (key.Length == kept.Length || key[kept.Length] == '.'));
+
+    private static IEnumerable<string> KeysThatNeedRestart(GuardConfiguration current, GuardConfiguration next)
     {
         if (!next.Listen.IsSameAs(current.Listen))
         {

@@ -53,7 +53,8 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (!key.Children.TryGetValue(name, out var childKey))
             {
-                Fault(childPath, node, (node as SettingNode.Scalar)?.Value, Unknown(name, key));
+                // Without the value: it may be the secret of a key that is misspelt.
+                Fault(childPath, node, null, Unknown(name, key));
             }
             else
             {

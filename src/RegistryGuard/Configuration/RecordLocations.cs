@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Configuration;
 
@@ -10,6 +11,7 @@ internal static class RecordLocations
     private const string Redis = "redis:";
     private const string Ports = "names a server as HOST or HOST:PORT, for example redis:redis.example.com:6379,ssl=true";
 
+    private static readonly string[] Options = ["password", "passwordFile", "ssl", "waitReplicas", "deadline"];
     private static readonly SearchValues<char> NotInAddress = SearchValues.Create("/?#@\\% ");
     private static readonly Func<string, Parsed<int>> Replicas = Quantities.Count(0, 16);
     private static readonly Func<string, Parsed<TimeSpan>> Deadline =
@@ -51,7 +53,7 @@ internal static class RecordLocations
                 return Parsed<RecordLocation>.Wrong("has an option twice");
             }
 
-            var option = Option(redis, name, value);
+            var option = Option(redis, seen.Count, name, value);
             if (option.Fault is not null)
             {
                 return Parsed<RecordLocation>.Wrong(option.Fault);
@@ -65,7 +67,7 @@ internal static class RecordLocations
             : redis;
     }
 
-    private static Parsed<RecordLocation.Redis> Option(RecordLocation.Redis redis, string name, string value) => name switch
+    private static Parsed<RecordLocation.Redis> Option(RecordLocation.Redis redis, int number, string name, string value) => name switch
     {
         "password" => With(name, Text(value), password => redis with { Password = password }),
         "passwordFile" => With(name, Text(value), file => redis with { PasswordFile = file }),
@@ -74,7 +76,8 @@ internal static class RecordLocations
         "deadline" => With(name, Deadline(value), deadline => redis with { Deadline = deadline }),
         // Not its name: it may be the rest of a password with a comma.
         _ => Parsed<RecordLocation.Redis>.Wrong(
-            "has an unknown option; there are password, passwordFile, ssl, waitReplicas and deadline"),
+            string.Create(CultureInfo.InvariantCulture, $"has an unknown option, number {number} after the servers; ")
+            + (Nearest.To(name, Options) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Options)}")),
     };
 
     private static Parsed<RecordLocation.Redis> With<T>(string name, Parsed<T> value, Func<T, RecordLocation.Redis> set) =>

@@ -3,7 +3,7 @@ namespace RegistryGuard.Records;
 internal static partial class RecordLog
 {
     [LoggerMessage(EventId = 62, EventName = "RecordAway", Level = LogLevel.Warning,
-        Message = "Started without the record: {Fault}. Until it can be reached, writes of protected and floating tags are answered 503")]
+        Message = "Started without the record, and writes of protected and floating tags are answered 503 until it can be reached: {Fault}")]
     public static partial void Away(ILogger logger, string fault);
 
     [LoggerMessage(EventId = 65, EventName = "RecordOpened", Level = LogLevel.Information,

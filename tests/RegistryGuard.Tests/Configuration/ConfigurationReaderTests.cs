@@ -144,6 +144,10 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    public void Read_AFaultOfAFlagNamedLikeItsKey_NamesItOnce() =>
+        Assert.StartsWith("--record: \"here\" must be", Assert.Single(Reading.Of(null, flags: [("--record", "here")]).Faults).ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void Read_SeveralFaultsInAllSources_AreToldAtOnce()
     {
         var reading = Reading.Of(

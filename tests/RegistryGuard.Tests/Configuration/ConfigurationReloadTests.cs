@@ -152,6 +152,26 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
+    public void Reload_KeysThatNeedARestart_AreNotToldToBeInForceAndWaitUntilTheyAreAsBefore()
+    {
+        using var reload = Start("upstream: { url: 'http://a:1', timeout: 1s }");
+
+        Write("listen: { registry: 'http://127.0.0.1:9999' }\nupstream: { url: 'http://b:2', timeout: 2s }\nrecord: sqlite:other.db\n");
+        Look(2);
+        Assert.EndsWith("was reloaded; changed: upstream.timeout", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal(["listen", "upstream.url", "record"], reload.NeedRestart);
+
+        Write("upstream: { timeout: long }");
+        Look(2);
+        Assert.Equal(["listen", "upstream.url", "record"], reload.NeedRestart);
+
+        Write("upstream: { url: 'http://a:1', timeout: 2s }");
+        Look(2);
+        Assert.EndsWith("was reloaded; changed: nothing", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.Empty(reload.NeedRestart);
+    }
+
+    [Fact]
     public void Reload_AVariableSetsTheKeyToo_TheVariableStaysAbove()
     {
         using var reload = Start("pull: { trust: 1s }", ("REGISTRYGUARD_PULL__TRUST", "9s"));

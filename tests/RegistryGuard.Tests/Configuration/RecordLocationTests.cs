@@ -44,7 +44,9 @@ public class RecordLocationTests
     [InlineData("redis:a:1,deadline=1", "has a deadline that")]
     [InlineData("redis:a:1,passwordFile=", "has a passwordFile that must not be empty")]
     [InlineData("redis:a:1,password=p,passwordFile=f", "must have a password or a passwordFile, not both")]
-    [InlineData("redis:a:1,abortConnect=false", "has an unknown option; there are password, passwordFile, ssl, waitReplicas and deadline")]
+    [InlineData("redis:a:1,abortConnect=false", "has an unknown option, number 1 after the servers; there are password, passwordFile, ssl, waitReplicas, deadline")]
+    [InlineData("redis:a:1,password=hunter2,paswordFile=/x", "has an unknown option, number 2 after the servers; did you mean passwordFile?")]
+    [InlineData("redis:a:1,SSL=true", "has an unknown option, number 1 after the servers; did you mean ssl?")]
     public void Record_OutsideTheGrammar_IsAFault(string text, string begins)
     {
         var fault = Reading.Fault($"record: '{text}'");

@@ -84,7 +84,9 @@ internal sealed class RedisWatch(
         _mark = mark;
         if (former is null)
         {
-            RecordLog.Opened(logger, location.ToString(), await TryCountAsync(), isNew: mark == drawn);
+            var tags = await TryCountAsync();
+            // What was copied there, or kept by a former version, has no mark yet.
+            RecordLog.Opened(logger, location.ToString(), tags, isNew: mark == drawn && tags is null or 0);
         }
         else if (former != mark)
         {

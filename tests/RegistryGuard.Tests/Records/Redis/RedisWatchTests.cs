@@ -80,6 +80,21 @@ public sealed class RedisWatchTests : IAsyncLifetime
         await EventuallyAsync(second, () => Assert.EndsWith($"{_redis.Address}: 2 tags", _events.Of("RecordOpened")[^1], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Connect_ARecordWithTagsThatHasNoMark_IsNotToldToBeNew()
+    {
+        await using (var first = await OpenAsync())
+        {
+            await EventuallyAsync(first, () => Assert.Single(_events.Of("RecordOpened")));
+            await first.BindAsync(App, Tag.Parse("v1"), RedisRecords.Push("a"), Cancellation);
+        }
+
+        await _redis.CliAsync("DEL", RedisKeys.Mark);
+
+        await using var second = await OpenAsync();
+        await EventuallyAsync(second, () => Assert.EndsWith(": 1 tags", _events.Of("RecordOpened")[^1], StringComparison.Ordinal));
+    }
+
     private static Task EventuallyAsync(RedisTagRecord record, Action check) => RedisRecords.EventuallyAsync(async () =>
     {
         await record.ProbeAsync(Cancellation);

@@ -71,7 +71,7 @@ public sealed class SqliteOpeningTests : IAsyncDisposable
         }
 
         Assert.Equal(4, _tries);
-        Assert.StartsWith("RecordAway: Started without the record: the disk is full. ", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("RecordAway: Started without the record, and writes of protected and floating tags are answered 503 until it can be reached: the disk is full", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class SqliteOpeningTests : IAsyncDisposable
         await _opening.AskAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("is another application's", away.Message);
-        Assert.Contains(_log.Lines, line => line.Contains("without the record: is another application's", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("until it can be reached: is another application's", StringComparison.Ordinal));
     }
 
     [Fact]
