@@ -24,7 +24,7 @@ public class RelayedRegistry : IAsyncLifetime
 
     public GuardProcess Guard => guard!;
 
-    protected virtual string Configuration => "";
+    protected virtual string Configuration => "{}";
 
     protected virtual Credential? User => null;
 

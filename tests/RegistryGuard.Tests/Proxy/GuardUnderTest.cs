@@ -122,7 +122,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     private async Task StartGuardAsync(string? yaml)
     {
         var file = Path.Combine(_folder, "guard.yaml");
-        await File.WriteAllTextAsync(file, yaml ?? "");
+        await File.WriteAllTextAsync(file, yaml ?? "{}");
         var flags = new Dictionary<string, Flag>(StringComparer.Ordinal)
         {
             ["upstream.url"] = new("--upstream", Upstream.Url.GetLeftPart(UriPartial.Authority)),
