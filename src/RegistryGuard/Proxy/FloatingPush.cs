@@ -24,7 +24,7 @@ internal sealed class FloatingPush(
 
         try
         {
-            var client = push.Context.Connection.RemoteIpAddress?.ToString() ?? "";
+            var client = ClientName.AddressOf(push.Context);
             var (move, isNew) = await record.MoveAsync(
                 push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
             return !isNew ? PushAnswer.From(answer, "repeated") with { Was = move.Content.Digest }

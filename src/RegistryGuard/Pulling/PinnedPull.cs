@@ -144,7 +144,7 @@ internal sealed class PinnedPull(
         signals.Drifted();
         PullLog.Drift(
             logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
-            pull.Context.Connection.RemoteIpAddress?.ToString() ?? "");
+            ClientName.AddressOf(pull.Context));
         await ErrorAnswer.WriteAsync(pull.Context, GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has));
     }
 
