@@ -129,7 +129,7 @@ bind:                                                           /* TagRecord.Bin
         fi
     }
     goto publish;
-waits:                                                          /* ClaimPatience.WaitAsync: from the beginning, or 503 */
+waits:                                                          /* SharedWork.WaitAsync: from the beginning, or 503 */
     atomic { if :: goto killed :: !IS_CLAIMED(CONTENT(t)) -> REACHED(waited) goto end_store fi }
 publish:
     atomic {

@@ -318,7 +318,7 @@ proctype Pusher(byte me; byte d) {
     /* Pushers 0 and 2 are alike, so that it is enough to look at the runs in which 0 begins first. */
     atomic { (me != 2 || begun) -> begun = (me == 0 || begun) }
 
-judge:                                                          /* PushPreparation.JudgeAsync, PushJudgement.Of */
+judge:                                                          /* PushProtocol.JudgeBy, PushJudgement.Of */
     atomic {
         current[me] = 0; seenDigest = NONE; seenOpen = 0; found = NONE; takesOver = false;
         SAY("%d (%c) judges\n", me, NAME(d)) SHOW
@@ -326,15 +326,15 @@ judge:                                                          /* PushPreparati
         OR_CRASH
         :: state == PUBLISHED && bound == d -> REACHED(republished) goto publish
 #ifdef JUDGES_BY_MEMORY
-        :: (ever & d) != 0 -> goto publish                      /* PushPreparation.Remembered: as wrong as memory can be */
+        :: (ever & d) != 0 -> goto publish                      /* PushDriver.FindAsync: as wrong as memory can be */
 #endif
-        :: state == PUBLISHED && bound != d -> REACHED(refused) finish()    /* PushPreparation.RefuseAsync */
+        :: state == PUBLISHED && bound != d -> REACHED(refused) finish()    /* PushProtocol.Tell */
         :: state == PENDING && bound != d -> seenDigest = bound; seenOpen = open; goto look_at_pending
         :: state == UNBOUND || (state == PENDING && bound == d) -> goto store
         fi
     }
 
-look_at_pending:                                                /* PushPreparation.LookAtPendingAsync */
+look_at_pending:                                                /* PushProtocol.JudgePending */
     atomic {
         if
         OR_CRASH                                                /* or upstream's answer is unclear */
@@ -343,7 +343,7 @@ look_at_pending:                                                /* PushPreparati
         fi
     }
 
-adopt_for_pending:                                              /* PushPreparation.AdoptAsync */
+adopt_for_pending:                                              /* PushDriver.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -383,7 +383,7 @@ store:
 #elif defined(LOOK_BEFORE_BIND)
     goto look;
 #endif
-bind:                                                           /* PushPreparation.StoreAndBindAsync */
+bind:                                                           /* PushProtocol.Bind */
     /* Storing and binding may be one step: nothing but an assertion reads what is stored. */
     atomic {
         if
@@ -407,7 +407,7 @@ bind:                                                           /* PushPreparati
     goto publish;
 #endif
 
-look:                                                           /* PushPreparation.LookAsync */
+look:                                                           /* PushProtocol.Looking */
     atomic {
         if
         OR_CRASH
@@ -427,7 +427,7 @@ look:                                                           /* PushPreparati
         fi
     }
 
-adopt_for_push:                                                 /* PushPreparation.AdoptAsync */
+adopt_for_push:                                                 /* PushDriver.AdoptAsync */
     atomic {
         if
         OR_CRASH
@@ -442,7 +442,7 @@ adopt_for_push:                                                 /* PushPreparati
         fi
     }
 
-settle_and_judge:                                               /* PushSettlement.SettleAsync */
+settle_and_judge:                                               /* PushProtocol.Settle */
     atomic {
         if
         OR_CRASH
@@ -451,7 +451,7 @@ settle_and_judge:                                               /* PushSettlemen
         fi
     }
 
-publish:                                                        /* PushPublication.PublishAsync */
+publish:                                                        /* PushProtocol.Publishing */
     atomic {
         seenDigest = NONE; seenOpen = 0;
         if
@@ -475,7 +475,7 @@ publish:                                                        /* PushPublicati
         fi
     }
 
-confirm:                                                        /* PushPublication.ConfirmAsync */
+confirm:                                                        /* PushProtocol.Confirming */
     atomic {
         if
         OR_CRASH
@@ -509,7 +509,7 @@ confirm:                                                        /* PushPublicati
         fi
     }
 
-put_back:                                                       /* PushPublication.PutBackAsync */
+put_back:                                                       /* PushDriver.PutBackAsync */
     atomic {
         if
         OR_CRASH                                                /* or upstream refuses */
@@ -517,7 +517,7 @@ put_back:                                                       /* PushPublicati
         fi
     }
 
-settle_and_end:                                                 /* PushSettlement.SettleAsync */
+settle_and_end:                                                 /* PushProtocol.Settle */
     atomic {
         if
         OR_CRASH

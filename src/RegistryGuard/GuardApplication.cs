@@ -103,13 +103,13 @@ public static partial class GuardApplication
     private static void AddPushing(IServiceCollection services)
     {
         services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<TagTurns>();
         services.AddSingleton<ManifestPlaces>();
         services.AddSingleton<ManifestReader>();
-        services.AddSingleton<PushSettlement>();
         services.AddSingleton<IndexCompleteness>();
         services.AddSingleton<BoundManifests>();
-        services.AddSingleton<PushPreparation>();
-        services.AddSingleton<PushPublication>();
+        services.AddSingleton<PushDriver>();
+        services.AddSingleton<PushAnswers>();
         services.AddSingleton<ProtectedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<OpenPush>();
@@ -121,6 +121,7 @@ public static partial class GuardApplication
     {
         services.AddSingleton<Passthrough>();
         services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<WriteRights>();
         services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();
         services.AddSingleton<ManifestDeletion>();

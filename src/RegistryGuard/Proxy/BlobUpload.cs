@@ -1,10 +1,11 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>An upload of a blob: streamed to where upstream keeps it.</summary>
-internal sealed class BlobUpload(UploadLocations locations, Passthrough passthrough, Uri upstream, ILogger<BlobUpload> logger)
+internal sealed class BlobUpload(UploadLocations locations, Passthrough passthrough, WriteRights rights, Uri upstream, ILogger<BlobUpload> logger)
 {
     /// <summary>Carries the request out; returns the guard's own answer if it can't.</summary>
     public async Task<OciError?> RunAsync(HttpContext context, RegistryRequest.Upload upload)
@@ -24,7 +25,7 @@ internal sealed class BlobUpload(UploadLocations locations, Passthrough passthro
             return GuardErrors.UploadKeyUnavailable;
         }
 
-        await passthrough.SendAsync(context, target!, new UploadTransformer(upstream, target!, upload, locations, logger));
+        await passthrough.SendAsync(context, target!, new UploadTransformer(upstream, target!, upload, locations, rights, logger));
         return null;
     }
 }

@@ -1,17 +1,17 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.RateLimiting;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>Reads manifests that are pushed: at most so large, at most so much of a client at once, at most so long, at most so many
 /// whole ones in memory, and only what is in truth the kind of manifest that it says it is.</summary>
-internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationSource configuration)
+internal sealed class ManifestReader(TagTurns turns, ManifestPlaces places, IGuardConfigurationSource configuration)
 {
     // What one push may keep pending.
     internal const int MostTags = 64;
@@ -29,11 +29,36 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
             return new ReadManifest(error);
         }
 
-        // Only what is whole takes a place: a body that never ends keeps nobody out.
+        // Only what is whole takes its turn and a place: a body that never ends keeps nobody out. The turn first: who waits for it holds
+        // no place.
+        var turn = await turns.EnterAsync(request.Repository, TagsOf(request), context.RequestAborted);
+        try
+        {
+            return await ReadWholeAsync(context, request, mediaType, arriving, turn);
+        }
+        catch
+        {
+            // The client has gone: nobody else ends the turn.
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    // Nobody sees in which order open tags are written.
+    private IEnumerable<Tag> TagsOf(RegistryRequest.ManifestWrite request)
+    {
+        var policy = configuration.Current.Policy;
+        IEnumerable<Tag> tags = request.Reference.TryGetTag(out var tag) ? [tag] : request.Tags;
+        return tags.Where(tag => policy.Classify(request.Repository, tag).Class is not TagClass.Open);
+    }
+
+    private async Task<ReadManifest> ReadWholeAsync(
+        HttpContext context, RegistryRequest.ManifestWrite request, MediaType mediaType, ArrivingManifest arriving, IDisposable turn)
+    {
         var place = await places.EnterAsync(ClientOf(context), context.RequestAborted);
         if (place is null)
         {
-            return new ReadManifest(GuardErrors.TooManyWrites);
+            return new ReadManifest(GuardErrors.TooManyWrites, turn);
         }
 
         try
@@ -42,13 +67,12 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
             var fault = request.Declared is { } declared && !declared.Matches(body) ? GuardErrors.DigestMismatch(declared) : null;
             fault ??= ManifestBody.Judge(body, mediaType);
             return fault is null
-                ? new ReadManifest(place, body, new(
-                    Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value))
-                : new ReadManifest(fault, place);
+                ? new ReadManifest(body, new(
+                    Digest.Sha256(body), request.Declared is { IsSha256: false } alias ? alias : null, mediaType.Value), place, turn)
+                : new ReadManifest(fault, place, turn);
         }
         catch
         {
-            // The client has gone: nobody else gives the place back.
             place.Dispose();
             throw;
         }
@@ -148,15 +172,15 @@ internal sealed class ManifestReader(ManifestPlaces places, IGuardConfigurationS
     }
 }
 
-/// <summary>A manifest read, or why it was not. Holds its place among the writes in memory until disposed.</summary>
+/// <summary>A manifest read, or why it was not. Holds its place among the writes in memory, and its turn, until disposed.</summary>
 internal sealed class ReadManifest : IDisposable
 {
-    private readonly RateLimitLease? _lease;
+    private readonly IDisposable[] _held;
 
-    public ReadManifest(OciError error, RateLimitLease? lease = null) => (Error, _lease) = (error, lease);
+    public ReadManifest(OciError error, params IDisposable[] held) => (Error, _held) = (error, held);
 
-    public ReadManifest(RateLimitLease lease, byte[] body, ManifestIdentity content) =>
-        (_lease, Body, Content) = (lease, body, content);
+    public ReadManifest(byte[] body, ManifestIdentity content, params IDisposable[] held) =>
+        (Body, Content, _held) = (body, content, held);
 
     public OciError? Error { get; }
 
@@ -164,5 +188,5 @@ internal sealed class ReadManifest : IDisposable
 
     public ManifestIdentity? Content { get; }
 
-    public void Dispose() => _lease?.Dispose();
+    public void Dispose() => Array.ForEach(_held, held => held.Dispose());
 }

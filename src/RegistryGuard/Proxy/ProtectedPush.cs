@@ -1,33 +1,69 @@
+using RegistryGuard.Core.Protocol;
+
 namespace RegistryGuard.Proxy;
 
-/// <summary>The push protocol for protected tags: store, bind, look, publish, confirm (docs/push-protocol.md). It runs to its
-/// end even if the client leaves, so that a push which reached upstream is not left pending for no reason.</summary>
-internal sealed class ProtectedPush(
-    PushPreparation preparation, IndexCompleteness completeness, PushPublication publication, PushSettlement settlement)
+/// <summary>Pushes to protected tags: the machine of each tag is run until it is to be published, then what an index lacks is judged,
+/// then each is published (docs/push-protocol.md).</summary>
+internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, IndexCompleteness completeness)
 {
-    public async Task<PushAnswer> RunAsync(TagPush push) => await preparation.RunAsync(push) switch
+    public async Task<PushAnswer> RunAsync(TagPush push)
     {
+        var run = driver.Begin(push);
+        await driver.PrepareAsync(run);
         // What the tag is bound to already is not judged again.
-        Prepared.Ready { IsRepeated: false } ready => await JudgeAndPublishAsync(ready),
-        Prepared.Ready ready => await publication.PublishAsync(ready),
-        Prepared.Answered(var answer) => answer,
-        var other => throw new InvalidOperationException($"no way for {other.GetType().Name}"),
-    };
+        return run.Act is PushAct.Publish && !run.IsRepeated ? await JudgeAndPublishAsync(run) : await PublishAsync(run);
+    }
 
-    private async Task<PushAnswer> JudgeAndPublishAsync(Prepared.Ready ready)
+    /// <summary>Runs all until each is to be published, so that a refusal of one leaves all as they are.</summary>
+    /// <returns>Null if all are; else the answer, and none is under way any more.</returns>
+    public async Task<PushAnswer?> PrepareAsync(IReadOnlyList<PushRun> runs)
     {
-        var push = ready.Push;
+        foreach (var run in runs)
+        {
+            await driver.PrepareAsync(run);
+            if (run.Act is PushAct.Answer)
+            {
+                await AbandonAsync(runs);
+                return await answers.OfAsync(run) with { Of = run.Push };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A push, before its first act.</summary>
+    public PushRun Begin(TagPush push) => driver.Begin(push);
+
+    /// <summary>Runs one to its end.</summary>
+    public async Task<PushAnswer> PublishAsync(PushRun run)
+    {
+        await driver.FinishAsync(run);
+        return await answers.OfAsync(run);
+    }
+
+    /// <summary>Ends those that are ready to be published and will not be.</summary>
+    public async Task AbandonAsync(IReadOnlyList<PushRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            await driver.AbandonAsync(run);
+        }
+    }
+
+    private async Task<PushAnswer> JudgeAndPublishAsync(PushRun run)
+    {
+        var push = run.Push;
         var isRefusable = completeness.Refuses;
         var judging = completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
         if (isRefusable && await judging is { } refused)
         {
-            await settlement.SettleAsync(push, ready.Attempt);
+            await driver.AbandonAsync(run);
             return refused;
         }
 
         try
         {
-            return await publication.PublishAsync(ready);
+            return await PublishAsync(run);
         }
         finally
         {

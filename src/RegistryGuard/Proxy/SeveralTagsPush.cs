@@ -11,9 +11,7 @@ namespace RegistryGuard.Proxy;
 /// parameter. A publish that fails leaves the rest pending, and the same push completes it.</summary>
 internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
-    PushPreparation preparation,
-    PushPublication publication,
-    PushSettlement settlement,
+    ProtectedPush protectedPush,
     FloatingPush floatingPush,
     OpenPush openPush,
     IndexCompleteness completeness,
@@ -26,33 +24,68 @@ internal sealed class SeveralTagsPush(
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
         var policy = configuration.Current.Policy;
-        var (children, patience) = (new PushedChildren(), new ClaimPatience());
-        var pushes = tags.Select(tag => ToTag(context, request, read, by, tag, policy))
-            .Select(to => (Push: to.Push with { Children = children, Patience = patience }, to.Class)).ToArray();
-        var (ready, refused) = await PrepareAsync(pushes);
-        if (refused is not null)
+        var shared = new SharedWork();
+        var pushes = Array.ConvertAll(tags, tag => ToTag(context, request, read, by, tag, policy, shared));
+        var runs = pushes.Where(push => push.Class is TagClass.Protected).Select(push => protectedPush.Begin(push.Push)).ToList();
+        if (await PrepareAsync(pushes, runs) is { } refused)
         {
             return refused;
         }
 
-        // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end.
-        var stored = await StoreAsync(context, request, read, ready);
-        if (!stored.IsSuccess)
+        var (stored, untaken) = await StoreAsync(context, request, read, runs);
+        if (untaken is not null)
         {
-            await AbandonAsync(ready);
-            return PushAnswer.From(stored, "");
+            await protectedPush.AbandonAsync(runs);
+            return untaken;
         }
 
-        if (await JudgeAsync(context, request, read, ready) is { } incomplete)
+        if (await PublishAsync(pushes, runs) is { } failed)
         {
-            return incomplete;
+            return failed;
         }
 
+        context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
+        // Each tag has had its line.
+        return PushAnswer.From(stored, "stored");
+    }
+
+    private async Task<PushAnswer?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    {
+        foreach (var (push, _) in pushes.Where(push => push.Class is TagClass.Floating))
+        {
+            // Nothing moves while the record can't be reached.
+            await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+        }
+
+        return await protectedPush.PrepareAsync(runs);
+    }
+
+    // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end. By digest, so it
+    // moves no tag, whether or not it arrives. What an index lacks is judged once for all tags.
+    private async Task<(UpstreamAnswer Stored, PushAnswer? Untaken)> StoreAsync(
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, List<PushRun> runs)
+    {
+        try
+        {
+            var stored = await upstream.PublishAsync(context, request.Target, read.Body);
+            return (stored, !stored.IsSuccess
+                ? PushAnswer.From(stored, "")
+                : await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body));
+        }
+        catch (UpstreamUnreachableException)
+        {
+            await protectedPush.AbandonAsync(runs);
+            throw;
+        }
+    }
+
+    private async Task<PushAnswer?> PublishAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    {
         foreach (var (push, tagClass) in pushes)
         {
             var answer = tagClass switch
             {
-                TagClass.Protected => await publication.PublishAsync(ready[push.Tag]),
+                TagClass.Protected => await protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
                 TagClass.Floating => await floatingPush.RunAsync(push),
                 _ => await openPush.RunAsync(push),
             };
@@ -65,88 +98,16 @@ internal sealed class SeveralTagsPush(
             ProxyLog.Push(logger, push, answer);
         }
 
-        context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
-        // Each tag has had its line.
-        return PushAnswer.From(stored, "stored");
-    }
-
-    private async Task<(Dictionary<Tag, Prepared.Ready> Ready, PushAnswer? Refused)> PrepareAsync((TagPush Push, TagClass Class)[] pushes)
-    {
-        var ready = new Dictionary<Tag, Prepared.Ready>();
-        try
-        {
-            foreach (var (push, tagClass) in pushes)
-            {
-                switch (tagClass)
-                {
-                    case TagClass.Protected when await preparation.RunAsync(push) is var prepared:
-                        if (prepared is Prepared.Answered(var answer))
-                        {
-                            await AbandonAsync(ready);
-                            return (ready, answer with { Of = push });
-                        }
-
-                        ready.Add(push.Tag, (Prepared.Ready)prepared);
-                        break;
-                    case TagClass.Floating:
-                        // Nothing moves while the record can't be reached.
-                        await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
-                        break;
-                }
-            }
-
-            return (ready, null);
-        }
-        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
-        {
-            await AbandonAsync(ready);
-            throw;
-        }
-    }
-
-    // By digest, so it moves no tag, whether or not it arrives.
-    private async Task<UpstreamAnswer> StoreAsync(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, Dictionary<Tag, Prepared.Ready> ready)
-    {
-        try
-        {
-            return await upstream.PublishAsync(context, request.Target, read.Body);
-        }
-        catch (UpstreamUnreachableException)
-        {
-            await AbandonAsync(ready);
-            throw;
-        }
-    }
-
-    // Once for all tags. Nothing has moved yet.
-    private async Task<PushAnswer?> JudgeAsync(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, Dictionary<Tag, Prepared.Ready> ready)
-    {
-        var refused = await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body);
-        if (refused is not null)
-        {
-            await AbandonAsync(ready);
-        }
-
-        return refused;
-    }
-
-    private async Task AbandonAsync(Dictionary<Tag, Prepared.Ready> ready)
-    {
-        foreach (var prepared in ready.Values)
-        {
-            await settlement.SettleAsync(prepared.Push, prepared.Attempt);
-        }
+        return null;
     }
 
     private static (TagPush Push, TagClass Class) ToTag(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, TagPolicy policy)
+        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, TagPolicy policy, SharedWork shared)
     {
         var classification = policy.Classify(request.Repository, tag);
         // Upstream names the tag's manifest as the client does.
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
             + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
-        return (new(context, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body, by), classification.Class);
+        return (new(context, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body, by) { Shared = shared }, classification.Class);
     }
 }

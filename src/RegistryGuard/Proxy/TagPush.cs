@@ -26,11 +26,8 @@ internal sealed record TagPush(
     ReadOnlyMemory<byte> Body,
     string By)
 {
-    /// <summary>What the manifest needs, if it is an index: read once for all tags of the request.</summary>
-    public PushedChildren Children { get; init; } = new();
-
-    /// <summary>How long the request waits for deletes of what it needs.</summary>
-    public ClaimPatience Patience { get; init; } = new();
+    /// <summary>What all tags of the request need done once.</summary>
+    public SharedWork Shared { get; init; } = new();
 }
 
 /// <summary>What the client is told about a manifest push: upstream's answer or one of the guard's own.</summary>

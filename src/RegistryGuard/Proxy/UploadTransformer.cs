@@ -1,3 +1,4 @@
+using System.Net;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
@@ -6,10 +7,11 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>What changes on an upload's way back: the place where it goes on.</summary>
 internal sealed class UploadTransformer(
-    Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, ILogger logger)
+    Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, WriteRights rights, ILogger logger)
     : UpstreamTransformer(upstream, target)
 {
     private readonly string _target = target;
+    private readonly long _asked = rights.Begin();
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -28,6 +30,11 @@ internal sealed class UploadTransformer(
         if (proxyResponse is not null)
         {
             UpstreamLog.PassedOn(logger, httpContext, proxyResponse);
+            // Only that an upload begins: where one goes on, the place itself may be all that upstream asks for.
+            if (upload.Id.Length == 0 && proxyResponse.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
+            {
+                rights.Prove(httpContext, upload.Repository, _asked);
+            }
         }
 
         var copiesBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);

@@ -104,6 +104,27 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         return false;
     }
 
+    /// <summary>The same for a manifest that is not stored yet: by something that it lists, which its client has uploaded. False if
+    /// there is nothing to ask for.</summary>
+    public async Task<bool> CanReadListedAsync(HttpContext context, RepositoryName repository, ReadOnlyMemory<byte> manifest)
+    {
+        var mark = MarkOf(context);
+        if (IsTrusted(mark, repository))
+        {
+            return true;
+        }
+
+        var asked = Begin();
+        if (ListedContent.TargetOf(repository, manifest) is not { } target
+            || !(await upstream.HeadAsync(context, target)).IsSuccess)
+        {
+            return false;
+        }
+
+        TrustRepository(mark, repository, asked);
+        return true;
+    }
+
     private async Task<bool> CanReadAsync(HttpContext context, CredentialMark? mark, RepositoryName repository, Digest digest, long asked)
     {
         var head = await upstream.HeadAsync(context, repository, digest);

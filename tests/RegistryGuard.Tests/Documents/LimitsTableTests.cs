@@ -48,7 +48,7 @@ public sealed class LimitsTableTests
         { "tags in one push", Count(ManifestReader.MostTags) },
         { "manifests that an index under a protected tag needs, with those of the indexes that it lists", Count(IndexChildren.Most) },
         { "nested indexes read for one push or adopted tag, four at a time", Count(IndexChildren.MostNested) },
-        { "seconds that a push waits for a delete of what it needs", Count((long)ClaimPatience.Longest.TotalSeconds) },
+        { "seconds that a push waits for a delete of what it needs", Count((long)SharedWork.LongestWait.TotalSeconds) },
         { "deletes of manifests under way, all clients", Count(DeletePlaces.Most) },
         { "moves kept of a floating tag", Count(Move.MostKept) },
         { "rights to delete", Count(DeleteRights.Most) },

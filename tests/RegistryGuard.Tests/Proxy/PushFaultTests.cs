@@ -119,7 +119,7 @@ public class PushFaultTests
             if (IsLook(context))
             {
                 await guard.Record.BindAsync(app, tag, joining, default);
-                guard.Upstream.Before = later => AnswerAsync(later, IsStore, 403);
+                guard.Upstream.Before = later => AnswerAsync(later, IsLook, 403);
             }
 
             return false;
