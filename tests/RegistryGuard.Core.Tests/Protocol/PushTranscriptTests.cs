@@ -8,6 +8,8 @@ public sealed class PushTranscriptTests
 {
     private const string File = "push.txt";
 
+    private static readonly string[] Letters = ["A", "B", "C"];
+
     private static readonly TimeSpan Takeover = TimeSpan.FromHours(1);
 
     public static TheoryData<string> Titles => Transcript.Titles(File);
@@ -131,7 +133,7 @@ public sealed class PushTranscriptTests
     };
 
     private static string NameOf(ManifestIdentity manifest) =>
-        new[] { "A", "B", "C" }.Single(letter => manifest.IsSameAs(Manifest(letter)));
+        Letters.Single(letter => manifest.IsSameAs(Manifest(letter)));
 
     private static PushEvent EventOf(PushAct act, string outcome, PushAttempt attempt) => (act, outcome) switch
     {
