@@ -23,7 +23,7 @@ internal static class Blobs
 
             return Results.Median(taken);
         });
-        await results.ThroughputAsync("GET of a blob of 64 KiB, 16 connections", field.Proxies,
+        await results.ThroughputAsync("GET of a blob of 64 KiB, 16 connections", field.WithBefore(field.Proxies),
             peer => Wrk.RunAsync(peer, new Load($"/v2/{Field.Repository}/blobs/{small.Digest}"), 16, extent.Load));
         await MemoryAsync(field, results, extent);
     }

@@ -22,6 +22,9 @@ internal sealed class Field : IAsyncDisposable
 
     public Peer Guard { get; private set; } = null!;
 
+    /// <summary>The guard of another commit, or null.</summary>
+    public Peer? GuardBefore { get; private set; }
+
     /// <summary>What everything is an image of: the manifest has eight layers, as ordinary ones have.</summary>
     public TinyImage Image { get; } = TinyImage.Of("benchmark").Annotated(new string('x', 800));
 
@@ -29,12 +32,14 @@ internal sealed class Field : IAsyncDisposable
 
     public IReadOnlyList<Peer> All => [Registry, Nginx, NginxCache, Haproxy, Guard];
 
-    public static async Task<Field> StartAsync()
+    /// <summary>Starts them all.</summary>
+    /// <param name="before">The folder of a built guard of another commit, or null.</param>
+    public static async Task<Field> StartAsync(string? before)
     {
         var field = new Field();
         try
         {
-            await field.StartPartsAsync();
+            await field.StartPartsAsync(before);
             return field;
         }
         catch
@@ -43,6 +48,12 @@ internal sealed class Field : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>These, and the guard of another commit if there is one.</summary>
+    public IReadOnlyList<Peer> WithBefore(IReadOnlyList<Peer> peers) => GuardBefore is { } before ? [.. peers, before] : peers;
+
+    /// <summary>Whether it protects tags.</summary>
+    public bool IsGuard(Peer peer) => peer == Guard || peer == GuardBefore;
 
     /// <summary>Another guard in front of the same registry.</summary>
     /// <param name="name">Its name in the results.</param>
@@ -69,7 +80,7 @@ internal sealed class Field : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartPartsAsync()
+    private async Task StartPartsAsync(string? before)
     {
         var registry = Keep(await RegistryProcess.StartAsync());
         Registry = new Peer("registry", registry.Url, registry.Process);
@@ -80,8 +91,19 @@ internal sealed class Field : IAsyncDisposable
         Haproxy = new Peer("haproxy", haproxy.Url, haproxy.Process);
         (Guard, var guard) = await StartGuardAsync("guard");
         Keep(guard);
+        await FillAsync(Guard);
+        if (before is not null)
+        {
+            guard = Keep(await GuardProcess.StartBuiltAsync(before, registry.Url, $"sqlite:{_folder.File("before.db")}"));
+            GuardBefore = new Peer("guard before", guard.Url, guard.Process);
+            await FillAsync(GuardBefore);
+        }
+    }
 
-        using var client = new RegistryClient(Guard.Url);
+    // Through each guard, so that its record has the tags.
+    private async Task FillAsync(Peer guard)
+    {
+        using var client = new RegistryClient(guard.Url);
         await client.PushBlobsAsync(Repository, Image);
         foreach (var tag in (string[])[ProtectedTag, FloatingTag])
         {

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using RegistryGuard.Benchmarks;
 
-string[] parts = ["manifests", "pushes", "whole", "growth", "blobs"];
+string[] parts = ["manifests", "pushes", "concurrent", "whole", "growth", "blobs"];
 var folder = ".";
+string? before = null;
 var extent = Extent.Whole;
 var wanted = new HashSet<string>(StringComparer.Ordinal);
 for (var i = 0; i < args.Length; i++)
@@ -12,13 +13,17 @@ for (var i = 0; i < args.Length; i++)
     {
         folder = args[++i];
     }
+    else if (args[i] is "--before" && i + 1 < args.Length)
+    {
+        before = args[++i];
+    }
     else if (args[i] is "--quick")
     {
         extent = Extent.Quick;
     }
     else if (!parts.Contains(args[i], StringComparer.Ordinal) || !wanted.Add(args[i]))
     {
-        await Console.Error.WriteLineAsync($"'{args[i]}' is not expected. Usage: run.sh [--quick] [--out FOLDER] [{string.Join("] [", parts)}]");
+        await Console.Error.WriteLineAsync($"'{args[i]}' is not expected. Usage: run.sh [--quick] [--out FOLDER] [--before FOLDER] [{string.Join("] [", parts)}]");
         return 2;
     }
 }
@@ -27,7 +32,7 @@ bool IsWanted(string part) => wanted.Count == 0 || wanted.Contains(part);
 
 var watch = Stopwatch.StartNew();
 var results = new Results(extent.Rounds);
-await using (var field = await Field.StartAsync())
+await using (var field = await Field.StartAsync(before))
 {
     if (IsWanted("manifests"))
     {
@@ -37,6 +42,11 @@ await using (var field = await Field.StartAsync())
     if (IsWanted("pushes"))
     {
         await Pushes.RunAsync(field, results, extent);
+    }
+
+    if (IsWanted("concurrent"))
+    {
+        await ConcurrentPushes.RunAsync(field, results, extent);
     }
 
     if (IsWanted("whole"))
@@ -56,7 +66,7 @@ await using (var field = await Field.StartAsync())
 }
 
 var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
-var command = string.Join(' ', ["bash tests/RegistryGuard.Benchmarks/run.sh", .. extent == Extent.Quick ? ["--quick"] : (string[])[], .. wanted]);
+var command = string.Join(' ', ["bash tests/RegistryGuard.Benchmarks/run.sh", .. extent == Extent.Quick ? ["--quick"] : (string[])[], .. before is null ? [] : (string[])["--before FOLDER"], .. wanted]);
 var machine = $"`{command}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
     + $"{extent.Rounds} rounds in {watch.Elapsed.TotalMinutes.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} min, load {load} at the end.";
 var goals = Goal.Of(results, extent);

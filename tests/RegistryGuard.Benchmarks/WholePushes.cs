@@ -18,13 +18,13 @@ internal static class WholePushes
     public static async Task RunAsync(Field field, Results results, Extent extent)
     {
         Console.WriteLine(Scenario);
-        Peer[] peers = [field.Registry, field.Nginx, field.Guard];
+        var peers = field.WithBefore([field.Registry, field.Nginx, field.Guard]);
         var taken = peers.ToDictionary(peer => peer, _ => new List<double>());
         for (var i = -WarmingUp; i < extent.WholePushes; i++)
         {
-            for (var turn = 0; turn < peers.Length; turn++)
+            for (var turn = 0; turn < peers.Count; turn++)
             {
-                var peer = peers[(turn + i + WarmingUp) % peers.Length];
+                var peer = peers[(turn + i + WarmingUp) % peers.Count];
                 var milliseconds = await PushAsync(peer, $"v6.{i + WarmingUp}.{turn}");
                 if (i >= 0)
                 {

@@ -28,6 +28,14 @@ public sealed class GuardProcess : IAsyncDisposable
         FreePort.StartAsync(() => StartOnceAsync(
             GuardProgram.Path, upstream, record, configuration, new(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal), flags));
 
+    /// <summary>Another build of the guard.</summary>
+    /// <param name="folder">Where it was built.</param>
+    /// <param name="upstream">The registry behind it.</param>
+    /// <param name="record">Its record, as in the configuration.</param>
+    public static Task<GuardProcess> StartBuiltAsync(string folder, Uri upstream, string record) =>
+        FreePort.StartAsync(() => StartOnceAsync(
+            GuardProgram.PathIn(folder), upstream, record, configuration: null, new(StringComparer.Ordinal)));
+
     /// <summary>The test host: the guard, but every push stands still at the end of a step of the protocol and says so.</summary>
     public static Task<GuardProcess> StartStandingStillAsync(Uri upstream, string record, string step) =>
         FreePort.StartAsync(() => StartOnceAsync(

@@ -16,6 +16,9 @@ public static class GuardProgram
             System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
     };
 
+    /// <summary>The program in the folder of another build.</summary>
+    public static string PathIn(string folder) => Find("registryguard", System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, "registryguard")));
+
     /// <summary>Runs the program to its end.</summary>
     public static Task<Command> RunAsync(params string[] arguments) => Command.RunAsync(Path, arguments, Environment);
 

@@ -84,7 +84,8 @@ public sealed class RegistryClient : IDisposable
         return await PutManifestAsync(repository, tag, image);
     }
 
-    public async Task<Answer> PutManifestAsync(string repository, string reference, TinyImage image, string mediaType = TinyImage.ManifestType)
+    public async Task<Answer> PutManifestAsync(
+        string repository, string reference, TinyImage image, string mediaType = TinyImage.ManifestType, Credential? user = null)
     {
         using var content = new ByteArrayContent(image.Manifest);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
@@ -92,6 +93,8 @@ public sealed class RegistryClient : IDisposable
         {
             Content = content,
         };
+        // Instead of the client's own.
+        request.Headers.Authorization = user?.ToHeader();
         return await SendAsync(request);
     }
 
