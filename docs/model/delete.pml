@@ -189,12 +189,12 @@ get:
 #ifndef CLAIMS_WITHOUT_THE_RIGHT
     atomic { if :: mayNotDelete -> REACHED(no_right) goto done :: else fi };                        /* DeleteRights.CheckAsync */
 #endif
-import:                                                         /* RepositoryImport.EnsureAsync, IRepositoryRecord.KnownAsync, IRepositoryRecord.IncarnationAsync */
+import:                                                         /* ImportProtocol.Begin, IRepositoryRecord.KnownAsync, IRepositoryRecord.IncarnationAsync */
 #ifndef NO_IMPORT
     atomic {
         if
         :: IS_KNOWN -> goto claim
-        :: !IS_KNOWN && IS_OURS -> begun = noteBy                /* RepositoryImport.BeginAsync */
+        :: !IS_KNOWN && IS_OURS -> begun = noteBy                /* ImportProtocol.Beginning */
         :: !IS_KNOWN && !IS_OURS -> noteOf = POLICY; noteIn = incarnation; noteBy = d + 1; begun = noteBy
         fi
     }
@@ -210,7 +210,7 @@ import:                                                         /* RepositoryImp
     :: atomic { t < 2 && !(tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t)) -> t++ }
     :: t == 2 -> break
     od;
-    atomic {                                                    /* RepositoryImport.EndAsync, IRepositoryRecord.TryNoteKnownAsync */
+    atomic {                                                    /* ImportProtocol.Ending, IRepositoryRecord.TryNoteKnownAsync */
         t = 0;
         if
 #ifdef NOTES_REGARDLESS
@@ -239,9 +239,9 @@ uses:                                                           /* IRepositoryRe
     atomic { claims[d] = what };
 #endif
 #if !defined(NO_IMPORT) && !defined(KNOWN_FOR_EVER)
-    atomic { if :: IS_KNOWN -> skip :: else -> REACHED(changed) UNCLAIM(d) goto done fi };         /* RepositoryImport.IsKnownAsync */
+    atomic { if :: IS_KNOWN -> skip :: else -> REACHED(changed) UNCLAIM(d) goto done fi };         /* RepositoryNote.IsKnown */
 #endif
-forward:                                                        /* ManifestDeletion.RunAsync */
+forward:                                                        /* DeleteProtocol.Deleting */
     atomic {
         if
         :: goto done
@@ -285,7 +285,7 @@ carried_out:
     }
 }
 
-/* A claim ends by itself when its delete can have no effect any more: ManifestDeletion.ClaimLife is assumed to be long enough. */
+/* A claim ends by itself when its delete can have no effect any more: DeleteProtocol.ClaimLife is assumed to be long enough. */
 active proctype Time() {
 end:
     do

@@ -120,11 +120,13 @@ public static partial class GuardApplication
     private static void AddTransfers(IServiceCollection services)
     {
         services.AddSingleton<Passthrough>();
+        services.AddSingleton<TagList>();
         services.AddSingleton<RepositoryImport>();
         services.AddSingleton<WriteRights>();
         services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();
-        services.AddSingleton<ManifestDeletion>();
+        services.AddSingleton<RepositoryReaders>();
+        services.AddSingleton<DeleteDriver>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();
         services.AddSingleton<BlobUpload>();

@@ -1,214 +1,118 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using RegistryGuard.Configuration;
-using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>Sees to it that the record knows all protected tags of a repository: those that upstream has and the record does not
-/// are adopted, with the client's credentials. Done once for a record and a policy (docs/push-protocol.md, "Deletes").</summary>
+/// <summary>Import of a repository's tags: carries out what <see cref="ImportProtocol"/> and <see cref="TagImport"/> say.</summary>
 internal sealed class RepositoryImport(
-    UpstreamRegistry upstream, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration, TimeProvider clock,
-    ILogger<RepositoryImport> logger)
+    UpstreamRegistry upstream, TagList list, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration,
+    TimeProvider clock, ILogger<RepositoryImport> logger)
 {
-    // What one delete can make the guard ask for.
-    internal const int Most = 1_000;
-    private const int MostPages = 1_000;
-    private const int AtOnce = 8;
-
     // Many more than are deleted from at a time; what is forgotten is only imported again.
     internal const int MostRemembered = 4_096;
+    private const int AtOnce = 8;
 
-    // What this process has imported, and under which configuration. It is never wrong by itself: the record's note must say so too.
-    // After a restart or a reload, even one that restores a former policy, it is of another configuration, and so of none.
+    // What this process has imported, and under which configuration. After a restart or a reload it is of another, and so of none.
     private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
 
-    /// <summary>Whether the record has all protected tags of the repository: this process has imported them under the configuration
-    /// in force, and the record's own note still says so.</summary>
-    public async Task<bool> IsKnownAsync(RepositoryName repository, GuardConfiguration inForce) =>
-        ReferenceEquals(configuration.Current, inForce)
-        && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce)
-        && await repositories.KnownAsync(repository, CancellationToken.None) == (await NoteAsync(inForce)).ToString();
-
-    /// <summary>Imports the repository if it is not known yet.</summary>
-    /// <returns>Null if it is known now; else what to tell the client.</returns>
-    public async Task<PushAnswer?> EnsureAsync(HttpContext context, RepositoryName repository, GuardConfiguration inForce)
+    /// <summary>Carries out an act of an import.</summary>
+    public async Task<ImportEvent> DoAsync(ImportAct act, ImportUnderWay import)
     {
-        if (await IsKnownAsync(repository, inForce))
+        switch (act)
         {
-            return null;
+            case ImportAct.ReadNote:
+                return new ImportEvent.NoteRead(await ReadNoteAsync(import), Attempt.New());
+            case ImportAct.MakeNote(var seen, var next):
+                return new ImportEvent.NoteMade(
+                    await repositories.TryNoteKnownAsync(import.Repository, seen, next, CancellationToken.None));
+            case ImportAct.List:
+                return await list.ReadAsync(import);
+            case ImportAct.FindPublished:
+                return new ImportEvent.PublishedFound(await repositories.PublishedAsync(import.Repository, CancellationToken.None));
+            case ImportAct.AdoptAll(var tags):
+                return await AdoptAllAsync(tags, import);
+            case ImportAct.Remember(var tags, var adopted):
+                _imported.Add(import.Repository, import.InForce);
+                ProxyLog.Imported(logger, import.Repository.Value, tags, adopted);
+                return new ImportEvent.Remembered();
+            default:
+                throw new InvalidOperationException($"no way to carry out {act.GetType().Name}");
         }
-
-        var contended = PushAnswer.From(GuardErrors.Changing, "contended");
-        var note = await NoteAsync(inForce);
-        if (await BeginAsync(repository, note) is not { } begun)
-        {
-            return contended;
-        }
-
-        if (await ImportAsync(context, repository, inForce.Policy) is { } refused)
-        {
-            return refused;
-        }
-
-        // A tag that was written meanwhile under another policy may not have been seen.
-        if (!await EndAsync(repository, note, begun))
-        {
-            return contended;
-        }
-
-        _imported.Add(repository, inForce);
-        return null;
     }
 
-    // Kept short, so that small repositories keep Redis' compact form.
-    private async Task<KnownNote> NoteAsync(GuardConfiguration inForce)
+    /// <summary>What there is to tell whether the record has all protected tags of the repository.</summary>
+    public async Task<RepositoryNote> ReadNoteAsync(ImportUnderWay import)
     {
-        var incarnation = await repositories.IncarnationAsync(CancellationToken.None);
-        return new(Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9)), inForce.Policy.Fingerprint);
-    }
-
-    // What another import has begun is gone on with: its note will do for both, for it goes with the first write that matters to either.
-    private async Task<string?> BeginAsync(RepositoryName repository, KnownNote note)
-    {
+        var (_, repository, inForce) = import;
+        var isImported = ReferenceEquals(configuration.Current, inForce)
+            && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce);
         var seen = await repositories.KnownAsync(repository, CancellationToken.None);
-        if (note.IsBegun(seen))
-        {
-            return seen;
-        }
-
-        var begun = note.Importing(Attempt.New());
-        return await repositories.TryNoteKnownAsync(repository, seen, begun, CancellationToken.None) ? begun : null;
+        var incarnation = await repositories.IncarnationAsync(CancellationToken.None);
+        return new(new(Short(incarnation), inForce.Policy.Fingerprint), seen, isImported);
     }
 
-    // If another import has ended with the note, the record has all as well.
-    private async Task<bool> EndAsync(RepositoryName repository, KnownNote note, string begun) =>
-        await repositories.TryNoteKnownAsync(repository, begun, note.ToString(), CancellationToken.None)
-        || await repositories.KnownAsync(repository, CancellationToken.None) == note.ToString();
+    // So that small repositories keep Redis' compact form.
+    private static string Short(string incarnation) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9));
 
-    private async Task<PushAnswer?> ImportAsync(HttpContext context, RepositoryName repository, TagPolicy policy)
+    private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportUnderWay import)
     {
-        var (tags, refused) = await ListAsync(context, repository);
-        if (refused is not null)
+        ImportResult result = new ImportResult.Known();
+        await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
         {
-            return refused;
-        }
-
-        var published = await repositories.PublishedAsync(repository, CancellationToken.None);
-        var unknown = tags.Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected).ToList();
-        if (unknown.Count > Most)
-        {
-            return PushAnswer.From(Refusals.NotImported(repository, unknown.Count, Most), "not-imported");
-        }
-
-        PushAnswer? answer = null;
-        await Parallel.ForEachAsync(unknown, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
-        {
-            if (await AdoptAsync(context, repository, tag) is { } unclear)
+            if (await AdoptAsync(tag, import) is var ended and not ImportResult.Known)
             {
-                answer = unclear;
+                result = ended;
             }
         });
-        if (answer is null)
-        {
-            ProxyLog.Imported(logger, repository.Value, tags.Count, unknown.Count);
-        }
-
-        return answer;
+        return new ImportEvent.AllAdopted(result);
     }
 
-    private async Task<PushAnswer?> AdoptAsync(HttpContext context, RepositoryName repository, Tag tag)
+    private async Task<ImportResult> AdoptAsync(Tag tag, ImportUnderWay import)
     {
-        var entry = await record.FindAsync(repository, tag, CancellationToken.None);
-        if (entry.Binding is { IsPublished: true })
+        var turn = TagImport.Begin();
+        while (turn.Act is not ImportAct.Answer)
         {
-            return null;
+            turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, import));
         }
 
-        switch (await upstream.LookAsync(context, repository, tag))
+        return ((ImportAct.Answer)turn.Act).Result;
+    }
+
+    private async Task<ImportEvent> DoAsync(ImportAct act, Tag tag, ImportUnderWay import)
+    {
+        switch (act)
         {
-            case TagLook.Unclear(var answer):
-                return PushAnswer.FromQuestion(answer);
-            case TagLook.Found(var found):
-                var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(context.Request));
-                return await record.AdoptAsync(repository, tag, entry.Binding, adoption, CancellationToken.None) switch
-                {
-                    // Someone pushes it just now: known all the same, or not there yet.
-                    AdoptOutcome.Published or AdoptOutcome.Released => null,
-                    _ => PushAnswer.From(GuardErrors.Changing, "contended"),
-                };
+            case ImportAct.Find:
+                return new ImportEvent.Found(await record.FindAsync(import.Repository, tag, CancellationToken.None));
+            case ImportAct.Look:
+                return new ImportEvent.Looked(await LookAsync(tag, import));
+            case ImportAct.Adopt(var seen, var found):
+                var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(import.Context.Request));
+                return new ImportEvent.Adopted(
+                    await record.AdoptAsync(import.Repository, tag, seen, adoption, CancellationToken.None));
             default:
-                return null;
+                throw new InvalidOperationException($"no way to carry out {act.GetType().Name}");
         }
     }
 
-    private async Task<(List<Tag> Tags, PushAnswer? Refused)> ListAsync(HttpContext context, RepositoryName repository)
+    private async Task<TagSight> LookAsync(Tag tag, ImportUnderWay import)
     {
-        var tags = new List<Tag>();
-        var path = $"/v2/{repository}/tags/list";
-        var page = path + "?n=1000";
-        for (var read = 0; read < MostPages; read++)
+        switch (await upstream.LookAsync(import.Context, import.Repository, tag))
         {
-            var answer = await upstream.ListAsync(context, page);
-            if (answer.Status is HttpStatusCode.NotFound && read == 0)
-            {
-                // It has manifests, as the client has just seen, but no tag.
-                return (tags, null);
-            }
-
-            if (!answer.IsSuccess || !TryRead(answer.Body, tags))
-            {
-                return (tags, answer.IsSuccess ? PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear") : PushAnswer.FromQuestion(answer));
-            }
-
-            // Tags that are not seen would not be kept.
-            if (!upstream.TryNextPage(answer, path, out var next))
-            {
-                return (tags, PushAnswer.From(GuardErrors.NoTagList, "upstream-unclear"));
-            }
-
-            if (next is null)
-            {
-                return (tags, null);
-            }
-
-            page = next;
-        }
-
-        return (tags, PushAnswer.From(Refusals.NotImported(repository, tags.Count, Most), "not-imported"));
-    }
-
-    private static bool TryRead(byte[] body, List<Tag> tags)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            var list = document.RootElement.GetProperty("tags");
-            if (list.ValueKind is JsonValueKind.Null)
-            {
-                return true;
-            }
-
-            foreach (var text in list.EnumerateArray())
-            {
-                // What is no tag here can't be protected either.
-                if (Tag.TryParse(text.GetString(), out var tag))
-                {
-                    tags.Add(tag);
-                }
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return false;
+            case TagLook.Found(var found):
+                return new TagSight.There(found);
+            case TagLook.Unclear(var answer):
+                import.Answered = answer;
+                return new TagSight.Unclear();
+            default:
+                return new TagSight.Nothing();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Parts;
 using RegistryGuard.Proxy;
@@ -55,7 +56,7 @@ public sealed class LimitsTableTests
         { "rights to delete", Count(DeleteRights.Most) },
         { "who has written to which repository", Count(WriteRights.Most) },
         { "imported repositories", Count(RepositoryImport.MostRemembered) },
-        { "tags looked up before a delete", Count(RepositoryImport.Most) },
+        { "tags looked up before a delete", Count(ImportProtocol.MostAdopted) },
         { "manifests of a pushed index that upstream is asked for", Count(IndexCompleteness.MostAsked) },
         { "manifests that were deleted, and when", Count(ReadTrust.MostDeleted) },
         { "characters of a `Warning` header", Kibibytes(ErrorAnswer.LongestWarning) },

@@ -52,6 +52,21 @@ public class DeletionTests
         }
     }
 
+    // Pushes of the manifest need not wait for it.
+    [Fact]
+    public async Task Delete_OfWhatAProtectedTagNeeds_IsRefusedWithoutAClaim()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync(V1, One);
+        var claims = 0;
+        guard.Seam.Once(PushStep.Claim, () => Task.FromResult(++claims));
+
+        var delete = await DeleteAsync(guard, OfOne);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "manifest-in-use"), (delete.Status, delete.Reason));
+        Assert.Equal(0, claims);
+    }
+
     [Theory]
     [InlineData("v1.0.0", "v1.0.0 refused status=405")]
     [InlineData("sha256", "manifest-in-use status=405")]

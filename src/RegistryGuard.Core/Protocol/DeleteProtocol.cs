@@ -1,0 +1,179 @@
+using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Record;
+using Act = RegistryGuard.Core.Protocol.DeleteAct;
+using Event = RegistryGuard.Core.Protocol.DeleteEvent;
+using Fault = RegistryGuard.Core.Protocol.DeleteFault;
+using Phase = RegistryGuard.Core.Protocol.DeletePhase;
+
+namespace RegistryGuard.Core.Protocol;
+
+/// <summary>DELETE of a manifest, by digest or by a tag that may be deleted: get, right, know, uses, claim, uses again, delete
+/// (docs/push-protocol.md, "Deletes"). A tag is treated as its manifest, for some registries delete that along with it. A machine without
+/// I/O, as <see cref="PushProtocol"/> is.</summary>
+/// <remarks>The explorer in Core.Tests runs this very machine in every order, so a change here is checked there.</remarks>
+public static class DeleteProtocol
+{
+    /// <summary>How long a delete of which upstream said nothing is expected to have an effect yet.</summary>
+    public static readonly TimeSpan ClaimLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>The first act of a delete.</summary>
+    public static DeleteTurn Begin(DeleteTerms terms)
+    {
+        var state = new DeleteState(terms);
+        return RuleAgainst(terms) is null ? Do(new Act.Get(), Phase.Get, state) : Do(new Act.CheckRead(), Phase.CheckReader, state);
+    }
+
+    /// <summary>What to do next, now that this came of the last act.</summary>
+    /// <exception cref="InvalidOperationException">The event is no outcome of the act that the state waits for.</exception>
+    public static DeleteTurn Next(DeleteState state, DeleteEvent happened) =>
+        RefusingTag(state, happened) ?? Proving(state, happened) ?? Knowing(state, happened) ?? Claiming(state, happened)
+        ?? Deleting(state, happened) ?? Ending(state, happened) ?? WithoutAnswer(state, happened)
+        ?? throw new InvalidOperationException($"{happened.GetType().Name} is no outcome of {state.Phase}");
+
+    // A tag that may not be deleted. Who may read the repository is told so; all others get upstream's own answer.
+    private static DeleteTurn? RefusingTag(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.CheckReader, Event.ReadChecked(true)) => Answer(new DeleteResult.RefusedTag(RuleAgainst(state.Terms)!), state),
+        (Phase.CheckReader, Event.ReadChecked) => Answer(new DeleteResult.Upstreams(DeleteQuestion.Read), state),
+        _ => null,
+    };
+
+    // Steps 1 and 2. Whoever may not see the manifest, or not delete it, claims nothing and imports nothing.
+    private static DeleteTurn? Proving(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Get, Event.Got got) => Do(new Act.CheckRight(), Phase.CheckRight, state with { Names = NamesOf(got, state.Terms.Reference) }),
+        (Phase.Get, Event.NotGot) => Answer(new DeleteResult.Upstreams(DeleteQuestion.Get), state),
+        (Phase.CheckRight, Event.RightChecked(true)) => Do(new Act.TakePlace(), Phase.TakePlace, state),
+        (Phase.CheckRight, Event.RightChecked) => Answer(new DeleteResult.Upstreams(DeleteQuestion.Right), state),
+        _ => null,
+    };
+
+    // Step 3. What needs the manifest is found in the record only, so all protected tags must be there.
+    private static DeleteTurn? Knowing(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.TakePlace, Event.PlaceTaken(var inForce, var number)) => Import(
+            ImportProtocol.Begin(new(state.Terms.Repository, inForce)),
+            state with { Terms = state.Terms with { Policy = inForce }, Number = number }),
+        (Phase.TakePlace, Event.NoPlace) => Fail(Fault.NoPlace, state),
+        (Phase.Import, Event.Imported(var imported)) => Import(ImportProtocol.Next(state.Import!, imported), state),
+        _ => null,
+    };
+
+    // Steps 4 to 6. The first look spares pushes the claim of a delete that is refused in any case. Only the second counts for a
+    // delete that goes on: after the claim no push binds what needs the manifest.
+    private static DeleteTurn? Claiming(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.FindUsesFirst, Event.UsesFound(var uses, var at)) => Judge(uses, state) is DeleteJudgement.Refuse(var needed)
+            ? Answer(new DeleteResult.RefusedInUse(needed), state)
+            : Claim(new(state.Number, state.Names!.Digests, at, at + ClaimLife), state),
+        (Phase.Claim, Event.Claimed) => Do(new Act.FindUses(state.Names!.Digests), Phase.FindUses, state),
+        (Phase.FindUses, Event.UsesFound(var uses, _)) => Judge(uses, state) switch
+        {
+            DeleteJudgement.Refuse(var needed) => Answer(new DeleteResult.RefusedInUse(needed), state),
+            DeleteJudgement.Delete(var deleted) => Do(new Act.ReadNote(), Phase.CheckKnown, state with { Deletable = deleted }),
+            _ => null,
+        },
+
+        // The record may have lost its newest writes since it was known to be whole, or the policy may have changed.
+        (Phase.CheckKnown, Event.NoteRead({ IsKnown: true })) => Mark(state),
+        (Phase.CheckKnown, Event.NoteRead) => Fail(Fault.Changing, state),
+        _ => null,
+    };
+
+    // Step 7: the client's own DELETE.
+    private static DeleteTurn? Deleting(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Mark, Event.Marked) => Delete(state),
+        (Phase.Delete, Event.Deleted(var outcome)) => Deleted(outcome, state with { Result = new DeleteResult.Upstreams(DeleteQuestion.Delete) }),
+        (Phase.Delete, Event.UpstreamAway) => Fail(Fault.UpstreamAway, Unanswered(state)),
+        (Phase.Delete, Event.Abandoned) => Fail(Fault.Abandoned, Unanswered(state)),
+        _ => null,
+    };
+
+    // What the delete has begun is ended before the client hears of it: from then on no replica gives the manifest, and clients that push
+    // an index push what it lists.
+    private static DeleteTurn? Ending(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.ForgetRight, Event.RightForgotten) => End(state),
+        // Replicas that are not told give it for pull.trust at most.
+        (Phase.Announce, Event.Announced or Event.RecordAway) => End(state),
+        // If the record is away, the claim ends by itself.
+        (Phase.EndClaim, Event.ClaimEnded or Event.RecordAway) => End(state),
+        (Phase.Unmark, Event.Unmarked) => End(state),
+        _ => null,
+    };
+
+    // Before the client's own DELETE nothing can be gone, and what has begun is ended.
+    private static DeleteTurn? WithoutAnswer(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
+    {
+        (not Phase.Ended, Event.RecordAway) => Fail(Fault.RecordAway, state),
+        (not Phase.Ended, Event.UpstreamAway) => Fail(Fault.UpstreamAway, state),
+        (not Phase.Ended, Event.Abandoned) => Fail(Fault.Abandoned, state),
+        _ => null,
+    };
+
+    private static string? RuleAgainst(DeleteTerms terms) =>
+        terms.Reference.TryGetTag(out var tag)
+        && terms.Policy.Classify(terms.Repository, tag) is { Class: TagClass.Protected, MayBeDeleted: false } protects
+            ? protects.Rule
+            : null;
+
+    private static ManifestNames NamesOf(DeleteEvent.Got got, Reference reference) =>
+        new(got.Sha256, got.Sha512, reference.TryGetDigest(out var named) ? named : null);
+
+    private static DeleteTurn Import(ImportTurn turn, DeleteState state) => turn.Act is ImportAct.Answer(var result)
+        ? Imported(result, state with { Import = null })
+        : Do(new Act.Import(turn.Act), Phase.Import, state with { Import = turn.State });
+
+    private static DeleteTurn Imported(ImportResult result, DeleteState state) => result switch
+    {
+        ImportResult.Known => Do(new Act.FindUses(state.Names!.Digests), Phase.FindUsesFirst, state),
+        ImportResult.Unanswered => Answer(new DeleteResult.Upstreams(DeleteQuestion.Tags), state),
+        ImportResult.TooMany(var tags) => Answer(new DeleteResult.RefusedNotImported(tags), state),
+        ImportResult.Unreadable => Fail(Fault.NoTagList, state),
+        _ => Fail(Fault.Changing, state),
+    };
+
+    private static DeleteJudgement Judge(IReadOnlyList<TagUse> uses, DeleteState state)
+    {
+        var (repository, reference, policy) = state.Terms;
+        return DeleteJudgement.Of(uses, state.Names!.Digests, policy, repository, reference.TryGetTag(out var tag) ? tag : null);
+    }
+
+    // Should the record not answer, the claim may have been made all the same.
+    private static DeleteTurn Claim(DeleteClaim claim, DeleteState state) => Do(new Act.Claim(claim), Phase.Claim, state with { Claim = claim });
+
+    // The marks come first: a push of the same image that comes between takes them away again, and waits for the claim.
+    private static DeleteTurn Mark(DeleteState state) => state.Deletable.Count > 0
+        ? Do(new Act.Mark(state.Deletable), Phase.Mark, state with { IsMarked = true })
+        : Delete(state);
+
+    private static DeleteTurn Delete(DeleteState state) => Do(new Act.Delete(), Phase.Delete, state);
+
+    private static DeleteTurn Deleted(DeleteOutcome outcome, DeleteState state) => outcome switch
+    {
+        DeleteOutcome.Taken => End(state with { MayBeGone = true, IsMarked = false }),
+        DeleteOutcome.NotThere => End(state with { MayBeGone = true }),
+        DeleteOutcome.Refused => Do(new Act.ForgetRight(), Phase.ForgetRight, state),
+        _ => End(Unanswered(state)),
+    };
+
+    // Upstream may yet carry it out: the claim stays until it ends by itself, and the marks stay.
+    private static DeleteState Unanswered(DeleteState state) => state with { MayBeGone = true, IsMarked = false, Claim = null };
+
+    private static DeleteTurn End(DeleteState state) => state switch
+    {
+        { MayBeGone: true } => Do(new Act.Announce(state.Names!), Phase.Announce, state with { MayBeGone = false }),
+        { Claim: { } claim } => Do(new Act.EndClaim(claim), Phase.EndClaim, state with { Claim = null }),
+        { IsMarked: true } => Do(new Act.Unmark(state.Deletable), Phase.Unmark, state with { IsMarked = false }),
+        _ => Do(new Act.Answer(state.Result!), Phase.Ended, state),
+    };
+
+    private static DeleteTurn Answer(DeleteResult result, DeleteState state) => End(state with { Result = result });
+
+    private static DeleteTurn Fail(Fault fault, DeleteState state) => Answer(new DeleteResult.Failed(fault), state);
+
+    private static DeleteTurn Do(DeleteAct act, Phase phase, DeleteState state) => new(state with { Phase = phase }, act);
+}
