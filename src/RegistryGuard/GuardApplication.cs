@@ -126,6 +126,7 @@ public static partial class GuardApplication
         services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();
         services.AddSingleton<RepositoryReaders>();
+        services.AddSingleton<DeleteAnswers>();
         services.AddSingleton<DeleteDriver>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();

@@ -8,7 +8,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>DELETE of a manifest: carries out what <see cref="DeleteProtocol"/> says.</summary>
+/// <summary>Carries out what <see cref="DeleteProtocol"/> says, at the record and at upstream, and tells it what came of it. It knows no
+/// rule. A delete runs to its end even if the client leaves, but for the wait for a place.</summary>
 internal sealed class DeleteDriver(
     UpstreamRegistry upstream,
     ITagRecord record,
@@ -18,128 +19,130 @@ internal sealed class DeleteDriver(
     RepositoryReaders readers,
     DeleteRights rights,
     DeletePlaces places,
+    DeleteAnswers answers,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
     ILogger<DeleteDriver> logger)
 {
+    /// <summary>Runs a delete to its end.</summary>
     public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestDelete request)
     {
-        var delete = new DeleteUnderWay(context, request);
+        var run = new DeleteRun(context, request, new(request.Repository, request.Reference, configuration.Current.Policy));
         try
         {
-            var turn = DeleteProtocol.Begin(new(request.Repository, request.Reference, configuration.Current.Policy));
-            while (turn.Act is not DeleteAct.Answer)
+            while (run.Act is not DeleteAct.Answer)
             {
-                turn = DeleteProtocol.Next(turn.State, await TryAsync(turn.Act, delete));
+                run.Tell(await TryAsync(run));
             }
-
-            return delete.Answer(((DeleteAct.Answer)turn.Act).Result);
         }
         finally
         {
-            if (delete.HasPlace)
+            if (run.HasPlace)
             {
                 places.Leave();
             }
         }
+
+        // A fault is no answer: the endpoint logs it, and tells the client that there was one.
+        run.Fault?.Throw();
+        return answers.Of(run);
     }
 
-    private async Task<DeleteEvent> TryAsync(DeleteAct act, DeleteUnderWay delete)
+    private async Task<DeleteEvent> TryAsync(DeleteRun run)
     {
         try
         {
-            return await DoAsync(act, delete);
+            return await DoAsync(run.Act, run);
         }
         catch (RecordUnavailableException e)
         {
-            ProxyLog.RecordUnavailable(logger, e, delete.Repository.Value, delete.Request.Reference.Value);
+            ProxyLog.RecordUnavailable(logger, e, run.Repository.Value, run.Request.Reference.Value);
             return new DeleteEvent.RecordAway();
         }
         catch (UpstreamUnreachableException e)
         {
-            ProxyLog.UpstreamUnreachable(logger, "DELETE", delete.Request.Target, e.Told);
-            delete.Unreachable = e;
+            run.Away = e;
             return new DeleteEvent.UpstreamAway();
         }
         catch (Exception e)
         {
-            delete.Fault = ExceptionDispatchInfo.Capture(e);
+            // What it has begun must be ended all the same.
+            run.Fault = ExceptionDispatchInfo.Capture(e);
             return new DeleteEvent.Abandoned();
         }
     }
 
-    // To their ends, even if the client leaves: but for the place, which it then does not wait for.
-    private async Task<DeleteEvent> DoAsync(DeleteAct act, DeleteUnderWay delete)
+    private async Task<DeleteEvent> DoAsync(DeleteAct act, DeleteRun run)
     {
         switch (act)
         {
             case DeleteAct.CheckRead:
-                delete.Answered = await readers.CheckAsync(delete.Context, delete.Repository, delete.Request.Target);
-                return new DeleteEvent.ReadChecked(delete.Answered is null);
+                run.Answered = await readers.CheckAsync(run.Context, run.Repository, run.Request.Target);
+                return new DeleteEvent.ReadChecked(run.Answered is null);
             case DeleteAct.Get:
-                return await GetAsync(delete);
+                return await GetAsync(run);
             case DeleteAct.CheckRight:
-                delete.Answered = await rights.CheckAsync(delete.Context, delete.Repository, delete.Request.Reference);
-                return new DeleteEvent.RightChecked(delete.Answered is null);
+                run.Answered = await rights.CheckAsync(run.Context, run.Repository, run.Request.Reference);
+                return new DeleteEvent.RightChecked(run.Answered is null);
             case DeleteAct.TakePlace:
-                return await TakePlaceAsync(delete);
+                return await TakePlaceAsync(run);
             case DeleteAct.Import(var next):
-                return new DeleteEvent.Imported(await import.DoAsync(next, delete.Import!));
+                return new DeleteEvent.Imported(await import.DoAsync(next, run.Import!));
             case DeleteAct.FindUses(var digests):
                 return new DeleteEvent.UsesFound(
-                    await repositories.UsesAsync(delete.Repository, digests, CancellationToken.None), clock.GetUtcNow());
+                    await repositories.UsesAsync(run.Repository, digests, CancellationToken.None), clock.GetUtcNow());
             case DeleteAct.Claim(var claim):
-                await repositories.ClaimAsync(delete.Repository, claim, CancellationToken.None);
+                await repositories.ClaimAsync(run.Repository, claim, CancellationToken.None);
                 await seam.AfterAsync(PushStep.Claim);
                 return new DeleteEvent.Claimed();
             case DeleteAct.ReadNote:
-                return await ReadNoteAsync(delete);
+                return await ReadNoteAsync(run);
             case DeleteAct.Mark(var uses):
-                await MarkAsync(delete, uses, isDeleted: true);
+                await MarkAsync(run, uses, isDeleted: true);
                 return new DeleteEvent.Marked();
             case DeleteAct.Delete:
-                return await DeleteAsync(delete);
+                return await DeleteAsync(run);
             case DeleteAct.ForgetRight:
-                rights.Forget(delete.Context, delete.Repository, delete.Request.Reference);
+                rights.Forget(run.Context, run.Repository, run.Request.Reference);
                 return new DeleteEvent.RightForgotten();
             case DeleteAct.Announce(var names):
-                await deletions.AnnounceDeletedAsync(delete.Repository, names.All, CancellationToken.None);
+                await deletions.AnnounceDeletedAsync(run.Repository, names.All, CancellationToken.None);
                 return new DeleteEvent.Announced();
             case DeleteAct.EndClaim(var claim):
-                await repositories.EndClaimAsync(delete.Repository, claim, CancellationToken.None);
+                await repositories.EndClaimAsync(run.Repository, claim, CancellationToken.None);
                 return new DeleteEvent.ClaimEnded();
             case DeleteAct.Unmark(var uses):
-                await MarkAsync(delete, uses, isDeleted: false);
+                await MarkAsync(run, uses, isDeleted: false);
                 return new DeleteEvent.Unmarked();
             default:
-                throw new InvalidOperationException($"no way to carry out {act.GetType().Name}");
+                throw new InvalidOperationException($"no way to {act.GetType().Name}");
         }
     }
 
-    private async Task<DeleteEvent> GetAsync(DeleteUnderWay delete)
+    private async Task<DeleteEvent> GetAsync(DeleteRun run)
     {
-        delete.Answered = await upstream.GetAsync(delete.Context, delete.Repository, delete.Request.Reference);
-        var body = delete.Answered.Body;
-        return delete.Answered.IsSuccess ? new DeleteEvent.Got(Digest.Sha256(body), Digest.Sha512(body)) : new DeleteEvent.NotGot();
+        run.Answered = await upstream.GetAsync(run.Context, run.Repository, run.Request.Reference);
+        var body = run.Answered.Body;
+        return run.Answered.IsSuccess ? new DeleteEvent.Got(Digest.Sha256(body), Digest.Sha512(body)) : new DeleteEvent.NotGot();
     }
 
-    private async Task<DeleteEvent> TakePlaceAsync(DeleteUnderWay delete)
+    private async Task<DeleteEvent> TakePlaceAsync(DeleteRun run)
     {
-        delete.HasPlace = await places.TryEnterAsync(delete.Context.RequestAborted);
-        if (!delete.HasPlace)
+        run.HasPlace = await places.TryEnterAsync(run.Context.RequestAborted);
+        if (!run.HasPlace)
         {
             return new DeleteEvent.NoPlace();
         }
 
         var inForce = configuration.Current;
-        delete.Import = new(delete.Context, delete.Repository, inForce);
+        run.Import = new(run.Context, run.Repository, inForce);
         return new DeleteEvent.PlaceTaken(inForce.Policy, Attempt.New());
     }
 
-    private async Task<DeleteEvent> ReadNoteAsync(DeleteUnderWay delete)
+    private async Task<DeleteEvent> ReadNoteAsync(DeleteRun run)
     {
-        var note = await import.ReadNoteAsync(delete.Import!);
+        var note = await import.ReadNoteAsync(run.Import!);
         if (note.IsKnown)
         {
             await seam.AfterAsync(PushStep.Uses);
@@ -148,18 +151,18 @@ internal sealed class DeleteDriver(
         return new DeleteEvent.NoteRead(note);
     }
 
-    private async Task MarkAsync(DeleteUnderWay delete, IReadOnlyList<TagUse> uses, bool isDeleted)
+    private async Task MarkAsync(DeleteRun run, IReadOnlyList<TagUse> uses, bool isDeleted)
     {
         foreach (var use in uses)
         {
-            await record.MarkDeletedAsync(delete.Repository, use.Tag, use.Binding.Content, isDeleted, CancellationToken.None);
+            await record.MarkDeletedAsync(run.Repository, use.Tag, use.Binding.Content, isDeleted, CancellationToken.None);
         }
     }
 
-    private async Task<DeleteEvent> DeleteAsync(DeleteUnderWay delete)
+    private async Task<DeleteEvent> DeleteAsync(DeleteRun run)
     {
-        delete.Answered = await upstream.DeleteAsync(delete.Context, delete.Request.Target);
-        return new DeleteEvent.Deleted(delete.Answered switch
+        run.Answered = await upstream.DeleteAsync(run.Context, run.Request.Target);
+        return new DeleteEvent.Deleted(run.Answered switch
         {
             { IsSuccess: true } => DeleteOutcome.Taken,
             { Status: HttpStatusCode.NotFound } => DeleteOutcome.NotThere,

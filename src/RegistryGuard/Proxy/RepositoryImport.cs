@@ -22,34 +22,34 @@ internal sealed class RepositoryImport(
     private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
 
     /// <summary>Carries out an act of an import.</summary>
-    public async Task<ImportEvent> DoAsync(ImportAct act, ImportUnderWay import)
+    public async Task<ImportEvent> DoAsync(ImportAct act, ImportRun run)
     {
         switch (act)
         {
             case ImportAct.ReadNote:
-                return new ImportEvent.NoteRead(await ReadNoteAsync(import), Attempt.New());
+                return new ImportEvent.NoteRead(await ReadNoteAsync(run), Attempt.New());
             case ImportAct.MakeNote(var seen, var next):
                 return new ImportEvent.NoteMade(
-                    await repositories.TryNoteKnownAsync(import.Repository, seen, next, CancellationToken.None));
+                    await repositories.TryNoteKnownAsync(run.Repository, seen, next, CancellationToken.None));
             case ImportAct.List:
-                return await list.ReadAsync(import);
+                return await list.ReadAsync(run);
             case ImportAct.FindPublished:
-                return new ImportEvent.PublishedFound(await repositories.PublishedAsync(import.Repository, CancellationToken.None));
+                return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
             case ImportAct.AdoptAll(var tags):
-                return await AdoptAllAsync(tags, import);
+                return await AdoptAllAsync(tags, run);
             case ImportAct.Remember(var tags, var adopted):
-                _imported.Add(import.Repository, import.InForce);
-                ProxyLog.Imported(logger, import.Repository.Value, tags, adopted);
+                _imported.Add(run.Repository, run.InForce);
+                ProxyLog.Imported(logger, run.Repository.Value, tags, adopted);
                 return new ImportEvent.Remembered();
             default:
-                throw new InvalidOperationException($"no way to carry out {act.GetType().Name}");
+                throw new InvalidOperationException($"no way to {act.GetType().Name}");
         }
     }
 
     /// <summary>What there is to tell whether the record has all protected tags of the repository.</summary>
-    public async Task<RepositoryNote> ReadNoteAsync(ImportUnderWay import)
+    public async Task<RepositoryNote> ReadNoteAsync(ImportRun run)
     {
-        var (_, repository, inForce) = import;
+        var (_, repository, inForce) = run;
         var isImported = ReferenceEquals(configuration.Current, inForce)
             && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce);
         var seen = await repositories.KnownAsync(repository, CancellationToken.None);
@@ -61,12 +61,12 @@ internal sealed class RepositoryImport(
     private static string Short(string incarnation) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9));
 
-    private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportUnderWay import)
+    private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {
         ImportResult result = new ImportResult.Known();
         await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
         {
-            if (await AdoptAsync(tag, import) is var ended and not ImportResult.Known)
+            if (await AdoptAsync(tag, run) is var ended and not ImportResult.Known)
             {
                 result = ended;
             }
@@ -74,42 +74,42 @@ internal sealed class RepositoryImport(
         return new ImportEvent.AllAdopted(result);
     }
 
-    private async Task<ImportResult> AdoptAsync(Tag tag, ImportUnderWay import)
+    private async Task<ImportResult> AdoptAsync(Tag tag, ImportRun run)
     {
         var turn = TagImport.Begin();
         while (turn.Act is not ImportAct.Answer)
         {
-            turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, import));
+            turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, run));
         }
 
         return ((ImportAct.Answer)turn.Act).Result;
     }
 
-    private async Task<ImportEvent> DoAsync(ImportAct act, Tag tag, ImportUnderWay import)
+    private async Task<ImportEvent> DoAsync(ImportAct act, Tag tag, ImportRun run)
     {
         switch (act)
         {
             case ImportAct.Find:
-                return new ImportEvent.Found(await record.FindAsync(import.Repository, tag, CancellationToken.None));
+                return new ImportEvent.Found(await record.FindAsync(run.Repository, tag, CancellationToken.None));
             case ImportAct.Look:
-                return new ImportEvent.Looked(await LookAsync(tag, import));
+                return new ImportEvent.Looked(await LookAsync(tag, run));
             case ImportAct.Adopt(var seen, var found):
-                var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(import.Context.Request));
+                var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(run.Context.Request));
                 return new ImportEvent.Adopted(
-                    await record.AdoptAsync(import.Repository, tag, seen, adoption, CancellationToken.None));
+                    await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None));
             default:
-                throw new InvalidOperationException($"no way to carry out {act.GetType().Name}");
+                throw new InvalidOperationException($"no way to {act.GetType().Name}");
         }
     }
 
-    private async Task<TagSight> LookAsync(Tag tag, ImportUnderWay import)
+    private async Task<TagSight> LookAsync(Tag tag, ImportRun run)
     {
-        switch (await upstream.LookAsync(import.Context, import.Repository, tag))
+        switch (await upstream.LookAsync(run.Context, run.Repository, tag))
         {
             case TagLook.Found(var found):
                 return new TagSight.There(found);
             case TagLook.Unclear(var answer):
-                import.Answered = answer;
+                run.Answered = answer;
                 return new TagSight.Unclear();
             default:
                 return new TagSight.Nothing();

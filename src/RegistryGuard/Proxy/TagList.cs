@@ -12,14 +12,14 @@ internal sealed class TagList(UpstreamRegistry upstream)
     private const int MostPages = 1_000;
 
     /// <summary>Reads it with the client's credentials.</summary>
-    public async Task<ImportEvent> ReadAsync(ImportUnderWay import)
+    public async Task<ImportEvent> ReadAsync(ImportRun run)
     {
         var tags = new List<Tag>();
-        var path = $"/v2/{import.Repository}/tags/list";
+        var path = $"/v2/{run.Repository}/tags/list";
         var page = path + "?n=1000";
         for (var read = 0; read < MostPages; read++)
         {
-            var answer = await upstream.ListAsync(import.Context, page);
+            var answer = await upstream.ListAsync(run.Context, page);
             if (answer.Status is HttpStatusCode.NotFound && read == 0)
             {
                 // It has manifests, as the client has just seen, but no tag.
@@ -28,7 +28,7 @@ internal sealed class TagList(UpstreamRegistry upstream)
 
             if (!answer.IsSuccess)
             {
-                import.Answered = answer;
+                run.Answered = answer;
                 return new ImportEvent.NotListed(ListFault.NotGiven, tags.Count);
             }
 

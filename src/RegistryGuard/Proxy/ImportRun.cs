@@ -4,11 +4,11 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>An import under way.</summary>
+/// <summary>One import under way: whose, and what the client's answer may be made of.</summary>
 /// <param name="Context">The client's request, with whose credentials upstream is asked.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="InForce">The configuration that was in force when it began.</param>
-internal sealed record ImportUnderWay(HttpContext Context, RepositoryName Repository, GuardConfiguration InForce)
+internal sealed record ImportRun(HttpContext Context, RepositoryName Repository, GuardConfiguration InForce)
 {
     /// <summary>Upstream's answer that leaves open which tags there are, or what one has.</summary>
     public UpstreamAnswer? Answered { get; set; }
