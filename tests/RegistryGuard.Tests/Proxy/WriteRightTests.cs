@@ -215,7 +215,7 @@ public class WriteRightTests
         return HttpMethods.IsPut(context.Request.Method) ? Task.FromResult(true) : AnswerBlobsAsync(context, 202, 200);
     }
 
-    private static Task BeginUploadAsync(GuardUnderTest guard, string repository = "app") =>
+    private static Task<Pushed> BeginUploadAsync(GuardUnderTest guard, string repository = "app") =>
         guard.SendAsync(HttpMethod.Post, $"/v2/{repository}/blobs/uploads/", AsDeveloper);
 
     private static void AsDeveloper(HttpRequestMessage request) => Authorize(request, "dev:secret");
