@@ -15,9 +15,6 @@ COPY src/ src/
 RUN dotnet publish src/RegistryGuard --configuration Release --no-restore --output /app
 
 FROM ${RUNTIME_IMAGE}
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-0 \
-    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 COPY config/container.yaml /etc/registryguard/registryguard.yaml
 RUN install -d -o 1654 -g 1654 /data

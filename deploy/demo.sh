@@ -37,8 +37,6 @@ install_needed() {
     local missing=()
     command -v docker-registry >/dev/null || missing+=(docker-registry)
     command -v skopeo >/dev/null || missing+=(skopeo)
-    # Not grep -q: it stops reading, which kills ldconfig, which pipefail takes for "not found".
-    PATH=$PATH:/sbin ldconfig -p | grep -F 'libsqlite3.so.0' >/dev/null || missing+=(libsqlite3-0)
     [ ${#missing[@]} -eq 0 ] && return
     bold "Installing ${missing[*]}"
     as_root apt-get update -qq

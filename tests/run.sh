@@ -39,13 +39,9 @@ as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo --preserve-env=PATH,DO
 
 has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
 
-# Not grep -q: it stops reading, which kills ldconfig, which pipefail takes for "not found".
-has_sqlite() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -F 'libsqlite3.so.0' >/dev/null; }
-
 install_needed() {
     local missing=() entry
     for entry in "${needed[@]}"; do has "${entry%%:*}" || missing+=("${entry#*:}"); done
-    has_sqlite || missing+=(libsqlite3-0)
     if [ ${#missing[@]} -gt 0 ]; then
         echo "Installing ${missing[*]}"
         as_root apt-get update -qq

@@ -37,7 +37,6 @@ internal sealed class SqliteRecordFile
     /// <exception cref="RecordUnavailableException">The disk is full or fails.</exception>
     public static SqliteRecordFile Open(string path, TimeSpan busyTimeout)
     {
-        SqliteLibrary.Load();
         path = System.IO.Path.GetFullPath(path);
         try
         {

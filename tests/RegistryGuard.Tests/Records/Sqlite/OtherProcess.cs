@@ -11,7 +11,6 @@ internal sealed class OtherProcess : IDisposable
 
     public OtherProcess(string path)
     {
-        SqliteLibrary.Load();
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
         _connection.Open();
     }
