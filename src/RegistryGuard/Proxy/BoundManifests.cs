@@ -5,12 +5,25 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
-/// <summary>Holds a refused push against what its tag is bound to, so that the refusal can say that it looks like a rebuild. The
+/// <summary>What tags are bound to. Holds a refused push against what its tag is bound to, so that the refusal can say that it looks like a rebuild. The
 /// refusal stands whatever comes of it, and waits for it no longer than a moment.</summary>
 internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstream)
 {
     /// <summary>How long upstream may take to give the bound manifest.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    /// <summary>Taken before a push is published, for <see cref="Keep"/>.</summary>
+    public long Begin() => cache.Begin();
+
+    /// <summary>Keeps what was just pushed and confirmed in memory, for refusals and for the first pull, unless a manifest was deleted
+    /// since the push began to be published: that may be just this one.</summary>
+    public void Keep(TagPush push, long begun)
+    {
+        if (cache.Find(push.Repository, push.Content.Digest) is null)
+        {
+            cache.Add(push.Repository, Manifest.Pushed(push.Content.Digest, push.Body), begun);
+        }
+    }
 
     /// <summary>For a client that may read the repository.</summary>
     public async Task<Likeness> CompareAsync(TagPush push, Binding bound)

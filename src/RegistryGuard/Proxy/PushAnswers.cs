@@ -26,8 +26,7 @@ internal sealed class PushAnswers(
 
     private async Task<PushAnswer> AnswerAsync(PushRun run, PushResult result) => result switch
     {
-        PushResult.Accepted(IsRepeated: true) => PushAnswer.From(run.Published!, "repeated"),
-        PushResult.Accepted => PushAnswer.From(run.Published!, "accepted"),
+        PushResult.Accepted(var isRepeated) => Accept(run, isRepeated),
         PushResult.RefusedBound(var bound) => await RefuseAsync(run.Push, bound),
         PushResult.RefusedPending(var pending) => await RefusePendingAsync(run, pending),
         PushResult.Upstreams(UpstreamQuestion.Store) => PushAnswer.From(run.Stored!, ""),
@@ -37,6 +36,12 @@ internal sealed class PushAnswers(
         PushResult.Failed(var fault) => Fail(run, fault),
         _ => throw new InvalidOperationException($"no words for {result.GetType().Name}"),
     };
+
+    private PushAnswer Accept(PushRun run, bool isRepeated)
+    {
+        bounds.Keep(run.Push, run.Begun);
+        return PushAnswer.From(run.Published!, isRepeated ? "repeated" : "accepted");
+    }
 
     private PushAnswer Fail(PushRun run, PushFault fault)
     {

@@ -14,6 +14,7 @@ internal sealed class PushDriver(
     UpstreamRegistry upstream,
     ReadTrust trust,
     WriteRights rights,
+    BoundManifests bounds,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -170,6 +171,7 @@ internal sealed class PushDriver(
     private async Task<PushEvent> PublishAsync(PushRun run, TagPush push)
     {
         var asked = rights.Begin();
+        run.Begun = bounds.Begin();
         var answer = run.Published = await upstream.PublishAsync(push.Context, push.Target, push.Body);
         var outcome = OutcomeOf(answer, push);
         if (answer.IsSuccess)

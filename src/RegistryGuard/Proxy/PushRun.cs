@@ -27,6 +27,9 @@ internal sealed class PushRun(TagPush push, PushTerms terms)
 
     public UpstreamAnswer? Published { get; set; }
 
+    /// <summary>Of <see cref="BoundManifests.Begin"/>, from before it was published.</summary>
+    public long Begun { get; set; }
+
     /// <summary>What the manifest lists too much of.</summary>
     public string? Excess { get; set; }
 

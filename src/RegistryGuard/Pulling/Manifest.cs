@@ -7,7 +7,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Pulling;
 
-/// <summary>A manifest as upstream gave it, its bytes verified against its digest: what an answer needs, ready to be sent.</summary>
+/// <summary>A manifest as upstream gives it, its bytes verified against its digest: what an answer needs, ready to be sent. Of one that
+/// was pushed only the bytes are known at first.</summary>
 internal sealed class Manifest
 {
     // What upstream may say beside the manifest that is worth keeping with it.
@@ -16,27 +17,31 @@ internal sealed class Manifest
     // Objects, strings' and arrays' headers, entries of tables: measured, see ManifestCacheTests.
     private const int Overhead = 640;
 
-    private readonly byte[] _body;
+    private readonly ReadOnlyMemory<byte> _body;
     private readonly StringValues _contentType;
     private readonly StringValues _entityTag;
     private readonly StringValues _digest;
     private readonly KeyValuePair<string, StringValues>[] _kept;
 
-    private Manifest(Digest digest, UpstreamAnswer answer)
+    private Manifest(Digest digest, ReadOnlyMemory<byte> body, UpstreamAnswer? answer)
     {
         Digest = digest;
-        _body = answer.Body;
-        _contentType = answer.ContentType;
+        _body = body;
+        HasHeaders = answer is not null;
+        _contentType = answer?.ContentType;
         _digest = digest.Value;
         _entityTag = EntityTags.Of(digest);
         _kept = [.. Kept
-            .Select(name => KeyValuePair.Create(name, new StringValues(answer.Header(name))))
+            .Select(name => KeyValuePair.Create(name, new StringValues(answer?.Header(name))))
             .Where(header => header.Value.Count > 0)];
         Size = Overhead + _body.Length
             + (2 * (ContentType.Length + (2 * digest.Value.Length) + _kept.Sum(header => header.Value.ToString().Length)));
     }
 
     public Digest Digest { get; }
+
+    /// <summary>Whether upstream has said with which headers it gives it. Without them it answers no pull.</summary>
+    public bool HasHeaders { get; }
 
     /// <summary>Whether an answer with it may have to wait for the client.</summary>
     public bool IsLarge => _body.Length > AnswerParts.Size;
@@ -50,7 +55,13 @@ internal sealed class Manifest
 
     /// <summary>Takes upstream's answer for this manifest, if that is what it is.</summary>
     public static Manifest? From(UpstreamAnswer answer, Digest digest) =>
-        answer.Status is HttpStatusCode.OK && digest.Matches(answer.Body) ? new Manifest(digest, answer) : null;
+        answer.Status is HttpStatusCode.OK && digest.Matches(answer.Body) ? new Manifest(digest, answer.Body, answer) : null;
+
+    /// <summary>One that a client has pushed, its digest verified.</summary>
+    public static Manifest Pushed(Digest digest, ReadOnlyMemory<byte> body) => new(digest, body, answer: null);
+
+    /// <summary>The same bytes under the headers of this answer of upstream's; null if it does not say of which type they are.</summary>
+    public Manifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
 
     /// <summary>Answers a GET or HEAD with it.</summary>
     public Task WriteAsync(HttpContext context)
@@ -82,7 +93,7 @@ internal sealed class Manifest
             return AnswerParts.WriteAsync(response, _body, context.RequestAborted);
         }
 
-        response.BodyWriter.Write(_body);
+        response.BodyWriter.Write(_body.Span);
         return Task.CompletedTask;
     }
 }

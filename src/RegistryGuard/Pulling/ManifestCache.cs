@@ -75,18 +75,24 @@ internal sealed class ManifestCache(IGuardConfigurationSource configuration)
         var half = configuration.Current.Pull.Cache / 2;
         lock (_turn)
         {
-            if (begun != _forgettings || size > half || !_young.Manifests.TryAdd(key, manifest))
+            var isKnown = _young.Manifests.TryGetValue(key, out var known);
+            if (begun != _forgettings || size > half || (isKnown && (known!.HasHeaders || !manifest.HasHeaders)))
             {
                 return;
             }
 
-            if (_young.Size + size > half)
+            if (isKnown)
             {
+                _young.Size -= SizeOf(key.Repository, known!);
                 _young.Manifests.TryRemove(key, out _);
-                (_old, _young) = (_young, new());
-                _young.Manifests.TryAdd(key, manifest);
             }
 
+            if (_young.Size + size > half)
+            {
+                (_old, _young) = (_young, new());
+            }
+
+            _young.Manifests.TryAdd(key, manifest);
             _young.Size += size;
             if (_old.Size > half)
             {

@@ -27,7 +27,7 @@ internal sealed class ManifestFetch
 
     /// <summary>From memory, if upstream has lately given this manifest to this credential.</summary>
     public Manifest? Recall(CredentialMark mark, RepositoryName repository, Digest digest) =>
-        _cache.Find(repository, digest) is { } manifest && _trust.IsTrusted(mark, repository, digest) ? manifest : null;
+        _cache.Find(repository, digest) is { HasHeaders: true } manifest && _trust.IsTrusted(mark, repository, digest) ? manifest : null;
 
     /// <summary>From memory or from upstream.</summary>
     /// <param name="context">The client's request.</param>
@@ -110,11 +110,22 @@ internal sealed class ManifestFetch
             return null;
         }
 
-        var asked = _trust.Begin();
+        var (asked, begun) = (_trust.Begin(), _cache.Begin());
         var head = await _upstream.HeadAsync(context, repository, digest);
         if (head.Status is not HttpStatusCode.OK || (head.ContentDigest is { } stated && stated != digest))
         {
             return null;
+        }
+
+        if (!manifest.HasHeaders)
+        {
+            if (manifest.Under(head) is not { } given)
+            {
+                return null;
+            }
+
+            manifest = given;
+            _cache.Add(repository, manifest, begun);
         }
 
         _trust.Trust(mark, repository, digest, asked);

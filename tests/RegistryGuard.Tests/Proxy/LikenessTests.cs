@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using RegistryGuard.Tests.Pulling;
 using static RegistryGuard.Tests.Proxy.Pushes;
 
 namespace RegistryGuard.Tests.Proxy;
@@ -15,6 +16,7 @@ public class LikenessTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, First);
+        guard.Forget(First);
         guard.Upstream.Requests.Clear();
 
         var push = await guard.PushAsync(V1, Rebuilt);
@@ -26,17 +28,31 @@ public class LikenessTests
     }
 
     [Fact]
-    public async Task Push_BoundManifestIsInMemory_UpstreamIsNotAskedForIt()
+    public async Task Push_BoundManifestWasPulled_UpstreamIsNotAskedForIt()
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, First);
+        guard.Forget(First);
         await guard.SendAsync(HttpMethod.Get, V1, request => request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json"));
         guard.Upstream.Requests.Clear();
 
         var push = await guard.PushAsync(V1, Rebuilt);
 
         Assert.Contains("; only annotations differ", push.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Get(First), guard.Upstream.Requests);
+        Assert.Empty(guard.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Push_BoundManifestWasPushedThroughThisGuard_UpstreamIsAskedNothing()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, First);
+        guard.Upstream.Requests.Clear();
+
+        var push = await guard.PushAsync(V1, Rebuilt);
+
+        Assert.Contains("; only annotations differ", push.Message, StringComparison.Ordinal);
+        Assert.Empty(guard.Upstream.Requests);
     }
 
     [Fact]
@@ -60,6 +76,7 @@ public class LikenessTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, First);
+        guard.Forget(First);
         guard.Upstream.Requests.Clear();
         guard.Upstream.Before = async context =>
         {
@@ -87,6 +104,7 @@ public class LikenessTests
     {
         await using var guard = await GuardUnderTest.StartAsync("upstream: { timeout: 10m }\n");
         await guard.PushAsync(V1, First);
+        guard.Forget(First);
         guard.Upstream.Before = async context =>
         {
             if (!IsGet(context))

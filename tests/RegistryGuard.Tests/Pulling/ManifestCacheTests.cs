@@ -86,6 +86,36 @@ public sealed class ManifestCacheTests
     }
 
     [Fact]
+    public void Add_WithHeadersAfterItWasPushed_TakesItsPlace()
+    {
+        var cache = new ManifestCache(new Bound(1 << 20));
+        var given = Manifest("one");
+        cache.Add(App, Pushed(given), cache.Begin());
+        Assert.False(cache.Find(App, given.Digest)!.HasHeaders);
+
+        cache.Add(App, given, cache.Begin());
+        cache.Add(App, Pushed(given), cache.Begin());
+
+        Assert.Same(given, cache.Find(App, given.Digest));
+        var alone = new ManifestCache(new Bound(1 << 20));
+        alone.Add(App, given, alone.Begin());
+        Assert.Equal((1, alone.Size), (cache.Count, cache.Size));
+    }
+
+    [Fact]
+    public void Add_BegunBeforeAManifestWasForgotten_IsNotKept()
+    {
+        var cache = new ManifestCache(new Bound(1 << 20));
+        var manifest = Manifest("one");
+        var begun = cache.Begin();
+        cache.Forget(App, manifest.Digest);
+
+        cache.Add(App, Pushed(manifest), begun);
+
+        Assert.Null(cache.Find(App, manifest.Digest));
+    }
+
+    [Fact]
     public void Size_OfAFullCache_IsNoLessThanTheMemoryItTakes()
     {
         var cache = new ManifestCache(new Bound(long.MaxValue));
@@ -100,6 +130,8 @@ public sealed class ManifestCacheTests
         Assert.InRange(taken, cache.Size / 2, cache.Size);
         GC.KeepAlive(cache);
     }
+
+    private static Manifest Pushed(Manifest manifest) => RegistryGuard.Pulling.Manifest.Pushed(manifest.Digest, manifest.Body);
 
     private static Manifest Manifest(string content, int padding = 0)
     {

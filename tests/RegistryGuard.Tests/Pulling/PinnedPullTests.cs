@@ -98,6 +98,7 @@ public sealed class PinnedPullTests
         await using var guard = await GuardUnderTest.StartAsync();
         using var counts = guard.Count();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Manifests["app/" + DigestOf(One)] = Encoding.UTF8.GetBytes(Two);
         guard.Upstream.After = context =>
         {

@@ -19,6 +19,10 @@ internal static class Pulls
 
     public static Action<HttpRequestMessage> As(string user) => request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + user);
 
+    /// <summary>Takes a manifest out of the guard's memory, as a restart does.</summary>
+    public static void Forget(this GuardUnderTest guard, string manifest) =>
+        guard.Parts.GetRequiredService<ManifestCache>().Forget(RepositoryName.Parse("app"), Digest.Parse(Pushes.DigestOf(manifest)));
+
     /// <summary>Counts from now on what this guard counts.</summary>
     public static SignalCounts Count(this GuardUnderTest guard) => new(guard.Parts.GetRequiredService<PullSignals>());
 

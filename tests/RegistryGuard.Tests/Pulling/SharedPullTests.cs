@@ -20,6 +20,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Requests.Clear();
         var gate = new TaskCompletionSource();
         guard.Upstream.Before = async _ =>
@@ -45,6 +46,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Requests.Clear();
 
         var pulls = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => guard.PullAsync(V1, As($"user{i % 10}"))));
@@ -60,6 +62,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Requests.Clear();
         var gate = new TaskCompletionSource();
         guard.Upstream.Before = async _ =>
@@ -94,6 +97,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Requests.Clear();
         var gate = new TaskCompletionSource();
         guard.Upstream.Before = async context =>
@@ -149,6 +153,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.After = context =>
         {
             context.Response.Headers.SetCookie = "session=1";
@@ -228,6 +233,7 @@ public sealed class SharedPullTests
         await using var guard = await GuardUnderTest.StartAsync();
         guard.Upstream.Before = OnlyForDevelopersAsync;
         await guard.PushAsync(V1, One, As("developer"));
+        guard.Forget(One);
 
         await guard.PullAsync(V1, As("stranger"));
         guard.Upstream.Before = _ => Task.FromResult(false);
@@ -281,6 +287,7 @@ public sealed class SharedPullTests
     {
         await using var guard = await GuardUnderTest.StartAsync("pull: { trust: 0s }");
         await guard.PushAsync(V1, One);
+        guard.Forget(One);
         guard.Upstream.Requests.Clear();
 
         await guard.PullAsync(V1);
