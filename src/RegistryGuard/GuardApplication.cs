@@ -11,6 +11,7 @@ using RegistryGuard.Records.Redis;
 using RegistryGuard.Records.Sqlite;
 using RegistryGuard.Telemetry;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 using RegistryGuard.Upstream.Mirrors;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -122,6 +123,9 @@ public static partial class GuardApplication
         services.AddSingleton<Passthrough>();
         services.AddSingleton<TagList>();
         services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<CredentialMarks>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<AnswerWriter>();
         services.AddSingleton<WriteRights>();
         services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();

@@ -52,7 +52,7 @@ internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstr
 
         try
         {
-            var answer = await upstream.GetOnceAsync(push.Context, push.Repository, digest, Moment);
+            var answer = await upstream.GetOnceAsync(push.Caller, push.Repository, digest, Moment);
             return answer.IsSuccess && digest.Matches(answer.Body) ? ManifestLikeness.Of(push.Body, answer.Body) : Likeness.None;
         }
         catch (UpstreamUnreachableException)

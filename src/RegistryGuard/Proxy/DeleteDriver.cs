@@ -26,9 +26,9 @@ internal sealed class DeleteDriver(
     ILogger<DeleteDriver> logger)
 {
     /// <summary>Runs a delete to its end.</summary>
-    public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestDelete request)
+    public async Task<PushAnswer> RunAsync(Caller caller, RegistryRequest.ManifestDelete request)
     {
-        var run = new DeleteRun(context, request, new(request.Repository, request.Reference, configuration.Current.Policy));
+        var run = new DeleteRun(caller, request, new(request.Repository, request.Reference, configuration.Current.Policy));
         try
         {
             while (run.Act is not DeleteAct.Answer)
@@ -78,12 +78,12 @@ internal sealed class DeleteDriver(
         switch (act)
         {
             case DeleteAct.CheckRead:
-                run.Answered = await readers.CheckAsync(run.Context, run.Repository, run.Request.Target);
+                run.Answered = await readers.CheckAsync(run.Caller, run.Repository, run.Request.Target);
                 return new DeleteEvent.ReadChecked(run.Answered is null);
             case DeleteAct.Get:
                 return await GetAsync(run);
             case DeleteAct.CheckRight:
-                run.Answered = await rights.CheckAsync(run.Context, run.Repository, run.Request.Reference);
+                run.Answered = await rights.CheckAsync(run.Caller, run.Repository, run.Request.Reference);
                 return new DeleteEvent.RightChecked(run.Answered is null);
             case DeleteAct.TakePlace:
                 return await TakePlaceAsync(run);
@@ -104,7 +104,7 @@ internal sealed class DeleteDriver(
             case DeleteAct.Delete:
                 return await DeleteAsync(run);
             case DeleteAct.ForgetRight:
-                rights.Forget(run.Context, run.Repository, run.Request.Reference);
+                rights.Forget(run.Caller, run.Repository, run.Request.Reference);
                 return new DeleteEvent.RightForgotten();
             case DeleteAct.Announce(var names):
                 await deletions.AnnounceDeletedAsync(run.Repository, names.All, CancellationToken.None);
@@ -122,21 +122,21 @@ internal sealed class DeleteDriver(
 
     private async Task<DeleteEvent> GetAsync(DeleteRun run)
     {
-        run.Answered = await upstream.GetAsync(run.Context, run.Repository, run.Request.Reference);
+        run.Answered = await upstream.GetAsync(run.Caller, run.Repository, run.Request.Reference);
         var body = run.Answered.Body;
         return run.Answered.IsSuccess ? new DeleteEvent.Got(Digest.Sha256(body), Digest.Sha512(body)) : new DeleteEvent.NotGot();
     }
 
     private async Task<DeleteEvent> TakePlaceAsync(DeleteRun run)
     {
-        run.HasPlace = await places.TryEnterAsync(run.Context.RequestAborted);
+        run.HasPlace = await places.TryEnterAsync(run.Caller.Gone);
         if (!run.HasPlace)
         {
             return new DeleteEvent.NoPlace();
         }
 
         var inForce = configuration.Current;
-        run.Import = new(run.Context, run.Repository, inForce);
+        run.Import = new(run.Caller, run.Repository, inForce);
         return new DeleteEvent.PlaceTaken(inForce.Policy, Attempt.New());
     }
 
@@ -161,7 +161,7 @@ internal sealed class DeleteDriver(
 
     private async Task<DeleteEvent> DeleteAsync(DeleteRun run)
     {
-        run.Answered = await upstream.DeleteAsync(run.Context, run.Request.Target);
+        run.Answered = await upstream.DeleteAsync(run.Caller, run.Request.Target);
         return new DeleteEvent.Deleted(run.Answered switch
         {
             { IsSuccess: true } => DeleteOutcome.Taken,

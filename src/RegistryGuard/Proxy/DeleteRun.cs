@@ -6,11 +6,11 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>One delete of a manifest under way: where its machine stands, and what the client's answer is made of.</summary>
-internal sealed class DeleteRun(HttpContext context, RegistryRequest.ManifestDelete request, DeleteTerms terms)
+internal sealed class DeleteRun(Caller caller, RegistryRequest.ManifestDelete request, DeleteTerms terms)
 {
     private DeleteTurn _turn = DeleteProtocol.Begin(terms);
 
-    public HttpContext Context => context;
+    public Caller Caller => caller;
 
     public RegistryRequest.ManifestDelete Request => request;
 

@@ -1,31 +1,31 @@
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>Deletes of manifests and of blobs.</summary>
 internal sealed class Deletion(
-    UpstreamRegistry upstream, DeleteDriver manifests, RepositoryReaders readers, Passthrough passthrough, IGuardConfigurationSource configuration,
+    Callers callers, AnswerWriter writer, DeleteDriver manifests, RepositoryReaders readers, Passthrough passthrough, IGuardConfigurationSource configuration,
     ILogger<Deletion> logger)
 {
     /// <summary>Deletes a manifest, or says why not.</summary>
     public async Task RunAsync(HttpContext context, RegistryRequest.ManifestDelete delete)
     {
-        var by = ClientName.Of(context.Request);
-        var answer = await manifests.RunAsync(context, delete);
+        var caller = callers.Of(context);
+        var answer = await manifests.RunAsync(caller, delete);
         // Before the answer: a client that has gone by now has deleted all the same.
         ProxyLog.Delete(
             logger, delete.Repository.Value, delete.Reference.Value, answer.Decision, answer.Status,
-            by, ClientName.AddressOf(context), ClientName.AgentOf(context.Request), answer.Why);
+            caller.Name, caller.Address, caller.Agent, answer.Why);
         if (answer.Own is { } own)
         {
             await ErrorAnswer.WriteAsync(context, own);
         }
         else
         {
-            await upstream.PassOnAsync(context, answer.Upstream!);
+            await writer.WriteAsync(context, answer.Upstream!);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class Deletion(
             return null;
         }
 
-        if (await readers.CheckAsync(context, delete.Repository, delete.Target) is not { } refused)
+        if (await readers.CheckAsync(callers.Of(context), delete.Repository, delete.Target) is not { } refused)
         {
             return GuardErrors.Unsupported(405,
                 "deleting blobs is refused by policy.blobDeletes; let the registry's garbage collection remove them.", "GET, HEAD");
@@ -48,7 +48,7 @@ internal sealed class Deletion(
         var answer = PushAnswer.FromQuestion(refused);
         if (answer.Upstream is { } upstreams)
         {
-            await upstream.PassOnAsync(context, upstreams);
+            await writer.WriteAsync(context, upstreams);
         }
 
         return answer.Own;

@@ -11,7 +11,7 @@ internal sealed class FloatingPush(
     public async Task<PushAnswer> RunAsync(TagPush push)
     {
         await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
-        var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
+        var answer = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
         if (!answer.IsSuccess)
         {
             return PushAnswer.From(answer, "");
@@ -24,7 +24,7 @@ internal sealed class FloatingPush(
 
         try
         {
-            var client = ClientName.AddressOf(push.Context);
+            var client = push.Caller.Address;
             var (move, isNew) = await record.MoveAsync(
                 push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
             return !isNew ? PushAnswer.From(answer, "repeated") with { Was = move.Content.Digest }

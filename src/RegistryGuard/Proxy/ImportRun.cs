@@ -5,10 +5,10 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>One import under way: whose, and what the client's answer may be made of.</summary>
-/// <param name="Context">The client's request, with whose credentials upstream is asked.</param>
+/// <param name="Caller">On whose behalf.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="InForce">The configuration that was in force when it began.</param>
-internal sealed record ImportRun(HttpContext Context, RepositoryName Repository, GuardConfiguration InForce)
+internal sealed record ImportRun(Caller Caller, RepositoryName Repository, GuardConfiguration InForce)
 {
     /// <summary>Upstream's answer that leaves open which tags there are, or what one has.</summary>
     public UpstreamAnswer? Answered { get; set; }

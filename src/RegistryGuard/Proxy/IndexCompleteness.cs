@@ -28,7 +28,7 @@ internal sealed class IndexCompleteness(
 
     /// <summary>Judges what upstream has stored; null if it may go on.</summary>
     public async Task<PushAnswer?> JudgeAsync(
-        HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body)
+        Caller caller, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body)
     {
         if (!IsIndex(content))
         {
@@ -47,7 +47,7 @@ internal sealed class IndexCompleteness(
         UpstreamAnswer? unclear;
         try
         {
-            (missing, unclear) = await FindMissingAsync(context, repository, listed);
+            (missing, unclear) = await FindMissingAsync(caller, repository, listed);
         }
         catch (UpstreamUnreachableException e)
         {
@@ -68,9 +68,9 @@ internal sealed class IndexCompleteness(
     }
 
     private async Task<(IReadOnlyList<Digest> Missing, UpstreamAnswer? Unclear)> FindMissingAsync(
-        HttpContext context, RepositoryName repository, IReadOnlyList<Digest> listed)
+        Caller caller, RepositoryName repository, IReadOnlyList<Digest> listed)
     {
-        var (missing, unclear) = await AskAsync(context, repository, listed);
+        var (missing, unclear) = await AskAsync(caller, repository, listed);
         if (missing.Count == 0)
         {
             return (missing, unclear);
@@ -78,16 +78,16 @@ internal sealed class IndexCompleteness(
 
         // A registry on plain files may miss a manifest for a moment while another client stores it once more.
         await Task.Delay(Pause, clock);
-        (missing, var again) = await AskAsync(context, repository, missing);
+        (missing, var again) = await AskAsync(caller, repository, missing);
         return (missing, unclear ?? again);
     }
 
     private async Task<(IReadOnlyList<Digest> Missing, UpstreamAnswer? Unclear)> AskAsync(
-        HttpContext context, RepositoryName repository, IReadOnlyList<Digest> digests)
+        Caller caller, RepositoryName repository, IReadOnlyList<Digest> digests)
     {
         var answers = new UpstreamAnswer[digests.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, digests.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
-            answers[i] = await upstream.HeadAsync(context, RegistryRequest.ManifestTarget(repository, digests[i].Value)));
+            answers[i] = await upstream.HeadAsync(caller, RegistryRequest.ManifestTarget(repository, digests[i].Value)));
         return (
             [.. digests.Where((_, i) => answers[i].Status is HttpStatusCode.NotFound)],
             Array.Find(answers, answer => answer is { IsSuccess: false, Status: not HttpStatusCode.NotFound }));

@@ -4,12 +4,15 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>PUT of a manifest: read whole, checked against what it says it is, and sent the way of its tag's class.</summary>
 internal sealed class ManifestPush(
     UpstreamRegistry upstream,
+    Callers callers,
+    AnswerWriter writer,
     ManifestReader reader,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
@@ -21,11 +24,11 @@ internal sealed class ManifestPush(
 {
     public async Task RunAsync(HttpContext context, RegistryRequest.ManifestWrite request)
     {
-        var by = ClientName.Of(context.Request);
+        var caller = callers.Of(context);
         using var read = await reader.ReadAsync(context, request);
         var (answer, push) = read.Error is { } error
             ? (PushAnswer.From(error, "bad-request"), null)
-            : await JudgeAsync(context, request, read, by);
+            : await JudgeAsync(caller, request, read);
         // Before the answer: a client that has gone by now has pushed all the same.
         if ((answer.Of ?? push) is { } judged)
         {
@@ -33,7 +36,7 @@ internal sealed class ManifestPush(
         }
         else
         {
-            ProxyLog.Push(logger, context, request, read.Content?.Digest, answer);
+            ProxyLog.Push(logger, caller, request, read.Content?.Digest, answer);
         }
 
         if (answer.Own is { } own)
@@ -42,33 +45,38 @@ internal sealed class ManifestPush(
         }
         else
         {
-            await upstream.PassOnAsync(context, answer.Upstream!);
+            if (answer.Tags.Count > 0)
+            {
+                context.Response.Headers.Append("OCI-Tag", answer.Tags.Select(tag => tag.Value).ToArray());
+            }
+
+            await writer.WriteAsync(context, answer.Upstream!);
         }
     }
 
     // With the push as it was judged, if it is of one tag.
     private async Task<(PushAnswer Answer, TagPush? Push)> JudgeAsync(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
+        Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read)
     {
         TagPush? push = null;
         try
         {
             if (request.Tags.Count > 0)
             {
-                return (await severalTagsPush.RunAsync(context, request, read, by), null);
+                return (await severalTagsPush.RunAsync(caller, request, read), null);
             }
 
             if (!request.Reference.TryGetTag(out var tag))
             {
                 // Moves no tag: the parser has taken every parameter away.
-                var stored = PushAnswer.From(await upstream.PublishAsync(context, request.Target, read.Body), "stored");
-                var refused = stored.IsAccepted ? await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body) : null;
+                var stored = PushAnswer.From(await upstream.PublishAsync(caller, request.Target, read.Body), "stored");
+                var refused = stored.IsAccepted ? await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body) : null;
                 return (refused ?? stored, null);
             }
 
             var policy = configuration.Current.Policy;
             var (tagClass, rule) = policy.Classify(request.Repository, tag);
-            push = new TagPush(context, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body, by);
+            push = new TagPush(caller, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body);
             return (tagClass switch
             {
                 TagClass.Open => await MoveAsync(push, openPush.RunAsync),
@@ -96,16 +104,16 @@ internal sealed class ManifestPush(
             var moved = await moveAsync(push);
             if (moved.IsAccepted)
             {
-                await completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
+                await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body);
             }
 
             return moved;
         }
 
         // By its digest first: so upstream says whether this client may push at all.
-        var stored = await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
+        var stored = await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
         return stored.IsSuccess
-            ? await completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body) ?? await moveAsync(push)
+            ? await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body) ?? await moveAsync(push)
             : PushAnswer.From(stored, "");
     }
 }

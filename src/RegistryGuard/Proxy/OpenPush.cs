@@ -11,7 +11,7 @@ internal sealed class OpenPush(ITagRecord record, IRepositoryRecord repositories
     {
         // Before, too: the guard may be killed between upstream's write and the step after it.
         await TryAsync(push, async () => await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None));
-        var answer = await upstream.PublishAsync(push.Context, push.Target, push.Body);
+        var answer = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
         if (answer.IsSuccess)
         {
             await TryAsync(push, async () =>

@@ -17,7 +17,7 @@ internal sealed class PassthroughTransformer(Uri upstream, string target, IGuard
     {
         if (proxyResponse is not null)
         {
-            UpstreamLog.PassedOn(logger, httpContext, proxyResponse);
+            UpstreamLog.PassedOn(logger, ClientName.AddressOf(httpContext), proxyResponse);
         }
 
         if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Protocol;
+using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
@@ -54,7 +55,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, Inde
     {
         var push = run.Push;
         var isRefusable = completeness.Refuses;
-        var judging = completeness.JudgeAsync(push.Context, push.Repository, push.Content, push.Body);
+        var judging = completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body);
         if (isRefusable && await judging is { } refused)
         {
             await driver.AbandonAsync(run);

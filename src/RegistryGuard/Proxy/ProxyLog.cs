@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
@@ -13,12 +14,12 @@ internal static partial class ProxyLog
     /// <summary>A push of one tag, judged.</summary>
     public static void Push(ILogger logger, TagPush push, PushAnswer answer) => Push(
         logger, push.Repository.Value, push.Tag.Value, push.Content.Digest.Value, answer.Decision, answer.Status, push.Rule, push.By,
-        ClientName.AddressOf(push.Context), ClientName.AgentOf(push.Context.Request), answer.Was?.Value ?? "", answer.Why);
+        push.Caller.Address, push.Caller.Agent, answer.Was?.Value ?? "", answer.Why);
 
     /// <summary>A push that is of no tag, of several, or could not be read.</summary>
-    public static void Push(ILogger logger, HttpContext context, RegistryRequest.ManifestWrite request, Digest? digest, PushAnswer answer) => Push(
+    public static void Push(ILogger logger, Caller caller, RegistryRequest.ManifestWrite request, Digest? digest, PushAnswer answer) => Push(
         logger, request.Repository.Value, request.Reference.Value, digest?.Value ?? "", answer.Decision, answer.Status, "",
-        ClientName.Of(context.Request), ClientName.AddressOf(context), ClientName.AgentOf(context.Request), "", answer.Why);
+        caller.Name, caller.Address, caller.Agent, "", answer.Why);
 
     [LoggerMessage(EventId = 101, EventName = "RequestRefused", Level = LogLevel.Information,
         Message = "refused {Method} {Target}: {Status} {Reason} client={Client} agent={UserAgent} {Why}")]

@@ -26,7 +26,7 @@ internal sealed class PushDriver(
         var excess = IndexChildren.ExcessOf(push.Content, push.Body);
         return new(push, new(push.Content, configuration.Current.Push.Takeover)
         {
-            HasWritten = rights.IsProven(push.Context, push.Repository),
+            HasWritten = rights.IsProven(push.Caller, push.Repository),
             ListsTooMuch = excess is not null,
         })
         { Excess = excess };
@@ -123,7 +123,7 @@ internal sealed class PushDriver(
         run.Stored = await push.Shared.StoreAsync(upstream, push);
         if (run.Stored.IsSuccess)
         {
-            rights.Prove(push.Context, push.Repository, asked);
+            rights.Prove(push.Caller, push.Repository, asked);
         }
 
         return new PushEvent.Stored(run.Stored.IsSuccess);
@@ -138,7 +138,7 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> LookAsync(PushRun run, TagPush push, ManifestIdentity expected)
     {
-        var look = await upstream.LookAsync(push.Context, push.Repository, push.Tag, expected);
+        var look = await upstream.LookAsync(push.Caller, push.Repository, push.Tag, expected);
         run.Looked = (look as TagLook.Nothing)?.Answer ?? (look as TagLook.Unclear)?.Answer;
         TagSight sight = look switch
         {
@@ -163,24 +163,24 @@ internal sealed class PushDriver(
 
     private Task<bool> CheckReadAsync(TagPush push, ReadProof by) => by switch
     {
-        ReadProof.Bound(var digest) => trust.MayReadAsync(push.Context, push.Repository, digest),
-        ReadProof.Stored => trust.CanReadAsync(push.Context, push.Repository, push.Content.Digest),
-        _ => trust.CanReadListedAsync(push.Context, push.Repository, push.Body),
+        ReadProof.Bound(var digest) => trust.MayReadAsync(push.Caller, push.Repository, digest),
+        ReadProof.Stored => trust.CanReadAsync(push.Caller, push.Repository, push.Content.Digest),
+        _ => trust.CanReadListedAsync(push.Caller, push.Repository, push.Body),
     };
 
     private async Task<PushEvent> PublishAsync(PushRun run, TagPush push)
     {
         var asked = rights.Begin();
         run.Begun = bounds.Begin();
-        var answer = run.Published = await upstream.PublishAsync(push.Context, push.Target, push.Body);
+        var answer = run.Published = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
         var outcome = OutcomeOf(answer, push);
         if (answer.IsSuccess)
         {
-            rights.Prove(push.Context, push.Repository, asked);
+            rights.Prove(push.Caller, push.Repository, asked);
         }
         else if (outcome is PublishOutcome.Refused)
         {
-            rights.Forget(push.Context, push.Repository);
+            rights.Forget(push.Caller, push.Repository);
         }
 
         return new PushEvent.Published(outcome);
@@ -202,7 +202,7 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> PutBackAsync(TagPush push, Binding? current)
     {
-        if (current is null || !await upstream.PutBackAsync(push.Context, push.Repository, push.Tag, current.Content))
+        if (current is null || !await upstream.PutBackAsync(push.Caller, push.Repository, push.Tag, current.Content))
         {
             ProxyLog.NotPutBack(logger, push.Repository.Value, push.Tag.Value, push.Content.Digest.Value, current?.Content.Digest.Value ?? "released");
         }

@@ -94,7 +94,7 @@ internal sealed class RepositoryImport(
             case ImportAct.Look:
                 return new ImportEvent.Looked(await LookAsync(tag, run));
             case ImportAct.Adopt(var seen, var found):
-                var adoption = new Adoption(found, clock.GetUtcNow(), ClientName.Of(run.Context.Request));
+                var adoption = new Adoption(found, clock.GetUtcNow(), run.Caller.Name);
                 return new ImportEvent.Adopted(
                     await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None));
             default:
@@ -104,7 +104,7 @@ internal sealed class RepositoryImport(
 
     private async Task<TagSight> LookAsync(Tag tag, ImportRun run)
     {
-        switch (await upstream.LookAsync(run.Context, run.Repository, tag))
+        switch (await upstream.LookAsync(run.Caller, run.Repository, tag))
         {
             case TagLook.Found(var found):
                 return new TagSight.There(found);

@@ -19,20 +19,20 @@ internal sealed class SeveralTagsPush(
     IGuardConfigurationSource configuration,
     ILogger<ManifestPush> logger)
 {
-    public async Task<PushAnswer> RunAsync(HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by)
+    public async Task<PushAnswer> RunAsync(Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read)
     {
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
         var policy = configuration.Current.Policy;
         var shared = new SharedWork();
-        var pushes = Array.ConvertAll(tags, tag => ToTag(context, request, read, by, tag, policy, shared));
+        var pushes = Array.ConvertAll(tags, tag => ToTag(caller, request, read, tag, policy, shared));
         var runs = pushes.Where(push => push.Class is TagClass.Protected).Select(push => protectedPush.Begin(push.Push)).ToList();
         if (await PrepareAsync(pushes, runs) is { } refused)
         {
             return refused;
         }
 
-        var (stored, untaken) = await StoreAsync(context, request, read, runs);
+        var (stored, untaken) = await StoreAsync(caller, request, read, runs);
         if (untaken is not null)
         {
             await protectedPush.AbandonAsync(runs);
@@ -44,9 +44,8 @@ internal sealed class SeveralTagsPush(
             return failed;
         }
 
-        context.Response.Headers.Append("OCI-Tag", tags.Select(tag => tag.Value).ToArray());
         // Each tag has had its line.
-        return PushAnswer.From(stored, "stored");
+        return PushAnswer.From(stored, "stored") with { Tags = tags };
     }
 
     private async Task<PushAnswer?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
@@ -63,14 +62,14 @@ internal sealed class SeveralTagsPush(
     // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end. By digest, so it
     // moves no tag, whether or not it arrives. What an index lacks is judged once for all tags.
     private async Task<(UpstreamAnswer Stored, PushAnswer? Untaken)> StoreAsync(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, List<PushRun> runs)
+        Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read, List<PushRun> runs)
     {
         try
         {
-            var stored = await upstream.PublishAsync(context, request.Target, read.Body);
+            var stored = await upstream.PublishAsync(caller, request.Target, read.Body);
             return (stored, !stored.IsSuccess
                 ? PushAnswer.From(stored, "")
-                : await completeness.JudgeAsync(context, request.Repository, read.Content!, read.Body));
+                : await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body));
         }
         catch (UpstreamUnreachableException)
         {
@@ -102,12 +101,12 @@ internal sealed class SeveralTagsPush(
     }
 
     private static (TagPush Push, TagClass Class) ToTag(
-        HttpContext context, RegistryRequest.ManifestWrite request, ReadManifest read, string by, Tag tag, TagPolicy policy, SharedWork shared)
+        Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read, Tag tag, TagPolicy policy, SharedWork shared)
     {
         var classification = policy.Classify(request.Repository, tag);
         // Upstream names the tag's manifest as the client does.
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
             + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
-        return (new(context, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body, by) { Shared = shared }, classification.Class);
+        return (new(caller, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body) { Shared = shared }, classification.Class);
     }
 }

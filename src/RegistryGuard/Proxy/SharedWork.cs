@@ -18,12 +18,12 @@ internal sealed class SharedWork
 
     /// <summary>Upstream's answer to the PUT of the manifest by its digest.</summary>
     public async Task<UpstreamAnswer> StoreAsync(UpstreamRegistry upstream, TagPush push) =>
-        _stored ??= await upstream.StoreAsync(push.Context, push.Repository, push.Content.Digest, push.Body);
+        _stored ??= await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
 
     /// <summary>What a pushed index needs. Only for a client that may push here.</summary>
     /// <exception cref="UpstreamUnreachableException">Upstream does not give a nested index.</exception>
     public async Task<IndexChildren> ListAsync(UpstreamRegistry upstream, TagPush push) =>
-        _children ??= await upstream.ChildrenAsync(push.Context, push.Repository, push.Content, push.Body);
+        _children ??= await upstream.ChildrenAsync(push.Caller, push.Repository, push.Content, push.Body);
 
     /// <summary>Waits a little for a delete, each time longer; false if it has been long enough. Afterwards the manifest and what it
     /// lists may be gone.</summary>

@@ -19,7 +19,7 @@ internal sealed class TagList(UpstreamRegistry upstream)
         var page = path + "?n=1000";
         for (var read = 0; read < MostPages; read++)
         {
-            var answer = await upstream.ListAsync(run.Context, page);
+            var answer = await upstream.ListAsync(run.Caller, page);
             if (answer.Status is HttpStatusCode.NotFound && read == 0)
             {
                 // It has manifests, as the client has just seen, but no tag.

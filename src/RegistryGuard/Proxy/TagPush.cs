@@ -6,7 +6,7 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Proxy;
 
 /// <summary>One push of a manifest to a tag: read, checked and classified.</summary>
-/// <param name="Context">The client's request, for its headers.</param>
+/// <param name="Caller">On whose behalf.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="Tag">The tag.</param>
 /// <param name="Rule">The rule that classified the tag.</param>
@@ -14,18 +14,19 @@ namespace RegistryGuard.Proxy;
 /// <param name="Target">Path and query of the client's own write.</param>
 /// <param name="Content">What is pushed.</param>
 /// <param name="Body">Its raw bytes.</param>
-/// <param name="By">The client's user name, or empty.</param>
 internal sealed record TagPush(
-    HttpContext Context,
+    Caller Caller,
     RepositoryName Repository,
     Tag Tag,
     string Rule,
     string Policy,
     string Target,
     ManifestIdentity Content,
-    ReadOnlyMemory<byte> Body,
-    string By)
+    ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The caller's user name, or empty.</summary>
+    public string By => Caller.Name;
+
     /// <summary>What all tags of the request need done once.</summary>
     public SharedWork Shared { get; init; } = new();
 }
@@ -40,6 +41,9 @@ internal sealed record PushAnswer(string Decision)
 
     /// <summary>Which of several tags the answer is about; null if it is about all of them, or the push names one.</summary>
     public TagPush? Of { get; init; }
+
+    /// <summary>The tags of a push of several, which the client is told were given to the manifest.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
 
     /// <summary>Upstream's answer, to be passed on.</summary>
     public UpstreamAnswer? Upstream { get; private init; }

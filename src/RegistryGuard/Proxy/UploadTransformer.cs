@@ -7,7 +7,7 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>What changes on an upload's way back: the place where it goes on.</summary>
 internal sealed class UploadTransformer(
-    Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, WriteRights rights, ILogger logger)
+    Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, Caller caller, WriteRights rights, ILogger logger)
     : UpstreamTransformer(upstream, target)
 {
     private readonly string _target = target;
@@ -29,11 +29,11 @@ internal sealed class UploadTransformer(
     {
         if (proxyResponse is not null)
         {
-            UpstreamLog.PassedOn(logger, httpContext, proxyResponse);
+            UpstreamLog.PassedOn(logger, caller.Address, proxyResponse);
             // Only that an upload begins: where one goes on, the place itself may be all that upstream asks for.
             if (upload.Id.Length == 0 && proxyResponse.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
             {
-                rights.Prove(httpContext, upload.Repository, _asked);
+                rights.Prove(caller, upload.Repository, _asked);
             }
         }
 
@@ -54,8 +54,8 @@ internal sealed class UploadTransformer(
         }
 
         ProxyLog.Refused(
-            logger, httpContext.Request.Method, _target, error.Status, error.Code.Wire(), ClientName.AddressOf(httpContext),
-            ClientName.AgentOf(httpContext.Request), error.Message);
+            logger, httpContext.Request.Method, _target, error.Status, error.Code.Wire(), caller.Address,
+            caller.Agent, error.Message);
         await ErrorAnswer.WriteAsync(httpContext, error);
         return false;
     }

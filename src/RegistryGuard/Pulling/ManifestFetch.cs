@@ -30,12 +30,12 @@ internal sealed class ManifestFetch
         _cache.Find(repository, digest) is { HasHeaders: true } manifest && _trust.IsTrusted(mark, repository, digest) ? manifest : null;
 
     /// <summary>From memory or from upstream.</summary>
-    /// <param name="context">The client's request.</param>
+    /// <param name="caller">On whose behalf.</param>
     /// <param name="mark">Its credential.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="content">The manifest's digest, and another one that upstream may know it by.</param>
     public async Task<Fetched> GetAsync(
-        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+        Caller caller, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
         var key = (mark, repository, content.Digest);
         var own = new TaskCompletionSource<Manifest?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,9 +43,9 @@ internal sealed class ManifestFetch
         if (!ReferenceEquals(first, own.Task))
         {
             // Whatever else the first was told may be because of its own headers.
-            return await first.WaitAsync(context.RequestAborted) is { } shared
+            return await first.WaitAsync(caller.Gone) is { } shared
                 ? new Fetched.Whole(shared)
-                : await AskAsync(context, mark, repository, content);
+                : await AskAsync(caller, mark, repository, content);
         }
 
         // Its headers are those of this request, so this one stays to the end even if its client leaves.
@@ -54,7 +54,7 @@ internal sealed class ManifestFetch
         {
             // Another may have got it just before this one became the first.
             got = Recall(mark, repository, content.Digest);
-            var fetched = got is null ? await AskAsync(context, mark, repository, content) : new Fetched.Whole(got);
+            var fetched = got is null ? await AskAsync(caller, mark, repository, content) : new Fetched.Whole(got);
             got = (fetched as Fetched.Whole)?.Manifest;
             return fetched;
         }
@@ -80,7 +80,7 @@ internal sealed class ManifestFetch
     }
 
     private async Task<Fetched> AskAsync(
-        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+        Caller caller, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
         var body = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = (repository, content.Digest);
@@ -88,12 +88,12 @@ internal sealed class ManifestFetch
         if (!ReferenceEquals(first, body.Task))
         {
             await first;
-            return await AskLeaveAsync(context, mark, repository, content.Digest) ?? await FetchAsync(context, mark, repository, content);
+            return await AskLeaveAsync(caller, mark, repository, content.Digest) ?? await FetchAsync(caller, mark, repository, content);
         }
 
         try
         {
-            return await AskLeaveAsync(context, mark, repository, content.Digest) ?? await FetchAsync(context, mark, repository, content);
+            return await AskLeaveAsync(caller, mark, repository, content.Digest) ?? await FetchAsync(caller, mark, repository, content);
         }
         finally
         {
@@ -103,7 +103,7 @@ internal sealed class ManifestFetch
     }
 
     // The body is here already: it is enough that upstream would give it.
-    private async Task<Fetched?> AskLeaveAsync(HttpContext context, CredentialMark mark, RepositoryName repository, Digest digest)
+    private async Task<Fetched?> AskLeaveAsync(Caller caller, CredentialMark mark, RepositoryName repository, Digest digest)
     {
         if (_cache.Find(repository, digest) is not { } manifest)
         {
@@ -111,7 +111,7 @@ internal sealed class ManifestFetch
         }
 
         var (asked, begun) = (_trust.Begin(), _cache.Begin());
-        var head = await _upstream.HeadAsync(context, repository, digest);
+        var head = await _upstream.HeadAsync(caller, repository, digest);
         if (head.Status is not HttpStatusCode.OK || (head.ContentDigest is { } stated && stated != digest))
         {
             return null;
@@ -133,13 +133,13 @@ internal sealed class ManifestFetch
     }
 
     private async Task<Fetched> FetchAsync(
-        HttpContext context, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
+        Caller caller, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
         var (asked, begun) = (_trust.Begin(), _cache.Begin());
-        var answer = await _upstream.GetAsync(context, repository, content.Digest);
+        var answer = await _upstream.GetAsync(caller, repository, content.Digest);
         if (answer.Status is HttpStatusCode.NotFound && content.Alias is { } alias)
         {
-            answer = await _upstream.GetAsync(context, repository, alias);
+            answer = await _upstream.GetAsync(caller, repository, alias);
         }
 
         if (Manifest.From(answer, content.Digest) is not { } manifest)

@@ -3,7 +3,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
-using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Pulling;
 
@@ -14,8 +14,8 @@ internal sealed class ManifestPull(
     PinnedPull pinned,
     TagAdoption adoption,
     ManifestFetch fetch,
-    ReadTrust trust,
-    UpstreamRegistry upstream,
+    Callers callers,
+    AnswerWriter writer,
     Passthrough passthrough,
     MirroredReads reads,
     PullSignals signals,
@@ -54,7 +54,7 @@ internal sealed class ManifestPull(
                     await WithoutRecordAsync(context, request, tag, reason);
                     return;
                 case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
-                    if (await adoption.TryAsync(context, request.Repository, tag, pending) is AdoptionAttempt.Settled)
+                    if (await adoption.TryAsync(callers.Of(context), request.Repository, tag, pending) is AdoptionAttempt.Settled)
                     {
                         continue;
                     }
@@ -85,14 +85,14 @@ internal sealed class ManifestPull(
     private async Task ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
     {
         var headers = context.Request.Headers;
-        if (trust.MarkOf(context) is not { } mark || headers.Range.Count > 0 || !AcceptedTypes.ListAManifest(headers.Accept))
+        if (callers.Of(context).Mark is not { } mark || headers.Range.Count > 0 || !AcceptedTypes.ListAManifest(headers.Accept))
         {
             await PassAsync(context, request, PullSource.Digest);
             return;
         }
 
         var recalled = fetch.Recall(mark, request.Repository, digest);
-        var fetched = recalled is null ? await fetch.GetAsync(context, mark, request.Repository, (digest, null)) : new Fetched.Whole(recalled);
+        var fetched = recalled is null ? await fetch.GetAsync(callers.Of(context), mark, request.Repository, (digest, null)) : new Fetched.Whole(recalled);
         switch (fetched)
         {
             case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
@@ -101,7 +101,7 @@ internal sealed class ManifestPull(
                 break;
             case Fetched.Other(var answer) when !answer.IsSuccess:
                 signals.Pulled(PullSource.Digest);
-                await upstream.PassOnAsync(context, answer);
+                await writer.WriteAsync(context, answer);
                 break;
             default:
                 await PassAsync(context, request, PullSource.Digest);

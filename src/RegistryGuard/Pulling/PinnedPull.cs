@@ -3,19 +3,21 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Pulling;
 
 /// <summary>A pull of a protected tag that is published: upstream is asked by the recorded digest, never by the tag, and only
 /// that manifest is given. What upstream says instead is drift, or is passed on to clients that it won't let read.</summary>
 internal sealed class PinnedPull(
-    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, PullSignals signals, ILogger<PinnedPull> logger)
+    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, Callers callers, AnswerWriter writer, PullSignals signals, ILogger<PinnedPull> logger)
 {
     public async Task RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
     {
-        var pinned = new Pinned(context, repository, tag, content, isStale ? PullSource.Stale : PullSource.Digest);
+        var caller = callers.Of(context);
+        var pinned = new Pinned(context, caller, repository, tag, content, isStale ? PullSource.Stale : PullSource.Digest);
         var headers = context.Request.Headers;
-        var mark = trust.MarkOf(context);
+        var mark = caller.Mark;
         if (mark is null || headers.Range.Count > 0 || !AcceptedTypes.Lists(headers.Accept, content.MediaType))
         {
             await AskAsync(pinned);
@@ -29,7 +31,7 @@ internal sealed class PinnedPull(
             return;
         }
 
-        switch (await fetch.GetAsync(context, mark.Value, repository, (content.Digest, content.Alias)))
+        switch (await fetch.GetAsync(caller, mark.Value, repository, (content.Digest, content.Alias)))
         {
             case Fetched.Whole(var fetched):
                 signals.Pulled(pinned.Source);
@@ -44,19 +46,20 @@ internal sealed class PinnedPull(
     /// <summary>A pull of a tag that a client deleted, as its rule permits: nothing is there, and that is no drift.</summary>
     public async Task DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
+        var caller = callers.Of(context);
         // The mark comes before the delete, which upstream may refuse, to a client that may only read: as long as the tag is there
         // as it was, it is not deleted.
-        if (await upstream.LookAsync(context, repository, tag, content) is TagLook.Found(var found) && found.IsSameAs(content))
+        if (await upstream.LookAsync(caller, repository, tag, content) is TagLook.Found(var found) && found.IsSameAs(content))
         {
             await RunAsync(context, repository, tag, content, isStale: false);
             return;
         }
 
         signals.Pulled(PullSource.Digest);
-        if (!await trust.MayReadAsync(context, repository, content.Digest)
-            && await OwnAnswerAsync(context, repository, tag) is { } own)
+        if (!await trust.MayReadAsync(caller, repository, content.Digest)
+            && await OwnAnswerAsync(caller, repository, tag) is { } own)
         {
-            await upstream.PassOnAsync(context, own);
+            await writer.WriteAsync(context, own);
             return;
         }
 
@@ -66,7 +69,7 @@ internal sealed class PinnedPull(
     // As the client asks: upstream's answer may depend on what memory does not take account of.
     private async Task AskAsync(Pinned pull)
     {
-        var answer = await upstream.AskAsync(pull.Context, pull.Repository, pull.Content.Digest);
+        var answer = await upstream.AskAsync(pull.Caller, pull.Repository, pull.Content.Digest);
         if (answer.Status is not HttpStatusCode.NotFound)
         {
             await JudgeAsync(pull, answer, asked: answer);
@@ -74,11 +77,11 @@ internal sealed class PinnedPull(
         }
 
         // Registries also say 404 when Accept does not list what they have.
-        var whole = await upstream.GetAsync(pull.Context, pull.Repository, pull.Content.Digest);
+        var whole = await upstream.GetAsync(pull.Caller, pull.Repository, pull.Content.Digest);
         if (whole.Status is HttpStatusCode.NotFound && pull.Content.Alias is { } alias)
         {
-            answer = await upstream.AskAsync(pull.Context, pull.Repository, alias);
-            whole = await upstream.GetAsync(pull.Context, pull.Repository, alias);
+            answer = await upstream.AskAsync(pull.Caller, pull.Repository, alias);
+            whole = await upstream.GetAsync(pull.Caller, pull.Repository, alias);
         }
 
         await JudgeAsync(pull, answer, asked: whole);
@@ -97,7 +100,7 @@ internal sealed class PinnedPull(
         else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             signals.Pulled(pull.Source);
-            await upstream.PassOnAsync(pull.Context, await OwnAnswerAsync(pull.Context, pull.Repository, pull.Tag) ?? answer);
+            await writer.WriteAsync(pull.Context, await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) ?? answer);
         }
         else if (answer.IsSuccess && !IsContent(pull, answer))
         {
@@ -107,7 +110,7 @@ internal sealed class PinnedPull(
         {
             signals.Pulled(pull.Source);
             var isContent = answer.IsSuccess || answer.Status is HttpStatusCode.NotModified;
-            await upstream.PassOnAsync(pull.Context, answer, isContent ? pull.Content.Digest : null);
+            await writer.WriteAsync(pull.Context, answer, isContent ? pull.Content.Digest : null);
         }
     }
 
@@ -124,10 +127,10 @@ internal sealed class PinnedPull(
     private async Task MissingAsync(Pinned pull)
     {
         // Some registries mask forbidden as missing: only who may read the repository is told what the tag is bound to.
-        if (!await trust.MayReadAsync(pull.Context, pull.Repository, pull.Content.Digest) && await OwnAnswerAsync(pull.Context, pull.Repository, pull.Tag) is { } own)
+        if (!await trust.MayReadAsync(pull.Caller, pull.Repository, pull.Content.Digest) && await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) is { } own)
         {
             signals.Pulled(pull.Source);
-            await upstream.PassOnAsync(pull.Context, own);
+            await writer.WriteAsync(pull.Context, own);
             return;
         }
 
@@ -136,17 +139,17 @@ internal sealed class PinnedPull(
 
     // Upstream's refusal of the pull as the client made it. The one by digest may name the digest, or differ from what a tag
     // that is not bound gives.
-    private async Task<UpstreamAnswer?> OwnAnswerAsync(HttpContext context, RepositoryName repository, Tag tag) =>
-        await upstream.AskAsync(context, repository, tag) is var own && (int)own.Status >= 400 ? own : null;
+    private async Task<UpstreamAnswer?> OwnAnswerAsync(Caller caller, RepositoryName repository, Tag tag) =>
+        await upstream.AskAsync(caller, repository, tag) is var own && (int)own.Status >= 400 ? own : null;
 
     private async Task DriftAsync(Pinned pull, string has)
     {
         signals.Drifted();
         PullLog.Drift(
             logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
-            ClientName.AddressOf(pull.Context));
+            pull.Caller.Address);
         await ErrorAnswer.WriteAsync(pull.Context, GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has));
     }
 
-    private sealed record Pinned(HttpContext Context, RepositoryName Repository, Tag Tag, ManifestIdentity Content, string Source);
+    private sealed record Pinned(HttpContext Context, Caller Caller, RepositoryName Repository, Tag Tag, ManifestIdentity Content, string Source);
 }

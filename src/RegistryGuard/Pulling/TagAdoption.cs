@@ -1,6 +1,5 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
-using RegistryGuard.Proxy;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Pulling;
@@ -11,27 +10,27 @@ namespace RegistryGuard.Pulling;
 internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<TagAdoption> logger)
 {
     /// <summary>Tries to publish the tag with what upstream has.</summary>
-    /// <param name="context">The client's request.</param>
+    /// <param name="caller">On whose behalf.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="pending">What the tag is pending with; null if it is unbound.</param>
-    public async Task<AdoptionAttempt> TryAsync(HttpContext context, RepositoryName repository, Tag tag, Binding? pending)
+    public async Task<AdoptionAttempt> TryAsync(Caller caller, RepositoryName repository, Tag tag, Binding? pending)
     {
-        switch (await upstream.LookAsync(context, repository, tag, pending?.Content))
+        switch (await upstream.LookAsync(caller, repository, tag, pending?.Content))
         {
             case TagLook.Found(var found) when pending is null || found.IsSameAs(pending.Content):
-                return await PublishAsync(context, repository, tag, pending, found);
+                return await PublishAsync(caller, repository, tag, pending, found);
             default:
                 return new AdoptionAttempt.Unpublished();
         }
     }
 
     private async Task<AdoptionAttempt> PublishAsync(
-        HttpContext context, RepositoryName repository, Tag tag, Binding? pending, ManifestIdentity found)
+        Caller caller, RepositoryName repository, Tag tag, Binding? pending, ManifestIdentity found)
     {
         // What was pushed stays the push's, whoever completes it.
         var adoption = pending is null
-            ? new Adoption(found, clock.GetUtcNow(), ClientName.Of(context.Request))
+            ? new Adoption(found, clock.GetUtcNow(), caller.Name)
             : new Adoption(pending.Content, pending.Since, pending.By);
         try
         {

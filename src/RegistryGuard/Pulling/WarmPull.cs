@@ -11,7 +11,7 @@ namespace RegistryGuard.Pulling;
 /// nobody and never waits, so it may run on the thread that read the request, and is not counted among the requests under way.
 /// Whatever is out of the ordinary takes the long way, which decides the same.</summary>
 internal sealed class WarmPull(
-    ITagRecord record, ManifestFetch fetch, ReadTrust trust, PullSignals signals, IGuardConfigurationSource configuration)
+    ITagRecord record, ManifestFetch fetch, CredentialMarks marks, PullSignals signals, IGuardConfigurationSource configuration)
 {
     // A target that is longer is parsed each time: what is remembered must be bounded in bytes too (about 8 MB at worst).
     private const int LongestTarget = 512;
@@ -39,7 +39,7 @@ internal sealed class WarmPull(
             || !_reads.TryGet(new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget), out var read)
             || !configuration.Current.Upstream.AnswersFor(read.Namespace)
             || Resolve(read) is not { } digest
-            || trust.MarkOf(context) is not { } mark
+            || marks.Of(request) is not { } mark
             || fetch.Recall(mark, read.Repository, digest) is not { IsLarge: false } manifest
             || !AcceptedTypes.Lists(headers.Accept, manifest.ContentType))
         {

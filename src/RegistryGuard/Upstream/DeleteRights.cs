@@ -10,7 +10,7 @@ namespace RegistryGuard.Upstream;
 /// what can't exist, of the same kind. That it is not found is the proof; it is remembered for <c>pull.trust</c>, by the credential's
 /// mark. A refusal is never remembered.</summary>
 internal sealed class DeleteRights(
-    UpstreamRegistry upstream, ReadTrust trust, IGuardConfigurationSource configuration, TimeProvider clock)
+    UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock)
 {
     // Many more than delete at a time; what is forgotten is only asked again.
     internal const int Most = 4_096;
@@ -20,9 +20,9 @@ internal sealed class DeleteRights(
     private readonly BoundedMemory<Right, long?> _proven = new(Most);
 
     /// <summary>Null if upstream lets this client delete such things there; else upstream's own answer, to be passed on.</summary>
-    public async Task<UpstreamAnswer?> CheckAsync(HttpContext context, RepositoryName repository, Reference reference)
+    public async Task<UpstreamAnswer?> CheckAsync(Caller caller, RepositoryName repository, Reference reference)
     {
-        var right = RightOf(context, repository, reference);
+        var right = RightOf(caller, repository, reference);
         if (right is { } known && _proven.TryGet(known, out var at) && at is { } began
             && clock.GetElapsedTime(began) < configuration.Current.Pull.Trust)
         {
@@ -30,7 +30,7 @@ internal sealed class DeleteRights(
         }
 
         var asked = clock.GetTimestamp();
-        var answer = await upstream.DeleteAsync(context, RegistryRequest.ManifestTarget(repository, Nothing(reference)));
+        var answer = await upstream.DeleteAsync(caller, RegistryRequest.ManifestTarget(repository, Nothing(reference)));
         if (!answer.IsSuccess && answer.Status is not HttpStatusCode.NotFound)
         {
             return answer;
@@ -45,16 +45,16 @@ internal sealed class DeleteRights(
     }
 
     /// <summary>Upstream has refused a delete.</summary>
-    public void Forget(HttpContext context, RepositoryName repository, Reference reference)
+    public void Forget(Caller caller, RepositoryName repository, Reference reference)
     {
-        if (RightOf(context, repository, reference) is { } right)
+        if (RightOf(caller, repository, reference) is { } right)
         {
             _proven.Add(right, null);
         }
     }
 
-    private Right? RightOf(HttpContext context, RepositoryName repository, Reference reference) =>
-        trust.MarkOf(context) is { } mark ? new(mark, repository, reference.IsDigest) : null;
+    private static Right? RightOf(Caller caller, RepositoryName repository, Reference reference) =>
+        caller.Mark is { } mark ? new(mark, repository, reference.IsDigest) : null;
 
     // Registries may answer by what they can look up, so a digest is asked for as one of the same algorithm.
     private static string Nothing(Reference reference) =>

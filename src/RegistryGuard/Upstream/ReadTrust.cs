@@ -15,16 +15,12 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     internal const int MostDeleted = 4_096;
 
-    private readonly CredentialMarks _marks = new();
     // Wrong for as long as upstream has changed its mind, which is at most pull.trust.
     private readonly BoundedMemory<TrustKey, long> _trusted = new(Most);
 
     // Deleted manifests and when: what upstream said of them before does not count. It is wrong only if so many are deleted at a time
     // that one is not remembered while it is asked for: then what was said before the delete counts, for pull.trust.
     private readonly BoundedMemory<DeletedKey, long> _deleted = new(MostDeleted);
-
-    /// <summary>The mark of the client's credential, or null if nothing may be remembered of it.</summary>
-    public CredentialMark? MarkOf(HttpContext context) => _marks.Of(context.Request);
 
     /// <summary>Taken before upstream is asked, for <see cref="Trust"/>: trust begins with the question.</summary>
     public long Begin() => clock.GetTimestamp();
@@ -54,12 +50,12 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     /// <summary>Whether this client may read the repository. Who may not is given upstream's answer to its own request, and that
     /// one's alone: another's would differ from what a tag that is not bound gives.</summary>
-    /// <param name="context">The client's request.</param>
+    /// <param name="caller">On whose behalf.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="digest">A manifest that should be there.</param>
-    public async Task<bool> MayReadAsync(HttpContext context, RepositoryName repository, Digest digest)
+    public async Task<bool> MayReadAsync(Caller caller, RepositoryName repository, Digest digest)
     {
-        var mark = MarkOf(context);
+        var mark = caller.Mark;
         if (IsTrusted(mark, repository))
         {
             return true;
@@ -67,12 +63,12 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
         // The manifest may be gone although the client may read: then the tag list tells.
         var asked = Begin();
-        if (await CanReadAsync(context, mark, repository, digest, asked))
+        if (await CanReadAsync(caller, mark, repository, digest, asked))
         {
             return true;
         }
 
-        if (!(await upstream.ListAsync(context, repository)).IsSuccess)
+        if (!(await upstream.ListAsync(caller, repository)).IsSuccess)
         {
             return false;
         }
@@ -83,9 +79,9 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     /// <summary>Whether this client can read a manifest that was just stored, so that a 404 beside it means "not there" and
     /// not "not for you".</summary>
-    public async Task<bool> CanReadAsync(HttpContext context, RepositoryName repository, Digest stored)
+    public async Task<bool> CanReadAsync(Caller caller, RepositoryName repository, Digest stored)
     {
-        var mark = MarkOf(context);
+        var mark = caller.Mark;
         if (IsTrusted(mark, repository))
         {
             return true;
@@ -95,7 +91,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         foreach (var pause in (int[])[0, 50, 200])
         {
             await Task.Delay(TimeSpan.FromMilliseconds(pause), clock);
-            if (await CanReadAsync(context, mark, repository, stored, Begin()))
+            if (await CanReadAsync(caller, mark, repository, stored, Begin()))
             {
                 return true;
             }
@@ -106,9 +102,9 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     /// <summary>The same for a manifest that is not stored yet: by something that it lists, which its client has uploaded. False if
     /// there is nothing to ask for.</summary>
-    public async Task<bool> CanReadListedAsync(HttpContext context, RepositoryName repository, ReadOnlyMemory<byte> manifest)
+    public async Task<bool> CanReadListedAsync(Caller caller, RepositoryName repository, ReadOnlyMemory<byte> manifest)
     {
-        var mark = MarkOf(context);
+        var mark = caller.Mark;
         if (IsTrusted(mark, repository))
         {
             return true;
@@ -116,7 +112,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
         var asked = Begin();
         if (ListedContent.TargetOf(repository, manifest) is not { } target
-            || !(await upstream.HeadAsync(context, target)).IsSuccess)
+            || !(await upstream.HeadAsync(caller, target)).IsSuccess)
         {
             return false;
         }
@@ -125,9 +121,9 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         return true;
     }
 
-    private async Task<bool> CanReadAsync(HttpContext context, CredentialMark? mark, RepositoryName repository, Digest digest, long asked)
+    private async Task<bool> CanReadAsync(Caller caller, CredentialMark? mark, RepositoryName repository, Digest digest, long asked)
     {
-        var head = await upstream.HeadAsync(context, repository, digest);
+        var head = await upstream.HeadAsync(caller, repository, digest);
         if (head.Status is HttpStatusCode.OK && mark is { } known)
         {
             Trust(known, repository, digest, asked);

@@ -1,6 +1,5 @@
 using System.Net;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Proxy;
 
 namespace RegistryGuard.Upstream;
 
@@ -8,7 +7,11 @@ namespace RegistryGuard.Upstream;
 /// with whose headers it was asked for.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
-    private readonly bool _saidItsLength = response.Content.Headers.ContentLength is not null;
+    /// <summary>The answer as it came, without its body.</summary>
+    public HttpResponseMessage Response => response;
+
+    /// <summary>Whether upstream said its length: a refusal is framed as upstream framed it.</summary>
+    public bool SaidItsLength { get; } = response.Content.Headers.ContentLength is not null;
 
     public HttpStatusCode Status => response.StatusCode;
 
@@ -32,32 +35,4 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     /// <summary>A header of the answer, or null.</summary>
     public string? Header(string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
-
-    /// <summary>Gives the client this answer as its own.</summary>
-    /// <param name="context">The client's request.</param>
-    /// <param name="transformer">What changes on the way back.</param>
-    /// <param name="logger">Told if the answer shows a fault at upstream.</param>
-    /// <param name="digest">What to say the manifest's digest is, instead of what upstream says.</param>
-    public async Task WriteToAsync(HttpContext context, UpstreamTransformer transformer, ILogger logger, Digest? digest = null)
-    {
-        UpstreamLog.PassedOn(logger, context, response);
-        context.Response.StatusCode = (int)Status;
-        var hasBody = await transformer.TransformResponseAsync(context, response, context.RequestAborted);
-        if (digest is { } named)
-        {
-            context.Response.Headers["Docker-Content-Digest"] = named.Value;
-        }
-
-        // What was asked with HEAD keeps the length that upstream says.
-        if (hasBody && Status is not HttpStatusCode.NotModified && response.RequestMessage?.Method != HttpMethod.Head)
-        {
-            // A refusal is framed as upstream framed it: by the difference strangers could tell which way it came.
-            if (IsSuccess || _saidItsLength)
-            {
-                context.Response.ContentLength = body.Length;
-            }
-
-            await AnswerParts.WriteAsync(context.Response, body, context.RequestAborted);
-        }
-    }
 }

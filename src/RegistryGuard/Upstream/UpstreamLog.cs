@@ -6,7 +6,7 @@ internal static partial class UpstreamLog
 
     /// <summary>Tells of an answer of upstream's that is passed on and shows a fault at upstream: a 5xx, and the 405 of a registry that
     /// was set up not to do what the guard lets through.</summary>
-    public static void PassedOn(ILogger logger, HttpContext context, HttpResponseMessage answer)
+    public static void PassedOn(ILogger logger, string client, HttpResponseMessage answer)
     {
         if ((int)answer.StatusCode is >= 500 or 405 && answer.RequestMessage is { RequestUri: { } asked } request)
         {
@@ -14,7 +14,7 @@ internal static partial class UpstreamLog
             Answered(
                 logger, (int)answer.StatusCode, request.Method.Method,
                 target.Length > LongestTarget ? target[..LongestTarget] + "…" : target,
-                asked.Authority, context.Connection.RemoteIpAddress?.ToString() ?? "");
+                asked.Authority, client);
         }
     }
 

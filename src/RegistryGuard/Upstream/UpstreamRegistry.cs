@@ -12,8 +12,7 @@ namespace RegistryGuard.Upstream;
 /// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
 /// rights than the client has. They run to their end even if the client leaves.</summary>
 internal sealed class UpstreamRegistry(
-    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration,
-    ILogger<UpstreamRegistry> logger)
+    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
 {
     // What is asked for when the guard wants a manifest as upstream has it, of whatever kind: some registries say 404 for a type that
     // is not listed, and the guard would take the tag for free. The wildcard comes last, so that none converts a manifest for it.
@@ -35,24 +34,24 @@ internal sealed class UpstreamRegistry(
     private static readonly ResiliencePipeline<UpstreamAnswer> RepeatingLooks = Repeat(times: 7);
 
     /// <summary>Protocol step 1: stores the manifest by its digest, which moves no tag.</summary>
-    public Task<UpstreamAnswer> StoreAsync(HttpContext context, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
-        RepeatAsync(() => PutAsync(context, RegistryRequest.ManifestTarget(repository, digest.Value), body));
+    public Task<UpstreamAnswer> StoreAsync(Caller caller, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
+        RepeatAsync(() => PutAsync(caller, RegistryRequest.ManifestTarget(repository, digest.Value), body));
 
     /// <summary>Protocol step 4: the client's own write. Never repeated: a second one could land after another's.</summary>
-    public Task<UpstreamAnswer> PublishAsync(HttpContext context, string target, ReadOnlyMemory<byte> body) =>
-        PutAsync(context, target, body);
+    public Task<UpstreamAnswer> PublishAsync(Caller caller, string target, ReadOnlyMemory<byte> body) =>
+        PutAsync(caller, target, body);
 
     /// <summary>Protocol step 3: what upstream has under a tag.</summary>
-    /// <param name="context">The client's request.</param>
+    /// <param name="caller">On whose behalf.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="expected">A manifest whose children are known already, should it be that one.</param>
-    public async Task<TagLook> LookAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity? expected = null)
+    public async Task<TagLook> LookAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity? expected = null)
     {
-        var answer = await ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), repeating: RepeatingLooks);
+        var answer = await ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), repeating: RepeatingLooks);
         return answer.Status switch
         {
-            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(context, repository, Identify(answer), answer.Body, expected)),
+            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(caller, repository, Identify(answer), answer.Body, expected)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
         };
@@ -60,19 +59,19 @@ internal sealed class UpstreamRegistry(
 
     /// <summary>What the manifest needs, if it is an index.</summary>
     public Task<IndexChildren> ChildrenAsync(
-        HttpContext context, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body) =>
-        IndexChildren.OfAsync(content, body, digest => GetAsync(context, repository, digest));
+        Caller caller, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body) =>
+        IndexChildren.OfAsync(content, body, digest => GetAsync(caller, repository, digest));
 
     /// <summary>Whatever manifest there is under a tag or digest.</summary>
-    public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Reference reference) =>
-        ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, reference.Value));
+    public Task<UpstreamAnswer> GetAsync(Caller caller, RepositoryName repository, Reference reference) =>
+        ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, reference.Value));
 
     /// <summary>The client's own delete. Never repeated: a second one could land after another's push.</summary>
-    public Task<UpstreamAnswer> DeleteAsync(HttpContext context, string target) =>
-        SendAsync(context, target, request => (request.Method, request.Content) = (HttpMethod.Delete, null));
+    public Task<UpstreamAnswer> DeleteAsync(Caller caller, string target) =>
+        SendAsync(caller, target, request => (request.Method, request.Content) = (HttpMethod.Delete, null));
 
     /// <summary>A page of the repository's tags, from this path on.</summary>
-    public Task<UpstreamAnswer> ListAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Get, target);
+    public Task<UpstreamAnswer> ListAsync(Caller caller, string target) => ReadAsync(caller, HttpMethod.Get, target);
 
     /// <summary>Finds where a list goes on; false if it does, but not as the same list of the same host.</summary>
     /// <param name="page">The page before.</param>
@@ -90,63 +89,59 @@ internal sealed class UpstreamRegistry(
     }
 
     /// <summary>A manifest by its digest.</summary>
-    public Task<UpstreamAnswer> GetAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
+    public Task<UpstreamAnswer> GetAsync(Caller caller, RepositoryName repository, Digest digest) =>
+        ByDigestAsync(digest, place => ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>A manifest by its digest, asked for once and only for so long: what is good to have, and no more.</summary>
-    public Task<UpstreamAnswer> GetOnceAsync(HttpContext context, RepositoryName repository, Digest digest, TimeSpan most) =>
-        ReadOnceAsync(context, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place: null, most);
+    public Task<UpstreamAnswer> GetOnceAsync(Caller caller, RepositoryName repository, Digest digest, TimeSpan most) =>
+        ReadOnceAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place: null, most);
 
     /// <summary>Whatever there is under a path.</summary>
-    public Task<UpstreamAnswer> HeadAsync(HttpContext context, string target) => ReadAsync(context, HttpMethod.Head, target);
+    public Task<UpstreamAnswer> HeadAsync(Caller caller, string target) => ReadAsync(caller, HttpMethod.Head, target);
 
     /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
-    public Task<UpstreamAnswer> HeadAsync(HttpContext context, RepositoryName repository, Digest digest) =>
-        ByDigestAsync(digest, place => ReadAsync(context, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));
+    public Task<UpstreamAnswer> HeadAsync(Caller caller, RepositoryName repository, Digest digest) =>
+        ByDigestAsync(digest, place => ReadAsync(caller, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
-    public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Digest digest) =>
+    public Task<UpstreamAnswer> AskAsync(Caller caller, RepositoryName repository, Digest digest) =>
         ByDigestAsync(digest, place => RepeatAsync(() => SendAsync(
-            context,
+            caller,
             RegistryRequest.ManifestTarget(repository, digest.Value),
-            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null),
+            request => (request.Method, request.Content) = (new HttpMethod(caller.Method), null),
             place: place)));
 
     /// <summary>What is under a tag, asked for just as this client does.</summary>
-    public Task<UpstreamAnswer> AskAsync(HttpContext context, RepositoryName repository, Tag tag) =>
+    public Task<UpstreamAnswer> AskAsync(Caller caller, RepositoryName repository, Tag tag) =>
         RepeatAsync(() => SendAsync(
-            context,
+            caller,
             RegistryRequest.ManifestTarget(repository, tag.Value),
-            request => (request.Method, request.Content) = (new HttpMethod(context.Request.Method), null)));
+            request => (request.Method, request.Content) = (new HttpMethod(caller.Method), null)));
 
     /// <summary>The first of the repository's tags: whether upstream lets this client list them.</summary>
-    public Task<UpstreamAnswer> ListAsync(HttpContext context, RepositoryName repository) =>
-        ListAsync(context, $"/v2/{repository}/tags/list?n=1");
+    public Task<UpstreamAnswer> ListAsync(Caller caller, RepositoryName repository) =>
+        ListAsync(caller, $"/v2/{repository}/tags/list?n=1");
 
     /// <summary>The client's own PUT turned into one of another manifest: puts a tag back to what the record says.</summary>
-    public async Task<bool> PutBackAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
+    public async Task<bool> PutBackAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
-        var manifest = await GetAsync(context, repository, content.Digest);
+        var manifest = await GetAsync(caller, repository, content.Digest);
         if (!manifest.IsSuccess || !content.Digest.Matches(manifest.Body))
         {
             return false;
         }
 
         var answer = await PutAsync(
-            context, RegistryRequest.ManifestTarget(repository, tag.Value), manifest.Body, manifest.ContentType);
+            caller, RegistryRequest.ManifestTarget(repository, tag.Value), manifest.Body, manifest.ContentType);
         return answer.IsSuccess;
     }
 
-    /// <summary>Gives the client upstream's answer as its own.</summary>
-    public Task PassOnAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null) =>
-        answer.WriteToAsync(context, new UpstreamTransformer(upstream, ""), logger, digest);
-
     // What upstream has can't be refused: an index that lists too much needs everything.
     private async Task<ManifestIdentity> WithChildrenAsync(
-        HttpContext context, RepositoryName repository, ManifestIdentity found, byte[] body, ManifestIdentity? expected) =>
+        Caller caller, RepositoryName repository, ManifestIdentity found, byte[] body, ManifestIdentity? expected) =>
         expected is not null && expected.IsSameAs(found)
             ? found with { Children = expected.Children }
-            : (await ChildrenAsync(context, repository, found, body)).AddTo(found);
+            : (await ChildrenAsync(caller, repository, found, body)).AddTo(found);
 
     private static ManifestIdentity Identify(UpstreamAnswer answer)
     {
@@ -163,15 +158,15 @@ internal sealed class UpstreamRegistry(
     }
 
     private Task<UpstreamAnswer> PutAsync(
-        HttpContext context, string target, ReadOnlyMemory<byte> body, string? contentType = null) =>
-        SendAsync(context, target, request =>
+        Caller caller, string target, ReadOnlyMemory<byte> body, string? contentType = null) =>
+        SendAsync(caller, target, request =>
         {
             request.Method = HttpMethod.Put;
             request.Content!.Headers.ContentLength = body.Length;
 
             // As the guard has read it: a registry might read the client's own spelling in another way.
             var sent = contentType
-                ?? (MediaType.TryParseManifest(context.Request.ContentType, out var mediaType) ? mediaType.Value : "");
+                ?? (MediaType.TryParseManifest(caller.ContentType, out var mediaType) ? mediaType.Value : "");
             request.Content.Headers.Remove("Content-Type");
             request.Content.Headers.Remove("Content-Range");
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
@@ -201,12 +196,12 @@ internal sealed class UpstreamRegistry(
     }
 
     private Task<UpstreamAnswer> ReadAsync(
-        HttpContext context, HttpMethod method, string target, Uri? place = null, ResiliencePipeline<UpstreamAnswer>? repeating = null) =>
-        RepeatAsync(() => ReadOnceAsync(context, method, target, place), repeating);
+        Caller caller, HttpMethod method, string target, Uri? place = null, ResiliencePipeline<UpstreamAnswer>? repeating = null) =>
+        RepeatAsync(() => ReadOnceAsync(caller, method, target, place), repeating);
 
     private Task<UpstreamAnswer> ReadOnceAsync(
-        HttpContext context, HttpMethod method, string target, Uri? place, TimeSpan? most = null) =>
-        SendAsync(context, target, request =>
+        Caller caller, HttpMethod method, string target, Uri? place, TimeSpan? most = null) =>
+        SendAsync(caller, target, request =>
         {
             request.Method = method;
             request.Content = null;
@@ -237,7 +232,7 @@ internal sealed class UpstreamRegistry(
         (repeating ?? Repeating).ExecuteAsync(async _ => await call()).AsTask();
 
     private async Task<UpstreamAnswer> SendAsync(
-        HttpContext context, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null, TimeSpan? most = null)
+        Caller caller, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null, TimeSpan? most = null)
     {
         var timeout = configuration.Current.Upstream.Timeout;
         timeout = most < timeout ? most.Value : timeout;
@@ -245,7 +240,7 @@ internal sealed class UpstreamRegistry(
         using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try
         {
-            await new UpstreamTransformer(place ?? upstream, target).TransformRequestAsync(context, request, "", deadline.Token);
+            await caller.SignAsync(request, place ?? upstream, target, deadline.Token);
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
             var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);

@@ -1,0 +1,34 @@
+namespace RegistryGuard.Upstream;
+
+/// <summary>On whose behalf upstream is asked: whoever sent the request that is being answered. The guard has no rights of its
+/// own.</summary>
+internal abstract class Caller
+{
+    /// <summary>The user name that the credential says, which upstream judges; empty if it says none.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where the request came from; empty if that is not known.</summary>
+    public abstract string Address { get; }
+
+    /// <summary>What the caller's program calls itself; empty if it does not.</summary>
+    public abstract string Agent { get; }
+
+    /// <summary>Stands for the credential; null if nothing may be remembered of it.</summary>
+    public abstract CredentialMark? Mark { get; }
+
+    /// <summary>The method of the caller's own request.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>The media type of the caller's own body; empty if it has none.</summary>
+    public abstract string ContentType { get; }
+
+    /// <summary>Ends when the caller has gone and waits for no answer any more.</summary>
+    public abstract CancellationToken Gone { get; }
+
+    /// <summary>Makes a request one of this caller's: its address, and the headers that go upstream.</summary>
+    /// <param name="request">The request, with its content if it is to have the headers of the caller's.</param>
+    /// <param name="place">Which registry is asked.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public abstract ValueTask SignAsync(HttpRequestMessage request, Uri place, string target, CancellationToken cancellation);
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Proxy;
+
+namespace RegistryGuard.Upstream.Forwarding;
+
+/// <summary>Gives clients upstream's answers as their own.</summary>
+internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
+{
+    /// <summary>Writes an answer that was read to its end.</summary>
+    /// <param name="context">The client's request.</param>
+    /// <param name="answer">Upstream's answer to a request in this client's name.</param>
+    /// <param name="digest">What to say the manifest's digest is, instead of what upstream says.</param>
+    public async Task WriteAsync(HttpContext context, UpstreamAnswer answer, Digest? digest = null)
+    {
+        UpstreamLog.PassedOn(logger, ClientName.AddressOf(context), answer.Response);
+        var response = context.Response;
+        response.StatusCode = (int)answer.Status;
+        var hasBody = await new UpstreamTransformer(upstream, "").TransformResponseAsync(context, answer.Response, context.RequestAborted);
+        if (digest is { } named)
+        {
+            response.Headers["Docker-Content-Digest"] = named.Value;
+        }
+
+        // What was asked with HEAD keeps the length that upstream says.
+        if (hasBody && answer.Status is not HttpStatusCode.NotModified && answer.Response.RequestMessage?.Method != HttpMethod.Head)
+        {
+            // A refusal is framed as upstream framed it: by the difference strangers could tell which way it came.
+            if (answer.IsSuccess || answer.SaidItsLength)
+            {
+                response.ContentLength = answer.Body.Length;
+            }
+
+            await AnswerParts.WriteAsync(response, answer.Body, context.RequestAborted);
+        }
+    }
+}
