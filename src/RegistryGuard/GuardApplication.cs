@@ -110,7 +110,7 @@ public static partial class GuardApplication
         services.AddSingleton<IndexCompleteness>();
         services.AddSingleton<BoundManifests>();
         services.AddSingleton<PushDriver>();
-        services.AddSingleton<PushAnswers>();
+        services.AddSingleton<PushReplies>();
         services.AddSingleton<ProtectedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<OpenPush>();
@@ -126,11 +126,13 @@ public static partial class GuardApplication
         services.AddSingleton<CredentialMarks>();
         services.AddSingleton<Callers>();
         services.AddSingleton<AnswerWriter>();
+        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<ReplyWriter>();
         services.AddSingleton<WriteRights>();
         services.AddSingleton<DeleteRights>();
         services.AddSingleton<DeletePlaces>();
         services.AddSingleton<RepositoryReaders>();
-        services.AddSingleton<DeleteAnswers>();
+        services.AddSingleton<DeleteReplies>();
         services.AddSingleton<DeleteDriver>();
         services.AddSingleton<Deletion>();
         services.AddSingleton<UploadLocations>();

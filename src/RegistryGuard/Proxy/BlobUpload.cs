@@ -1,15 +1,15 @@
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
-using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Proxy;
 
 /// <summary>An upload of a blob: streamed to where upstream keeps it.</summary>
-internal sealed class BlobUpload(UploadLocations locations, Callers callers, Passthrough passthrough, WriteRights rights, Uri upstream, ILogger<BlobUpload> logger)
+internal sealed class BlobUpload(UploadLocations locations, Passthrough passthrough, WriteRights rights, Uri upstream, ILogger<BlobUpload> logger)
 {
-    /// <summary>Carries the request out; returns the guard's own answer if it can't.</summary>
-    public async Task<OciError?> RunAsync(HttpContext context, RegistryRequest.Upload upload)
+    /// <summary>Carries the request out; or says why not.</summary>
+    public async Task<Reply> RunAsync(HttpContext context, Caller caller, RegistryRequest.Upload upload)
     {
         string? target;
         try
@@ -17,16 +17,17 @@ internal sealed class BlobUpload(UploadLocations locations, Callers callers, Pas
             (target, var error) = await locations.ForUpstreamAsync(upload);
             if (error is not null)
             {
-                return error;
+                return Reply.From(error, Outcome.BadRequest);
             }
         }
         catch (RecordUnavailableException e)
         {
             ProxyLog.RecordUnavailable(logger, e, upload.Repository.Value, "");
-            return GuardErrors.UploadKeyUnavailable;
+            return Reply.From(GuardErrors.UploadKeyUnavailable, Outcome.RecordUnavailable);
         }
 
-        await passthrough.SendAsync(context, target!, new UploadTransformer(upstream, target!, upload, locations, callers.Of(context), rights, logger));
-        return null;
+        var transformer = new UploadTransformer(upstream, target!, upload, locations, caller, rights, logger);
+        var reply = await passthrough.SendAsync(context, target!, transformer);
+        return transformer.Refused is { } refused ? Reply.From(refused, Outcome.UpstreamUnclear) : reply;
     }
 }

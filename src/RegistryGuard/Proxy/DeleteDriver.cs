@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
@@ -19,14 +20,14 @@ internal sealed class DeleteDriver(
     RepositoryReaders readers,
     DeleteRights rights,
     DeletePlaces places,
-    DeleteAnswers answers,
+    DeleteReplies answers,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
     ILogger<DeleteDriver> logger)
 {
     /// <summary>Runs a delete to its end.</summary>
-    public async Task<PushAnswer> RunAsync(Caller caller, RegistryRequest.ManifestDelete request)
+    public async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestDelete request)
     {
         var run = new DeleteRun(caller, request, new(request.Repository, request.Reference, configuration.Current.Policy));
         try

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
@@ -8,18 +9,18 @@ namespace RegistryGuard.Proxy;
 internal sealed class FloatingPush(
     ITagRecord record, IRepositoryRecord repositories, UpstreamRegistry upstream, TimeProvider clock, ILogger<FloatingPush> logger)
 {
-    public async Task<PushAnswer> RunAsync(TagPush push)
+    public async Task<Reply> RunAsync(TagPush push)
     {
         await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
         var answer = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
         if (!answer.IsSuccess)
         {
-            return PushAnswer.From(answer, "");
+            return Reply.From(answer, Outcome.Passed);
         }
 
         if (answer.ContentDigest is { } stored && !stored.Matches(push.Body.Span))
         {
-            return PushAnswer.From(GuardErrors.Drift(push.Content.Digest, stored), "drift");
+            return Reply.From(GuardErrors.Drift(push.Content.Digest, stored), Outcome.Drift);
         }
 
         try
@@ -27,13 +28,13 @@ internal sealed class FloatingPush(
             var client = push.Caller.Address;
             var (move, isNew) = await record.MoveAsync(
                 push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
-            return !isNew ? PushAnswer.From(answer, "repeated") with { Was = move.Content.Digest }
-                : PushAnswer.From(answer, move.Previous is null ? "first-push" : "moved") with { Was = move.Previous };
+            return !isNew ? Reply.From(answer, Outcome.Repeated) with { Was = move.Content.Digest }
+                : Reply.From(answer, move.Previous is null ? Outcome.FirstPush : Outcome.Moved) with { Was = move.Previous };
         }
         catch (RecordUnavailableException e)
         {
             ProxyLog.RecordUnavailable(logger, e, push.Repository.Value, push.Tag.Value);
-            return PushAnswer.From(GuardErrors.RecordLostTrack, "record-unavailable");
+            return Reply.From(GuardErrors.RecordLostTrack, Outcome.RecordUnavailable);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class IndexCompleteness(
     public static bool IsIndex(ManifestIdentity content) => MediaType.TryParseManifest(content.MediaType, out var type) && type.IsIndex;
 
     /// <summary>Judges what upstream has stored; null if it may go on.</summary>
-    public async Task<PushAnswer?> JudgeAsync(
+    public async Task<Reply?> JudgeAsync(
         Caller caller, RepositoryName repository, ManifestIdentity content, ReadOnlyMemory<byte> body)
     {
         if (!IsIndex(content))
@@ -39,8 +39,8 @@ internal sealed class IndexCompleteness(
         var refuses = Refuses;
         if (listed.Count > MostAsked)
         {
-            return refuses ? PushAnswer.From(
-                Refusals.UnsupportedManifest($"lists more than {MostAsked} others, which policy.sparseIndexes: refuse can't look for"), "refused-incomplete") : null;
+            return refuses ? Reply.From(
+                Refusals.UnsupportedManifest($"lists more than {MostAsked} others, which policy.sparseIndexes: refuse can't look for"), Outcome.RefusedIncomplete) : null;
         }
 
         IReadOnlyList<Digest> missing;
@@ -52,7 +52,7 @@ internal sealed class IndexCompleteness(
         catch (UpstreamUnreachableException e)
         {
             // What is only logged makes no push fail.
-            return refuses ? PushAnswer.From(GuardErrors.Of(e), "upstream-unreachable") : null;
+            return refuses ? Reply.From(GuardErrors.Of(e), Outcome.UpstreamUnreachable) : null;
         }
 
         if (missing.Count > 0)
@@ -62,8 +62,8 @@ internal sealed class IndexCompleteness(
         }
 
         return !refuses ? null
-            : missing.Count > 0 ? PushAnswer.From(Refusals.ManifestIncomplete(repository, content.Digest, missing), "refused-incomplete")
-            : unclear is not null ? PushAnswer.FromQuestion(unclear)
+            : missing.Count > 0 ? Reply.From(Refusals.ManifestIncomplete(repository, content.Digest, missing), Outcome.RefusedIncomplete)
+            : unclear is not null ? Reply.FromQuestion(unclear)
             : null;
     }
 

@@ -15,7 +15,7 @@ internal sealed class MirroredReads(
 {
     private RequestDelegate? _pipeline;
 
-    public async Task SendAsync(HttpContext context, string target)
+    public async Task<Reply> SendAsync(HttpContext context, string target)
     {
         if (_pipeline is { } pipeline && cluster.HasMirrors)
         {
@@ -24,7 +24,7 @@ internal sealed class MirroredReads(
             await pipeline(context);
             if (read.IsAnswered || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             {
-                return;
+                return Reply.Streamed;
             }
 
             if (read.Silent is { } silent)
@@ -36,7 +36,7 @@ internal sealed class MirroredReads(
             context.Response.Clear();
         }
 
-        await passthrough.SendAsync(context, target);
+        return await passthrough.SendAsync(context, target);
     }
 
     /// <summary>Builds YARP's pipeline, a branch of its own that no other request enters.</summary>

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Upstream;
 
@@ -7,7 +8,7 @@ namespace RegistryGuard.Proxy;
 /// protected is dropped; if that fails, pulls are refused should the tag be protected again, and none gets another image.</summary>
 internal sealed class OpenPush(ITagRecord record, IRepositoryRecord repositories, UpstreamRegistry upstream, ILogger<OpenPush> logger)
 {
-    public async Task<PushAnswer> RunAsync(TagPush push)
+    public async Task<Reply> RunAsync(TagPush push)
     {
         // Before, too: the guard may be killed between upstream's write and the step after it.
         await TryAsync(push, async () => await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None));
@@ -23,7 +24,7 @@ internal sealed class OpenPush(ITagRecord record, IRepositoryRecord repositories
             });
         }
 
-        return PushAnswer.From(answer, "passed");
+        return Reply.From(answer, Outcome.Passed);
     }
 
     private async Task TryAsync(TagPush push, Func<Task> step)

@@ -5,9 +5,9 @@ namespace RegistryGuard.Proxy;
 
 /// <summary>Pushes to protected tags: the machine of each tag is run until it is to be published, then what an index lacks is judged,
 /// then each is published (docs/push-protocol.md).</summary>
-internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, IndexCompleteness completeness)
+internal sealed class ProtectedPush(PushDriver driver, PushReplies answers, IndexCompleteness completeness)
 {
-    public async Task<PushAnswer> RunAsync(TagPush push)
+    public async Task<Reply> RunAsync(TagPush push)
     {
         var run = driver.Begin(push);
         await driver.PrepareAsync(run);
@@ -17,7 +17,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, Inde
 
     /// <summary>Runs all until each is to be published, so that a refusal of one leaves all as they are.</summary>
     /// <returns>Null if all are; else the answer, and none is under way any more.</returns>
-    public async Task<PushAnswer?> PrepareAsync(IReadOnlyList<PushRun> runs)
+    public async Task<Reply?> PrepareAsync(IReadOnlyList<PushRun> runs)
     {
         foreach (var run in runs)
         {
@@ -25,7 +25,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, Inde
             if (run.Act is PushAct.Answer)
             {
                 await AbandonAsync(runs);
-                return await answers.OfAsync(run) with { Of = run.Push };
+                return await answers.OfAsync(run) with { Push = run.Push };
             }
         }
 
@@ -36,7 +36,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, Inde
     public PushRun Begin(TagPush push) => driver.Begin(push);
 
     /// <summary>Runs one to its end.</summary>
-    public async Task<PushAnswer> PublishAsync(PushRun run)
+    public async Task<Reply> PublishAsync(PushRun run)
     {
         await driver.FinishAsync(run);
         return await answers.OfAsync(run);
@@ -51,7 +51,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushAnswers answers, Inde
         }
     }
 
-    private async Task<PushAnswer> JudgeAndPublishAsync(PushRun run)
+    private async Task<Reply> JudgeAndPublishAsync(PushRun run)
     {
         var push = run.Push;
         var isRefusable = completeness.Refuses;

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Pulling;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Proxy;
 
@@ -20,9 +22,11 @@ internal sealed class RegistryEndpoint(
     MirroredReads reads,
     TokenEndpoint tokens,
     Clients clients,
+    Callers callers,
+    ReplyWriter writer,
     ILogger<RegistryEndpoint> logger)
 {
-    private const int LongestLogged = 1024;
+    private const int LongestTold = 1024;
 
     public Task InvokeAsync(HttpContext context) => warmPull.TryAnswer(context, out var answer) ? answer : RunAsync(context);
 
@@ -42,27 +46,23 @@ internal sealed class RegistryEndpoint(
             });
         }
 
+        await AnswerAsync(context, counted.Refused);
+    }
+
+    private async Task AnswerAsync(HttpContext context, string? atBound)
+    {
+        var caller = callers.Of(context);
+        RegistryRequest? request = null;
         try
         {
-            if (counted.Refused is { } key)
+            if (atBound is { } key)
             {
-                await RefuseAsync(context, GuardErrors.AtBound(key) with { ClosesConnection = HasBody(context.Request) });
+                await WriteAsync(Reply.From(GuardErrors.AtBound(key) with { ClosesConnection = HasBody(context.Request) }, Outcome.TooManyRequests));
                 return;
             }
 
-            var request = TryRead(context, out var error);
-            if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
-            {
-                request = TryRead(context, out error);
-            }
-
-            if (request is null)
-            {
-                await RefuseAsync(context, error);
-                return;
-            }
-
-            await SendOnAsync(context, request);
+            (request, var error) = await ReadAsync(context);
+            await WriteAsync(request is null ? Reply.From(error, Outcome.BadRequest) : await SendOnAsync(context, caller, request));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -70,31 +70,48 @@ internal sealed class RegistryEndpoint(
         }
         catch (UpstreamUnreachableException e)
         {
-            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, LoggedTarget(context), e.Told);
-            await RefuseAsync(context, GuardErrors.Of(e));
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, Target(context), e.Told);
+            await WriteAsync(Reply.From(GuardErrors.Of(e), Outcome.UpstreamUnreachable));
         }
         catch (BadHttpRequestException e)
         {
-            await RefuseAsync(context, new(e.StatusCode, ErrorCode.SizeInvalid, "the request's body is malformed or broke off; send it again.") { ClosesConnection = true });
+            await WriteAsync(Reply.From(
+                new(e.StatusCode, ErrorCode.SizeInvalid, "the request's body is malformed or broke off; send it again.") { ClosesConnection = true },
+                Outcome.BadRequest));
         }
         catch (Exception e)
         {
-            ProxyLog.Failed(logger, e, context.Request.Method, LoggedTarget(context));
-            await RefuseAsync(context, new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."));
+            ProxyLog.Failed(logger, e, context.Request.Method, Target(context));
+            await WriteAsync(Reply.From(
+                new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."),
+                Outcome.Failed));
         }
+
+        Task WriteAsync(Reply reply) => writer.WriteAsync(context, caller, Target(context), request, reply);
     }
 
-    private Task SendOnAsync(HttpContext context, RegistryRequest request) => request switch
+    private Task<Reply> SendOnAsync(HttpContext context, Caller caller, RegistryRequest request) => request switch
     {
         RegistryRequest.ManifestRead read => manifestPull.RunAsync(context, read),
-        RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, write),
-        RegistryRequest.Upload upload => AnswerAsync(context, blobUpload.RunAsync(context, upload)),
-        RegistryRequest.ManifestDelete delete => deletion.RunAsync(context, delete),
-        RegistryRequest.BlobDelete delete => AnswerAsync(context, deletion.RunAsync(context, delete)),
+        RegistryRequest.ManifestWrite write => manifestPush.RunAsync(context, caller, write),
+        RegistryRequest.Upload upload => blobUpload.RunAsync(context, caller, upload),
+        RegistryRequest.ManifestDelete delete => deletion.RunAsync(caller, delete),
+        RegistryRequest.BlobDelete delete => deletion.RunAsync(context, caller, delete),
         RegistryRequest.Passed { IsByDigest: true } => reads.SendAsync(context, request.Target),
         RegistryRequest.Passed => passthrough.SendAsync(context, request.Target),
         _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
     };
+
+    private async Task<(RegistryRequest? Request, OciError Error)> ReadAsync(HttpContext context)
+    {
+        var request = TryRead(context, out var error);
+        if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
+        {
+            request = TryRead(context, out error);
+        }
+
+        return (request, error);
+    }
 
     private RegistryRequest? TryRead(HttpContext context, out OciError error)
     {
@@ -114,7 +131,7 @@ internal sealed class RegistryEndpoint(
         var beyond = upstream.PassPaths.IsEmpty && tokens.Path is null
             ? BeyondTheApi.Nothing
             : new BeyondTheApi(upstream.PassPaths, tokens.Path);
-        var request = RegistryRequestParser.TryParse(context.Request.Method, Target(context), beyond, out error);
+        var request = RegistryRequestParser.TryParse(context.Request.Method, RawTarget(context), beyond, out error);
         if (request is not null && !upstream.AnswersFor(request.Namespace))
         {
             var asked = request.Namespace?.Length > RepositoryName.MaxLength ? "a name of such length" : $"'{request.Namespace}'";
@@ -122,7 +139,7 @@ internal sealed class RegistryEndpoint(
             return null;
         }
 
-        warmPull.Remember(Target(context), request);
+        warmPull.Remember(RawTarget(context), request);
         return request;
     }
 
@@ -135,31 +152,8 @@ internal sealed class RegistryEndpoint(
 
     private static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
 
-    private async Task AnswerAsync(HttpContext context, Task<OciError?> run)
-    {
-        if (await run is { } error)
-        {
-            await RefuseAsync(context, error);
-        }
-    }
+    // As it is told: a request line may be a hundred times as long as any that means something.
+    private static string Target(HttpContext context) => RawTarget(context) is { Length: > LongestTold } target ? target[..LongestTold] + "…" : RawTarget(context);
 
-    private async Task RefuseAsync(HttpContext context, OciError error)
-    {
-        ProxyLog.Refused(
-            logger, context.Request.Method, LoggedTarget(context), error.Status, error.Code.Wire(), ClientName.AddressOf(context),
-            ClientName.AgentOf(context.Request), error.Message);
-        if (context.Response.HasStarted)
-        {
-            context.Abort();
-            return;
-        }
-
-        await ErrorAnswer.WriteAsync(context, error);
-    }
-
-    // A request line may be a hundred times as long as any that means something.
-    private static string LoggedTarget(HttpContext context) =>
-        Target(context) is { Length: > LongestLogged } target ? target[..LongestLogged] + "…" : Target(context);
-
-    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+    private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 }

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
@@ -16,10 +17,9 @@ internal sealed class SeveralTagsPush(
     OpenPush openPush,
     IndexCompleteness completeness,
     ITagRecord record,
-    IGuardConfigurationSource configuration,
-    ILogger<ManifestPush> logger)
+    IGuardConfigurationSource configuration)
 {
-    public async Task<PushAnswer> RunAsync(Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read)
+    public async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read)
     {
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
@@ -39,16 +39,14 @@ internal sealed class SeveralTagsPush(
             return untaken;
         }
 
-        if (await PublishAsync(pushes, runs) is { } failed)
-        {
-            return failed;
-        }
-
-        // Each tag has had its line.
-        return PushAnswer.From(stored, "stored") with { Tags = tags };
+        var replies = await PublishAsync(pushes, runs);
+        // Of those that were published each has a reply of its own.
+        return replies[^1].IsAccepted
+            ? Reply.From(stored, Outcome.Stored) with { Tags = replies }
+            : replies[^1] with { Tags = replies[..^1] };
     }
 
-    private async Task<PushAnswer?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    private async Task<Reply?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
     {
         foreach (var (push, _) in pushes.Where(push => push.Class is TagClass.Floating))
         {
@@ -61,14 +59,14 @@ internal sealed class SeveralTagsPush(
 
     // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end. By digest, so it
     // moves no tag, whether or not it arrives. What an index lacks is judged once for all tags.
-    private async Task<(UpstreamAnswer Stored, PushAnswer? Untaken)> StoreAsync(
+    private async Task<(UpstreamAnswer Stored, Reply? Untaken)> StoreAsync(
         Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read, List<PushRun> runs)
     {
         try
         {
             var stored = await upstream.PublishAsync(caller, request.Target, read.Body);
             return (stored, !stored.IsSuccess
-                ? PushAnswer.From(stored, "")
+                ? Reply.From(stored, Outcome.Passed)
                 : await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body));
         }
         catch (UpstreamUnreachableException)
@@ -78,26 +76,26 @@ internal sealed class SeveralTagsPush(
         }
     }
 
-    private async Task<PushAnswer?> PublishAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    // Up to the first that is not taken.
+    private async Task<Reply[]> PublishAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
     {
+        var replies = new List<Reply>();
         foreach (var (push, tagClass) in pushes)
         {
-            var answer = tagClass switch
+            replies.Add(await (tagClass switch
             {
-                TagClass.Protected => await protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
-                TagClass.Floating => await floatingPush.RunAsync(push),
-                _ => await openPush.RunAsync(push),
-            };
-            if (!answer.IsAccepted)
+                TagClass.Protected => protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
+                TagClass.Floating => floatingPush.RunAsync(push),
+                _ => openPush.RunAsync(push),
+            }) with
+            { Push = push });
+            if (!replies[^1].IsAccepted)
             {
-                return answer with { Of = push };
+                break;
             }
-
-            // Each tag by its name: a log that has only the digest can't be asked what moved a tag.
-            ProxyLog.Push(logger, push, answer);
         }
 
-        return null;
+        return [.. replies];
     }
 
     private static (TagPush Push, TagClass Class) ToTag(

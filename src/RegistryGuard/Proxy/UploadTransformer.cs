@@ -13,6 +13,9 @@ internal sealed class UploadTransformer(
     private readonly string _target = target;
     private readonly long _asked = rights.Begin();
 
+    /// <summary>Why the client is not given upstream's answer.</summary>
+    public OciError? Refused { get; private set; }
+
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -53,10 +56,7 @@ internal sealed class UploadTransformer(
             return copiesBody;
         }
 
-        ProxyLog.Refused(
-            logger, httpContext.Request.Method, _target, error.Status, error.Code.Wire(), caller.Address,
-            caller.Agent, error.Message);
-        await ErrorAnswer.WriteAsync(httpContext, error);
+        Refused = error;
         return false;
     }
 

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Record;
@@ -15,7 +16,6 @@ internal sealed class ManifestPull(
     TagAdoption adoption,
     ManifestFetch fetch,
     Callers callers,
-    AnswerWriter writer,
     Passthrough passthrough,
     MirroredReads reads,
     PullSignals signals,
@@ -25,7 +25,7 @@ internal sealed class ManifestPull(
     // Each further round needs the tag to have changed under this pull.
     private const int MostRounds = 4;
 
-    public Task RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
+    public Task<Reply> RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
     {
         if (request.Reference.TryGetDigest(out var digest))
         {
@@ -38,21 +38,18 @@ internal sealed class ManifestPull(
             : PassAsync(context, request, PullSource.Tag);
     }
 
-    private async Task ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
+    private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             switch (await tags.ResolveAsync(request.Repository, tag))
             {
                 case TagResolution.Bound(var content, var isStale):
-                    await pinned.RunAsync(context, request.Repository, tag, content, isStale);
-                    return;
+                    return await pinned.RunAsync(context, request.Repository, tag, content, isStale);
                 case TagResolution.Deleted(var content):
-                    await pinned.DeletedAsync(context, request.Repository, tag, content);
-                    return;
+                    return await pinned.DeletedAsync(context, request.Repository, tag, content);
                 case TagResolution.Unknown(var reason):
-                    await WithoutRecordAsync(context, request, tag, reason);
-                    return;
+                    return await WithoutRecordAsync(context, request, tag, reason);
                 case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
                     if (await adoption.TryAsync(callers.Of(context), request.Repository, tag, pending) is AdoptionAttempt.Settled)
                     {
@@ -65,30 +62,28 @@ internal sealed class ManifestPull(
             break;
         }
 
-        await PassAsync(context, request, PullSource.Tag);
+        return await PassAsync(context, request, PullSource.Tag);
     }
 
-    private async Task WithoutRecordAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, RecordUnavailableException reason)
+    private async Task<Reply> WithoutRecordAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, RecordUnavailableException reason)
     {
         var isRefused = configuration.Current.Pull.RecordDown is RecordDown.Refuse;
         PullLog.WithoutRecord(logger, reason, request.Repository.Value, tag.Value, isRefused ? "refused" : "answered by upstream");
         if (!isRefused)
         {
-            await PassAsync(context, request, PullSource.RecordDown);
-            return;
+            return await PassAsync(context, request, PullSource.RecordDown);
         }
 
         signals.Pulled(PullSource.Refused);
-        await ErrorAnswer.WriteAsync(context, GuardErrors.Unresolvable(request.Repository, tag));
+        return Reply.From(GuardErrors.Unresolvable(request.Repository, tag), Outcome.RecordUnavailable);
     }
 
-    private async Task ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
+    private async Task<Reply> ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
     {
         var headers = context.Request.Headers;
         if (callers.Of(context).Mark is not { } mark || headers.Range.Count > 0 || !AcceptedTypes.ListAManifest(headers.Accept))
         {
-            await PassAsync(context, request, PullSource.Digest);
-            return;
+            return await PassAsync(context, request, PullSource.Digest);
         }
 
         var recalled = fetch.Recall(mark, request.Repository, digest);
@@ -97,19 +92,16 @@ internal sealed class ManifestPull(
         {
             case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
                 signals.Pulled(recalled is null ? PullSource.Digest : PullSource.Memory);
-                await manifest.WriteAsync(context);
-                break;
+                return Reply.From(manifest);
             case Fetched.Other(var answer) when !answer.IsSuccess:
                 signals.Pulled(PullSource.Digest);
-                await writer.WriteAsync(context, answer);
-                break;
+                return Reply.From(answer, Outcome.Passed);
             default:
-                await PassAsync(context, request, PullSource.Digest);
-                break;
+                return await PassAsync(context, request, PullSource.Digest);
         }
     }
 
-    private Task PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
+    private Task<Reply> PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
     {
         signals.Pulled(source);
         return request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target);

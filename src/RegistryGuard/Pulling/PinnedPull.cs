@@ -1,4 +1,5 @@
 using System.Net;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Record;
 using RegistryGuard.Proxy;
@@ -10,9 +11,9 @@ namespace RegistryGuard.Pulling;
 /// <summary>A pull of a protected tag that is published: upstream is asked by the recorded digest, never by the tag, and only
 /// that manifest is given. What upstream says instead is drift, or is passed on to clients that it won't let read.</summary>
 internal sealed class PinnedPull(
-    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, Callers callers, AnswerWriter writer, PullSignals signals, ILogger<PinnedPull> logger)
+    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, Callers callers, PullSignals signals, ILogger<PinnedPull> logger)
 {
-    public async Task RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
+    public async Task<Reply> RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
     {
         var caller = callers.Of(context);
         var pinned = new Pinned(context, caller, repository, tag, content, isStale ? PullSource.Stale : PullSource.Digest);
@@ -20,60 +21,55 @@ internal sealed class PinnedPull(
         var mark = caller.Mark;
         if (mark is null || headers.Range.Count > 0 || !AcceptedTypes.Lists(headers.Accept, content.MediaType))
         {
-            await AskAsync(pinned);
-            return;
+            return await AskAsync(pinned);
         }
 
         if (fetch.Recall(mark.Value, repository, content.Digest) is { } manifest)
         {
             signals.Pulled(isStale ? PullSource.Stale : PullSource.Memory);
-            await manifest.WriteAsync(context);
-            return;
+            return Reply.From(manifest);
         }
 
         switch (await fetch.GetAsync(caller, mark.Value, repository, (content.Digest, content.Alias)))
         {
             case Fetched.Whole(var fetched):
                 signals.Pulled(pinned.Source);
-                await fetched.WriteAsync(context);
-                break;
+                return Reply.From(fetched);
             case Fetched.Other(var answer):
-                await JudgeAsync(pinned, answer, asked: answer);
-                break;
+                return await JudgeAsync(pinned, answer, asked: answer);
+            case var other:
+                throw new InvalidOperationException($"no way for {other.GetType().Name}");
         }
     }
 
     /// <summary>A pull of a tag that a client deleted, as its rule permits: nothing is there, and that is no drift.</summary>
-    public async Task DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
+    public async Task<Reply> DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
         var caller = callers.Of(context);
         // The mark comes before the delete, which upstream may refuse, to a client that may only read: as long as the tag is there
         // as it was, it is not deleted.
         if (await upstream.LookAsync(caller, repository, tag, content) is TagLook.Found(var found) && found.IsSameAs(content))
         {
-            await RunAsync(context, repository, tag, content, isStale: false);
-            return;
+            return await RunAsync(context, repository, tag, content, isStale: false);
         }
 
         signals.Pulled(PullSource.Digest);
         if (!await trust.MayReadAsync(caller, repository, content.Digest)
             && await OwnAnswerAsync(caller, repository, tag) is { } own)
         {
-            await writer.WriteAsync(context, own);
-            return;
+            return Reply.From(own, Outcome.Passed);
         }
 
-        await ErrorAnswer.WriteAsync(context, GuardErrors.TagDeleted(repository, tag, content.Digest));
+        return Reply.From(GuardErrors.TagDeleted(repository, tag, content.Digest), Outcome.Retired);
     }
 
     // As the client asks: upstream's answer may depend on what memory does not take account of.
-    private async Task AskAsync(Pinned pull)
+    private async Task<Reply> AskAsync(Pinned pull)
     {
         var answer = await upstream.AskAsync(pull.Caller, pull.Repository, pull.Content.Digest);
         if (answer.Status is not HttpStatusCode.NotFound)
         {
-            await JudgeAsync(pull, answer, asked: answer);
-            return;
+            return await JudgeAsync(pull, answer, asked: answer);
         }
 
         // Registries also say 404 when Accept does not list what they have.
@@ -84,33 +80,33 @@ internal sealed class PinnedPull(
             whole = await upstream.GetAsync(pull.Caller, pull.Repository, alias);
         }
 
-        await JudgeAsync(pull, answer, asked: whole);
+        return await JudgeAsync(pull, answer, asked: whole);
     }
 
     /// <summary>Answers with what upstream said, unless that is not the recorded manifest.</summary>
     /// <param name="pull">The pull.</param>
     /// <param name="answer">What the client would be given.</param>
     /// <param name="asked">What upstream says of the manifest itself.</param>
-    private async Task JudgeAsync(Pinned pull, UpstreamAnswer answer, UpstreamAnswer asked)
+    private async Task<Reply> JudgeAsync(Pinned pull, UpstreamAnswer answer, UpstreamAnswer asked)
     {
         if (asked.Status is HttpStatusCode.NotFound)
         {
-            await MissingAsync(pull);
+            return await MissingAsync(pull);
         }
         else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             signals.Pulled(pull.Source);
-            await writer.WriteAsync(pull.Context, await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) ?? answer);
+            return Reply.From(await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) ?? answer, Outcome.Passed);
         }
         else if (answer.IsSuccess && !IsContent(pull, answer))
         {
-            await DriftAsync(pull, "has other bytes under that digest");
+            return Drift(pull, "has other bytes under that digest");
         }
         else
         {
             signals.Pulled(pull.Source);
             var isContent = answer.IsSuccess || answer.Status is HttpStatusCode.NotModified;
-            await writer.WriteAsync(pull.Context, answer, isContent ? pull.Content.Digest : null);
+            return Reply.From(answer, Outcome.Passed, isContent ? pull.Content.Digest : null);
         }
     }
 
@@ -124,17 +120,16 @@ internal sealed class PinnedPull(
     private static bool IsSigned(Pinned pull, UpstreamAnswer answer) =>
         answer.ContentType.Contains("prettyjws", StringComparison.Ordinal) && answer.ContentDigest == pull.Content.Digest;
 
-    private async Task MissingAsync(Pinned pull)
+    private async Task<Reply> MissingAsync(Pinned pull)
     {
         // Some registries mask forbidden as missing: only who may read the repository is told what the tag is bound to.
         if (!await trust.MayReadAsync(pull.Caller, pull.Repository, pull.Content.Digest) && await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) is { } own)
         {
             signals.Pulled(pull.Source);
-            await writer.WriteAsync(pull.Context, own);
-            return;
+            return Reply.From(own, Outcome.Passed);
         }
 
-        await DriftAsync(pull, "no longer has that manifest");
+        return Drift(pull, "no longer has that manifest");
     }
 
     // Upstream's refusal of the pull as the client made it. The one by digest may name the digest, or differ from what a tag
@@ -142,13 +137,13 @@ internal sealed class PinnedPull(
     private async Task<UpstreamAnswer?> OwnAnswerAsync(Caller caller, RepositoryName repository, Tag tag) =>
         await upstream.AskAsync(caller, repository, tag) is var own && (int)own.Status >= 400 ? own : null;
 
-    private async Task DriftAsync(Pinned pull, string has)
+    private Reply Drift(Pinned pull, string has)
     {
         signals.Drifted();
         PullLog.Drift(
             logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
             pull.Caller.Address);
-        await ErrorAnswer.WriteAsync(pull.Context, GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has));
+        return Reply.From(GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has), Outcome.Drift);
     }
 
     private sealed record Pinned(HttpContext Context, Caller Caller, RepositoryName Repository, Tag Tag, ManifestIdentity Content, string Source);

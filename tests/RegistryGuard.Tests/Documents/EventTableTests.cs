@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Parts;
 
 namespace RegistryGuard.Tests.Documents;
@@ -16,8 +17,7 @@ public sealed partial class EventTableTests
 
     [Fact]
     public void Decisions_Each_IsListed() => Assert.All(
-        Source().SelectMany(text => Decision.Matches(text)).Select(match => match.Groups["word"].Value),
-        word => Assert.Contains($"`{word}`", Documents, StringComparison.Ordinal));
+        Enum.GetValues<Outcome>().Select(outcome => outcome.Word()), word => Assert.Contains($"`{word}`", Documents, StringComparison.Ordinal));
 
     private static IEnumerable<string> Source() =>
         Directory.EnumerateFiles(SourceTree.File("src"), "*.cs", SearchOption.AllDirectories)
@@ -25,8 +25,4 @@ public sealed partial class EventTableTests
 
     [GeneratedRegex(@"EventName = ""(?<name>\w+)"",\s*Level = LogLevel\.(?<level>\w+)", RegexOptions.None, 10_000)]
     private static partial Regex EventName { get; }
-
-    // PushAnswer.From(…, "moved").
-    [GeneratedRegex(@"PushAnswer\.From\([^;]*?""(?<word>[a-z]+(?:-[a-z]+)*)""\)", RegexOptions.None, 10_000)]
-    private static partial Regex Decision { get; }
 }

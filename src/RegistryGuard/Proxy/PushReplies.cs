@@ -7,11 +7,11 @@ using RegistryGuard.Core.Record;
 namespace RegistryGuard.Proxy;
 
 /// <summary>Puts how a push has ended into words.</summary>
-internal sealed class PushAnswers(
-    ITagRecord record, BoundManifests bounds, TimeProvider clock, ILogger<PushAnswers> logger)
+internal sealed class PushReplies(
+    ITagRecord record, BoundManifests bounds, TimeProvider clock, ILogger<PushReplies> logger)
 {
     /// <summary>The answer to a push that has come to its end.</summary>
-    public async Task<PushAnswer> OfAsync(PushRun run)
+    public async Task<Reply> OfAsync(PushRun run)
     {
         try
         {
@@ -20,52 +20,52 @@ internal sealed class PushAnswers(
         catch (RecordUnavailableException e)
         {
             ProxyLog.RecordUnavailable(logger, e, run.Push.Repository.Value, run.Push.Tag.Value);
-            return PushAnswer.From(GuardErrors.RecordUnavailable, "record-unavailable");
+            return Reply.From(GuardErrors.RecordUnavailable, Outcome.RecordUnavailable);
         }
     }
 
-    private async Task<PushAnswer> AnswerAsync(PushRun run, PushResult result) => result switch
+    private async Task<Reply> AnswerAsync(PushRun run, PushResult result) => result switch
     {
         PushResult.Accepted(var isRepeated) => Accept(run, isRepeated),
         PushResult.RefusedBound(var bound) => await RefuseAsync(run.Push, bound),
         PushResult.RefusedPending(var pending) => await RefusePendingAsync(run, pending),
-        PushResult.Upstreams(UpstreamQuestion.Store) => PushAnswer.From(run.Stored!, ""),
-        PushResult.Upstreams => PushAnswer.From(run.Published!, ""),
-        PushResult.UnclearLook => PushAnswer.FromQuestion(run.Looked!),
-        PushResult.UnclearPublish(var isRepeated) => PushAnswer.From(run.Published!, "") with { Note = isRepeated ? "" : PendingAfter(run.Published!) },
+        PushResult.Upstreams(UpstreamQuestion.Store) => Reply.From(run.Stored!, Outcome.Passed),
+        PushResult.Upstreams => Reply.From(run.Published!, Outcome.Passed),
+        PushResult.UnclearLook => Reply.FromQuestion(run.Looked!),
+        PushResult.UnclearPublish(var isRepeated) => Reply.From(run.Published!, Outcome.Passed) with { Note = isRepeated ? "" : PendingAfter(run.Published!) },
         PushResult.Failed(var fault) => Fail(run, fault),
         _ => throw new InvalidOperationException($"no words for {result.GetType().Name}"),
     };
 
-    private PushAnswer Accept(PushRun run, bool isRepeated)
+    private Reply Accept(PushRun run, bool isRepeated)
     {
         bounds.Keep(run.Push, run.Begun);
-        return PushAnswer.From(run.Published!, isRepeated ? "repeated" : "accepted");
+        return Reply.From(run.Published!, isRepeated ? Outcome.Repeated : Outcome.Accepted);
     }
 
-    private PushAnswer Fail(PushRun run, PushFault fault)
+    private Reply Fail(PushRun run, PushFault fault)
     {
         switch (fault)
         {
             case PushFault.TooManyChildren:
-                return PushAnswer.From(Refusals.TooManyChildren(run.Excess!), "bad-request");
+                return Reply.From(Refusals.TooManyChildren(run.Excess!), Outcome.BadRequest);
             case PushFault.Claimed:
-                return PushAnswer.From(GuardErrors.Claimed, "claimed");
+                return Reply.From(GuardErrors.Claimed, Outcome.Claimed);
             case PushFault.Contended:
-                return PushAnswer.From(GuardErrors.Overtaken, "contended");
+                return Reply.From(GuardErrors.Overtaken, Outcome.Contended);
             case PushFault.Overtaken:
-                return PushAnswer.From(GuardErrors.Overtaken, "overtaken");
+                return Reply.From(GuardErrors.Overtaken, Outcome.Overtaken);
             case PushFault.Contested:
-                return PushAnswer.From(GuardErrors.Overtaken, "contested");
+                return Reply.From(GuardErrors.Overtaken, Outcome.Contested);
             case PushFault.Altered:
-                return PushAnswer.From(GuardErrors.Drift(run.Push.Content.Digest, run.Published!.ContentDigest!.Value), "drift");
+                return Reply.From(GuardErrors.Drift(run.Push.Content.Digest, run.Published!.ContentDigest!.Value), Outcome.Drift);
             case PushFault.RecordAway:
-                return PushAnswer.From(GuardErrors.RecordUnavailable, "record-unavailable");
+                return Reply.From(GuardErrors.RecordUnavailable, Outcome.RecordUnavailable);
             case PushFault.RecordLostTrack:
-                return PushAnswer.From(GuardErrors.RecordLostTrack, "record-unavailable");
+                return Reply.From(GuardErrors.RecordLostTrack, Outcome.RecordUnavailable);
             case PushFault.UpstreamAway:
                 ProxyLog.UpstreamUnreachable(logger, "PUT", run.Push.Target, run.Away!.Told);
-                return PushAnswer.From(GuardErrors.Of(run.Away), "upstream-unreachable");
+                return Reply.From(GuardErrors.Of(run.Away), Outcome.UpstreamUnreachable);
             default:
                 throw new InvalidOperationException($"{fault} is not for the client");
         }
@@ -75,23 +75,23 @@ internal sealed class PushAnswers(
     private static string PendingAfter(Upstream.UpstreamAnswer answer) =>
         $"upstream answered {(int)answer.Status}, which leaves open whether it took the tag, so the tag stays pending; push the same image again to complete it.";
 
-    private async Task<PushAnswer> RefuseAsync(TagPush push, Binding bound)
+    private async Task<Reply> RefuseAsync(TagPush push, Binding bound)
     {
         var next = await NextFreeAsync(push);
-        return PushAnswer.From(
+        return Reply.From(
             bound.IsDeleted
                 ? Refusals.TagRetired(push.Repository, push.Tag, bound, push.Content, push.Rule, next)
                 : Refusals.TagBound(push.Repository, push.Tag, bound, push.Content, push.Rule, next, await bounds.CompareAsync(push, bound)),
-            "refused") with
+            Outcome.Refused) with
         { Was = bound.Content.Digest };
     }
 
-    private async Task<PushAnswer> RefusePendingAsync(PushRun run, Binding pending)
+    private async Task<Reply> RefusePendingAsync(PushRun run, Binding pending)
     {
         var push = run.Push;
         var next = await NextFreeAsync(push);
-        return PushAnswer.From(
-            Refusals.TagPending(push.Repository, push.Tag, pending, push.Content, push.Rule, next, run.Terms.Takeover), "refused-pending") with
+        return Reply.From(
+            Refusals.TagPending(push.Repository, push.Tag, pending, push.Content, push.Rule, next, run.Terms.Takeover), Outcome.RefusedPending) with
         { Was = pending.Content.Digest };
     }
 

@@ -1,0 +1,43 @@
+using RegistryGuard.Core.Guarding;
+
+namespace RegistryGuard.Telemetry;
+
+/// <summary>Tells decisions, each once.</summary>
+internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
+{
+    public void Tell(Decision decision)
+    {
+        switch (decision.Deed)
+        {
+            case Deed.Push:
+                Push(
+                    logger, decision.Repository, decision.Reference, decision.Digest, decision.Outcome.Word(), decision.Status, decision.Rule,
+                    decision.By, decision.Client, decision.Agent, decision.Was, decision.Why);
+                break;
+            case Deed.Delete:
+                Delete(
+                    logger, decision.Repository, decision.Reference, decision.Outcome.Word(), decision.Status, decision.By, decision.Client,
+                    decision.Agent, decision.Why);
+                break;
+            default:
+                Refused(logger, decision.Method, decision.Target, decision.Status, decision.Code, decision.Client, decision.Agent, decision.Why);
+                break;
+        }
+    }
+
+    [LoggerMessage(EventId = 100, EventName = "ManifestPush", Level = LogLevel.Information,
+        Message = "push {Repository}:{Reference} {Digest} {Decision} status={Status} rule={Rule} by={By} client={Client} agent={UserAgent} was={Was} {Why}")]
+    private static partial void Push(
+        ILogger logger, string repository, string reference, string digest, string decision, int status, string rule, string by,
+        string client, string userAgent, string was, string why);
+
+    [LoggerMessage(EventId = 101, EventName = "RequestRefused", Level = LogLevel.Information,
+        Message = "refused {Method} {Target}: {Status} {Reason} client={Client} agent={UserAgent} {Why}")]
+    private static partial void Refused(
+        ILogger logger, string method, string target, int status, string reason, string client, string userAgent, string why);
+
+    [LoggerMessage(EventId = 109, EventName = "ManifestDelete", Level = LogLevel.Information,
+        Message = "delete {Repository} {Reference} {Decision} status={Status} by={By} client={Client} agent={UserAgent} {Why}")]
+    private static partial void Delete(
+        ILogger logger, string repository, string reference, string decision, int status, string by, string client, string userAgent, string why);
+}
