@@ -32,7 +32,6 @@ internal sealed class RegistryEndpoint(
 
     private async Task RunAsync(HttpContext context)
     {
-        await SocketThreads.LeaveAsync(configuration.Current.Listen);
         using var counted = ClientRequest.Begin(context, clients, configuration);
         using var trace = RequestTrace.Start(context);
         // No tunnel through the guard: what went through it would be read by upstream alone.
@@ -87,7 +86,16 @@ internal sealed class RegistryEndpoint(
                 Outcome.Failed));
         }
 
-        Task WriteAsync(Reply reply) => writer.WriteAsync(context, caller, Target(context), request, reply);
+        async Task WriteAsync(Reply reply)
+        {
+            if (reply.Own is not null)
+            {
+                // A log that nobody reads may block.
+                await SocketThreads.LeaveAsync(configuration.Current.Listen);
+            }
+
+            await writer.WriteAsync(context, caller, Target(context), request, reply);
+        }
     }
 
     private Task<Reply> SendOnAsync(HttpContext context, Caller caller, RegistryRequest request) => request switch
@@ -105,6 +113,13 @@ internal sealed class RegistryEndpoint(
     private async Task<(RegistryRequest? Request, OciError Error)> ReadAsync(HttpContext context)
     {
         var request = TryRead(context, out var error);
+        if (request is not RegistryRequest.Passed { IsByDigest: true })
+        {
+            // A blob alone begins on the thread that found its request: it needs nothing but sockets, and is copied on such a thread
+            // wherever it begins.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        }
+
         if (request is null && error.Status is 404 or 405 && await tokens.LearnAsync())
         {
             request = TryRead(context, out error);
