@@ -9,9 +9,9 @@ internal static class SocketThreads
 {
     public static void AnswerInline(IWebHostBuilder host)
     {
-        // Read once, when the first socket is used.
+        // Read once, when the first socket is used. There is one such thread for each core then, so that one which has to wait for its
+        // core keeps only some of the connections waiting.
         SetDefault("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        SetDefault("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
         host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
     }
 
