@@ -27,7 +27,7 @@ public abstract record DeleteJudgement
     public static DeleteJudgement Of(
         IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag)
     {
-        var allowed = new List<TagUse>();
+        List<TagUse>? allowed = null;
         foreach (var use in uses)
         {
             var classification = policy.Classify(repository, use.Tag);
@@ -44,9 +44,9 @@ public abstract record DeleteJudgement
                 return new Refuse(use);
             }
 
-            allowed.Add(use);
+            (allowed ??= []).Add(use);
         }
 
-        return new Delete(allowed);
+        return new Delete(allowed ?? []);
     }
 }

@@ -32,9 +32,7 @@ public abstract record ImportAct
 
     /// <summary>Remember in this process that it has imported the repository, under the configuration that the import began with.
     /// Outcome: <see cref="ImportEvent.Remembered"/>.</summary>
-    /// <param name="Tags">How many tags there are.</param>
-    /// <param name="Adopted">How many of them the record did not know.</param>
-    public sealed record Remember(int Tags, int Adopted) : ImportAct;
+    public sealed record Remember : ImportAct;
 
     /// <summary>Find the tag's entry in the record. Outcome: <see cref="ImportEvent.Found"/>.</summary>
     public sealed record Find : ImportAct;

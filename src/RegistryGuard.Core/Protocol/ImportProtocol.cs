@@ -40,7 +40,7 @@ public static class ImportProtocol
     private static ImportTurn? Adopting(ImportState state, ImportEvent happened) => (state.Phase, happened) switch
     {
         (Phase.List, Event.Listed(var tags)) =>
-            Do(new Act.FindPublished(), Phase.FindPublished, state with { Listed = tags, Tags = tags.Count }),
+            Do(new Act.FindPublished(), Phase.FindPublished, state with { Listed = tags }),
         (Phase.List, Event.NotListed(ListFault.NotGiven, _)) => Answer(new Result.Unanswered(), state),
         (Phase.List, Event.NotListed(ListFault.TooLong, var tags)) => Answer(new Result.TooMany(tags), state),
         (Phase.List, Event.NotListed) => Answer(new Result.Unreadable(), state),
@@ -71,7 +71,7 @@ public static class ImportProtocol
         var unknown = state.Listed
             .Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected)
             .ToList();
-        state = state with { Listed = [], Unknown = unknown.Count };
+        state = state with { Listed = [] };
         return unknown.Count switch
         {
             0 => End(state),
@@ -85,7 +85,7 @@ public static class ImportProtocol
     private static ImportTurn MakeNote(Phase phase, string? seen, string next, ImportState state) =>
         Do(new Act.MakeNote(seen, next), phase, state);
 
-    private static ImportTurn Remember(ImportState state) => Do(new Act.Remember(state.Tags, state.Unknown), Phase.Remember, state);
+    private static ImportTurn Remember(ImportState state) => Do(new Act.Remember(), Phase.Remember, state);
 
     private static ImportTurn Answer(ImportResult result, ImportState state) => Do(new Act.Answer(result), Phase.Ended, state);
 

@@ -28,12 +28,6 @@ public sealed record ImportState
 
     /// <summary>The tags that upstream has, until those are known of them that the record does not know.</summary>
     public IReadOnlyList<Tag> Listed { get; internal init; } = [];
-
-    /// <summary>How many tags upstream has.</summary>
-    public int Tags { get; internal init; }
-
-    /// <summary>How many of them the record does not know.</summary>
-    public int Unknown { get; internal init; }
 }
 
 /// <summary>What an import waits for.</summary>

@@ -30,6 +30,9 @@ public sealed record Binding(
     /// <summary>Whether it was found upstream, and not pushed through the guard: <see cref="Since"/> is when it was found. Bindings from
     /// before this was noted say no.</summary>
     public bool IsAdopted { get; init; }
+
+    /// <summary>Whether one of these digests must be there as long as the tag is bound so.</summary>
+    public bool Needs(DigestSet digests) => !IsDeleted && Content.All.Overlaps(digests);
 }
 
 /// <summary>Which manifest: its digest, by its content, and what it is.</summary>

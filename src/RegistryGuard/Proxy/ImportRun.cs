@@ -10,6 +10,12 @@ namespace RegistryGuard.Proxy;
 /// <param name="InForce">The configuration that was in force when it began.</param>
 internal sealed record ImportRun(Caller Caller, RepositoryName Repository, GuardConfiguration InForce)
 {
+    /// <summary>How many tags upstream has, for the log.</summary>
+    public int Tags { get; set; }
+
+    /// <summary>How many of them the record did not know, for the log.</summary>
+    public int Adopted { get; set; }
+
     /// <summary>Upstream's answer that leaves open which tags there are, or what one has.</summary>
     public UpstreamAnswer? Answered { get; set; }
 }

@@ -32,14 +32,16 @@ internal sealed class RepositoryImport(
                 return new ImportEvent.NoteMade(
                     await repositories.TryNoteKnownAsync(run.Repository, seen, next, CancellationToken.None));
             case ImportAct.List:
-                return await list.ReadAsync(run);
+                var listed = await list.ReadAsync(run);
+                run.Tags = (listed as ImportEvent.Listed)?.Tags.Count ?? 0;
+                return listed;
             case ImportAct.FindPublished:
                 return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
             case ImportAct.AdoptAll(var tags):
                 return await AdoptAllAsync(tags, run);
-            case ImportAct.Remember(var tags, var adopted):
+            case ImportAct.Remember:
                 _imported.Add(run.Repository, run.InForce);
-                ProxyLog.Imported(logger, run.Repository.Value, tags, adopted);
+                ProxyLog.Imported(logger, run.Repository.Value, run.Tags, run.Adopted);
                 return new ImportEvent.Remembered();
             default:
                 throw new InvalidOperationException($"no way to {act.GetType().Name}");
@@ -63,6 +65,7 @@ internal sealed class RepositoryImport(
 
     private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {
+        run.Adopted = tags.Count;
         ImportResult result = new ImportResult.Known();
         await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
         {

@@ -31,7 +31,7 @@ internal sealed class TagUses(RepositoryName repository, DigestSet digests)
                 _published.Add(tag);
             }
 
-            if (!binding.IsDeleted && binding.Content.All.Overlaps(digests))
+            if (binding.Needs(digests))
             {
                 _found[tag] = new(tag, binding);
             }

@@ -28,7 +28,6 @@ internal static class ImportLines
         ImportAct.FindPublished => "find published",
         ImportAct.AdoptAll { Tags.Count: > 9 } all => $"adopt {all.Tags.Count} tags",
         ImportAct.AdoptAll(var tags) => $"adopt {string.Join(' ', tags)}",
-        ImportAct.Remember(var tags, var adopted) => $"remember {adopted} of {tags} adopted",
         ImportAct.Adopt(null, var found) => $"adopt {NameOf(found)}",
         ImportAct.Adopt(var seen, var found) => $"adopt {NameOf(found)}, for {NameOf(seen.Content)} is pending",
         _ => act.GetType().Name.ToLowerInvariant(),
