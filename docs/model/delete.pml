@@ -34,6 +34,7 @@ byte late[2];           /* what each delete may yet take away, since nothing was
 /* ---- the record ---- */
 
 byte state[2];
+bit found[2];           /* published because upstream had it, after a push of it began */
 byte claims[2];         /* of each delete */
 byte incarnation = 1;
 byte noteOf;            /* the note that all protected tags are in the record (KnownNote): of which policy; 0: there is none */
@@ -145,7 +146,8 @@ confirm:                                                        /* TagRecord.Con
     atomic {
         if
         :: goto killed
-        :: state[t] != UNBOUND -> state[t] = PUBLISHED; goto acknowledge
+        :: state[t] != UNBOUND && found[t] -> found[t] = 0; goto publish        /* ConfirmOutcome.Rebound */
+        :: state[t] != UNBOUND && !found[t] -> state[t] = PUBLISHED; goto acknowledge
 #ifndef CONFIRM_PASSES_CLAIMS
         :: state[t] == UNBOUND && IS_CLAIMED(CONTENT(t)) -> REACHED(confirm_claimed) goto killed
         :: state[t] == UNBOUND && !IS_CLAIMED(CONTENT(t)) ->
@@ -164,7 +166,7 @@ acknowledge:
         assert(ALL_THERE)
     }
 killed:
-    atomic { if :: t == 0 -> pushingIndex = 0 :: else -> pushingTag1 = 0 fi }
+    atomic { found[t] = 0; if :: t == 0 -> pushingIndex = 0 :: else -> pushingTag1 = 0 fi }
 }
 
 /* ---- a delete by digest; it may be killed before every step ---- */
@@ -204,7 +206,7 @@ import:                                                         /* ImportProtoco
     :: atomic { t < 2 && tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t) ->   /* IRepositoryRecord.PublishedAsync, TagRecord.AdoptAsync */
             if
             :: IS_CLAIMED(tag[t]) -> REACHED(adopt_claimed) goto done
-            :: else -> state[t] = PUBLISHED; REACHED(adopted) SAY("tag %d is adopted\n", t) t++
+            :: else -> state[t] = PUBLISHED; found[t] = (t == 0 -> pushingIndex : pushingTag1); REACHED(adopted) SAY("tag %d is adopted\n", t) t++
             fi
        }
     :: atomic { t < 2 && !(tag[t] != 0 && state[t] == UNBOUND && IS_PROTECTED(t)) -> t++ }
@@ -340,7 +342,7 @@ end_write:
         :: skip
         fi;
         if :: state[1] != UNBOUND -> REACHED(unbound) skip :: else fi;
-        state[1] = UNBOUND;
+        state[1] = UNBOUND; found[1] = 0;
 #if !defined(KNOWN_BY_FINGERPRINT) && !defined(FORGETS_ONLY_BEFORE)
         FORGET;
 #endif
@@ -365,10 +367,10 @@ active proctype World() {
 end:
     do
     /* The record loses its bindings; what it noted before of the repository, it may still have. */
-    :: atomic { losses < LOSSES && MAY_LOSE -> losses++; incarnation++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0; SAY("the record is lost\n") skip }
+    :: atomic { losses < LOSSES && MAY_LOSE -> losses++; incarnation++; state[0] = UNBOUND; state[1] = UNBOUND; found[0] = 0; found[1] = 0; claims[0] = 0; claims[1] = 0; SAY("the record is lost\n") skip }
 #ifdef EVICTED
     /* It drops what it has of the repository, and is the same record all the same. */
-    :: atomic { losses < 1 && MAY_LOSE -> losses++; state[0] = UNBOUND; state[1] = UNBOUND; claims[0] = 0; claims[1] = 0;
+    :: atomic { losses < 1 && MAY_LOSE -> losses++; state[0] = UNBOUND; state[1] = UNBOUND; found[0] = 0; found[1] = 0; claims[0] = 0; claims[1] = 0;
 #ifndef NOTE_BESIDE_ENTRIES
             noteOf = 0; noteIn = 0; noteBy = 0;
 #endif

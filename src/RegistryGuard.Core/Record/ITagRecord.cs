@@ -152,8 +152,9 @@ public abstract record ConfirmOutcome
     /// <summary>The tag is published with what was pushed, and was bound to it since: the push may be acknowledged.</summary>
     public sealed record Confirmed : ConfirmOutcome;
 
-    /// <summary>The tag is published with what was pushed, but was not bound to it meanwhile: the record was lost, or the tag
-    /// deleted. A delete may have taken away what was published, so it must be published again.</summary>
+    /// <summary>The tag is published with what was pushed, but was not bound to it meanwhile: the record was lost, and the tag perhaps
+    /// found upstream since, or the tag was deleted. A delete may have taken away what was published, so it must be published
+    /// again.</summary>
     public sealed record Rebound : ConfirmOutcome;
 
     /// <summary>The tag is published with another manifest, or was released (null): upstream must be put right.</summary>

@@ -63,12 +63,15 @@ public static class TagSteps
             : Published(entry, adoption, isAdopted: !isPushedAgain);
     }
 
-    /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record.</summary>
+    /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record. So is one that was
+    /// found upstream after this push began: whoever looked may have done so before a delete.</summary>
     /// <remarks>Model: Confirm</remarks>
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)),
+        { IsPublished: true, IsAdopted: true } found when found.Since > push.At && found.Content.IsSameAs(push.Content) =>
+            new(new ConfirmOutcome.Rebound(), Publish(entry, found.Content, push.At, found.By, isAdopted: true)),
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>

@@ -119,6 +119,25 @@ public partial class TagStepsTests
         Assert.Equal(deleted with { IsDeleted = false }, TagSteps.Confirm(Entry(deleted), Push(1, "foo")).Next!.Binding);
     }
 
+    // Whoever found it may have looked before a delete.
+    [Fact]
+    public void Confirm_FoundUpstreamSinceThePushBegan_IsBoundAgainOnce()
+    {
+        var found = Published("foo") with { IsAdopted = true, Since = Noon.AddMinutes(6) };
+        var step = TagSteps.Confirm(Entry(found, "old"), Push(7, "foo", 5));
+        Assert.Equal(new ConfirmOutcome.Rebound(), step.Outcome);
+        AssertSame(Entry(found with { Since = Noon.AddMinutes(5) }, "old"), step.Next);
+        Assert.Equal(new ConfirmOutcome.Confirmed(), TagSteps.Confirm(step.Next!, Push(7, "foo", 5)).Outcome);
+    }
+
+    [Fact]
+    public void Confirm_FoundUpstreamBeforeThePushBegan_IsConfirmed()
+    {
+        var step = TagSteps.Confirm(Entry(Published("foo") with { IsAdopted = true }), Push(7, "foo", 5));
+        Assert.Equal(new ConfirmOutcome.Confirmed(), step.Outcome);
+        AssertChangesNothing(step);
+    }
+
     public static TheoryData<Binding> OtherThanSeen =>
         [Pending("bar", 2), Pending("bar", 1, 2), Pending("bar"), Pending("other", 1), Published("bar"), Published("seen")];
 

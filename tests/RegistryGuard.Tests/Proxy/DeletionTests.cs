@@ -321,6 +321,32 @@ public class DeletionTests
         Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
     }
 
+    // And somebody who looked before the delete adopts the tag after it.
+    [Fact]
+    public async Task Delete_OfWhatWasAdoptedByALookFromBefore_ThePushPublishesItAgain()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", Two);
+        await DeleteAsync(guard, $"/v2/app/manifests/{DigestOf(Two)}");
+        var policy = guard.Parts.GetRequiredService<IGuardConfigurationSource>().Current.Policy.Fingerprint;
+        var (repository, tag) = (RepositoryName.Parse("app"), Tag.Parse("v1.0.0"));
+        Pushed? delete = null;
+        guard.Seam.Once(PushStep.Publish, async () =>
+        {
+            await guard.Record.OpenAsync(repository, tag, policy, CancellationToken.None);
+            delete = await DeleteAsync(guard, OfOne);
+            guard.Clock.Ahead = TimeSpan.FromSeconds(1);
+            await guard.Record.AdoptAsync(
+                repository, tag, null,
+                new(new(Digest.Parse(DigestOf(One)), null, MediaType.OciManifest.Value), guard.Clock.GetUtcNow(), ""), CancellationToken.None);
+        });
+
+        var push = await guard.PushAsync(V1, One);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Created), (delete!.Status, push.Status));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
     [Fact]
     public async Task Delete_WhoseAnswerIsLost_KeepsItsClaimForTenMinutes()
     {
