@@ -6,7 +6,7 @@ namespace RegistryGuard.Core.Oci;
 public static class IndexManifests
 {
     // As deep as Go's decoder reads, with which most registries are written. What is deeper none of them takes.
-    private const int Deepest = 10_000;
+    internal const int Deepest = 10_000;
 
     // How the types of blobs begin. Build caches list such: nobody looks for a manifest there.
     private static readonly string[] OfBlobs =

@@ -45,20 +45,15 @@ public static class PushProtocol
     private static PushTurn? AsStranger(PushState state, PushEvent happened) => (state.Phase, happened) switch
     {
         (Phase.CheckReader, Event.ReadChecked(true)) => Tell(state),
-        (Phase.CheckReader, Event.ReadChecked) => state.Terms.HasWritten
-            ? Do(new Act.Look(state.Terms.Content), Phase.LookAsStranger, state)
-            : Do(new Act.Store(), Phase.StoreAsStranger, state),
-        (Phase.StoreAsStranger, Event.Stored(true)) => state.Terms.HasWritten
-            ? CheckRead(Phase.CheckReadAsStranger, state with { IsStored = true })
-            : Do(new Act.Look(state.Terms.Content), Phase.LookAsStranger, state with { IsStored = true }),
+        (Phase.CheckReader, Event.ReadChecked) => Do(new Act.Store(), Phase.StoreAsStranger, state),
+        (Phase.StoreAsStranger, Event.Stored(true)) =>
+            Do(new Act.Look(state.Terms.Content), Phase.LookAsStranger, state with { IsStored = true }),
         (Phase.StoreAsStranger, Event.Stored) => Answer(new PushResult.Upstreams(UpstreamQuestion.Store), state),
         (Phase.LookAsStranger, Event.Looked(TagSight.There, _)) => Tell(state),
         (Phase.LookAsStranger, Event.Looked(TagSight.Nothing, _)) => CheckRead(Phase.CheckReadAsStranger, state),
         (Phase.LookAsStranger, Event.Looked) => Answer(new PushResult.UnclearLook(), state),
         (Phase.CheckReadAsStranger, Event.ReadChecked(true)) => Tell(state),
-        (Phase.CheckReadAsStranger, Event.ReadChecked) => state.IsStored
-            ? Answer(new PushResult.UnclearLook(), state)
-            : Do(new Act.Store(), Phase.StoreAsStranger, state),
+        (Phase.CheckReadAsStranger, Event.ReadChecked) => Answer(new PushResult.UnclearLook(), state),
         _ => null,
     };
 
@@ -85,7 +80,12 @@ public static class PushProtocol
             ? Publish(state)
             : Do(new Act.Adopt(state.Seen!, found), Phase.AdoptForPush, state),
         (Phase.Look, Event.Looked(TagSight.Nothing, _)) => CheckRead(Phase.CheckRead, state),
-        (Phase.Look, Event.Looked) => Settle(Answer(new PushResult.UnclearLook(), state)),
+        // Whose push upstream would refuse is to hear that, and not what upstream says of a question of the guard's.
+        (Phase.Look, Event.Looked) => state.IsStored
+            ? Settle(Answer(new PushResult.UnclearLook(), state))
+            : Do(new Act.Store(), Phase.StoreToTell, state),
+        (Phase.StoreToTell, Event.Stored(true)) => Settle(Answer(new PushResult.UnclearLook(), state)),
+        (Phase.StoreToTell, Event.Stored) => Settle(Answer(new PushResult.Upstreams(UpstreamQuestion.Store), state)),
         (Phase.CheckRead, Event.ReadChecked(true)) => Publish(state),
         (Phase.CheckRead, Event.ReadChecked) => state.IsStored
             ? Settle(Answer(new PushResult.UnclearLook(), state))
@@ -140,7 +140,7 @@ public static class PushProtocol
     // Between bind and publish nothing can have moved the tag; after that, something may.
     private static PushTurn? WithoutAnswer(PushState state, PushEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.Look or Phase.CheckRead or Phase.StoreToRead, Event.UpstreamAway) => Settle(Fail(Fault.UpstreamAway, state)),
+        (Phase.Look or Phase.StoreToTell or Phase.CheckRead or Phase.StoreToRead, Event.UpstreamAway) => Settle(Fail(Fault.UpstreamAway, state)),
         (not Phase.Ended, Event.UpstreamAway) => Fail(Fault.UpstreamAway, state),
         (not Phase.Ended, Event.RecordAway) => Fail(Fault.RecordAway, state),
         _ => null,

@@ -94,6 +94,9 @@ public enum PushPhase
     /// <summary>The look.</summary>
     Look,
 
+    /// <summary>The store that tells whether upstream would take the push, where the look is unclear.</summary>
+    StoreToTell,
+
     /// <summary>Whether a 404 to that look means "not there".</summary>
     CheckRead,
 

@@ -34,7 +34,7 @@ internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstr
             return Likeness.ListsBound;
         }
 
-        if (bound.Content.Children.Contains(push.Content.Digest))
+        if (bound.Content.Children is { IsEverything: false } children && children.Contains(push.Content.Digest))
         {
             return Likeness.ListedByBound;
         }

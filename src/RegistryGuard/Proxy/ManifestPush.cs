@@ -56,15 +56,9 @@ internal sealed class ManifestPush(
             }) with
             { Push = push };
         }
-        catch (RecordUnavailableException e)
+        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
         {
-            ProxyLog.RecordUnavailable(logger, e, request.Repository.Value, request.Reference.Value);
-            return Reply.From(GuardErrors.RecordUnavailable, Outcome.RecordUnavailable) with { Push = push };
-        }
-        catch (UpstreamUnreachableException e)
-        {
-            ProxyLog.UpstreamUnreachable(logger, "PUT", request.Target, e.Told);
-            return Reply.From(GuardErrors.Of(e), Outcome.UpstreamUnreachable) with { Push = push };
+            return PushReplies.Of(e, request.Repository, request.Reference.Value, request.Target, logger) with { Push = push };
         }
     }
 

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
@@ -26,7 +27,7 @@ internal sealed class PushDriver(
         var excess = IndexChildren.ExcessOf(push.Content, push.Body);
         return new(push, new(push.Content, configuration.Current.Push.Takeover)
         {
-            HasWritten = rights.IsProven(push.Caller, push.Repository),
+            HasWritten = rights.IsProven(push.Caller, push.Repository) && PlainManifest.Is(push.Body.Span),
             ListsTooMuch = excess is not null,
         })
         { Excess = excess };
@@ -123,7 +124,11 @@ internal sealed class PushDriver(
         run.Stored = await push.Shared.StoreAsync(upstream, push);
         if (run.Stored.IsSuccess)
         {
-            rights.Prove(push.Caller, push.Repository, asked);
+            rights.ProveByManifest(push.Caller, push.Repository, asked);
+        }
+        else
+        {
+            rights.Forget(push.Caller, push.Repository);
         }
 
         return new PushEvent.Stored(run.Stored.IsSuccess);
@@ -173,17 +178,16 @@ internal sealed class PushDriver(
         var asked = rights.Begin();
         run.Begun = bounds.Begin();
         var answer = run.Published = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
-        var outcome = OutcomeOf(answer, push);
         if (answer.IsSuccess)
         {
-            rights.Prove(push.Caller, push.Repository, asked);
+            rights.ProveByManifest(push.Caller, push.Repository, asked);
         }
-        else if (outcome is PublishOutcome.Refused)
+        else
         {
             rights.Forget(push.Caller, push.Repository);
         }
 
-        return new PushEvent.Published(outcome);
+        return new PushEvent.Published(OutcomeOf(answer, push));
     }
 
     private static PublishOutcome OutcomeOf(UpstreamAnswer answer, TagPush push) => answer switch

@@ -3,6 +3,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
+using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;
 
@@ -22,6 +23,19 @@ internal sealed class PushReplies(
             ProxyLog.RecordUnavailable(logger, e, run.Push.Repository.Value, run.Push.Tag.Value);
             return Reply.From(GuardErrors.RecordUnavailable, Outcome.RecordUnavailable);
         }
+    }
+
+    /// <summary>The answer to a push that the record or upstream could not be reached for.</summary>
+    public static Reply Of(Exception away, RepositoryName repository, string reference, string target, ILogger logger)
+    {
+        if (away is UpstreamUnreachableException unreachable)
+        {
+            ProxyLog.UpstreamUnreachable(logger, "PUT", target, unreachable.Told);
+            return Reply.From(GuardErrors.Of(unreachable), Outcome.UpstreamUnreachable);
+        }
+
+        ProxyLog.RecordUnavailable(logger, away, repository.Value, reference);
+        return Reply.From(GuardErrors.RecordUnavailable, Outcome.RecordUnavailable);
     }
 
     private async Task<Reply> AnswerAsync(PushRun run, PushResult result) => result switch
@@ -72,7 +86,7 @@ internal sealed class PushReplies(
     }
 
     // The client gets upstream's own answer, which says nothing of it.
-    private static string PendingAfter(Upstream.UpstreamAnswer answer) =>
+    private static string PendingAfter(UpstreamAnswer answer) =>
         $"upstream answered {(int)answer.Status}, which leaves open whether it took the tag, so the tag stays pending; push the same image again to complete it.";
 
     private async Task<Reply> RefuseAsync(TagPush push, Binding bound)

@@ -52,49 +52,62 @@ internal sealed class RegistryEndpoint(
     {
         var caller = callers.Of(context);
         RegistryRequest? request = null;
-        try
+        var reply = await DecideAsync(context, async () =>
         {
             if (atBound is { } key)
             {
-                await WriteAsync(Reply.From(GuardErrors.AtBound(key) with { ClosesConnection = HasBody(context.Request) }, Outcome.TooManyRequests));
-                return;
+                return Reply.From(GuardErrors.AtBound(key) with { ClosesConnection = HasBody(context.Request) }, Outcome.TooManyRequests);
             }
 
             (request, var error) = await ReadAsync(context);
-            await WriteAsync(request is null ? Reply.From(error, Outcome.BadRequest) : await SendOnAsync(context, caller, request));
+            return request is null ? Reply.From(error, Outcome.BadRequest) : await SendOnAsync(context, caller, request);
+        });
+        if (reply.Own is not null)
+        {
+            // A log that nobody reads may block.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+        }
+
+        try
+        {
+            await writer.WriteAsync(context, caller, Target(context), request, reply);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone; there is nobody to tell.
-        }
-        catch (UpstreamUnreachableException e)
-        {
-            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, Target(context), e.Told);
-            await WriteAsync(Reply.From(GuardErrors.Of(e), Outcome.UpstreamUnreachable));
-        }
-        catch (BadHttpRequestException e)
-        {
-            await WriteAsync(Reply.From(
-                new(e.StatusCode, ErrorCode.SizeInvalid, "the request's body is malformed or broke off; send it again.") { ClosesConnection = true },
-                Outcome.BadRequest));
+            // The client has gone.
         }
         catch (Exception e)
         {
             ProxyLog.Failed(logger, e, context.Request.Method, Target(context));
-            await WriteAsync(Reply.From(
-                new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."),
-                Outcome.Failed));
+            context.Abort();
         }
+    }
 
-        async Task WriteAsync(Reply reply)
+    // Whatever goes wrong has a reply, so that it is told like any other.
+    private async Task<Reply> DecideAsync(HttpContext context, Func<Task<Reply>> decideAsync)
+    {
+        try
         {
-            if (reply.Own is not null)
-            {
-                // A log that nobody reads may block.
-                await SocketThreads.LeaveAsync(configuration.Current.Listen);
-            }
-
-            await writer.WriteAsync(context, caller, Target(context), request, reply);
+            return await decideAsync();
+        }
+        catch (Exception e) when (e is BadHttpRequestException || context.RequestAborted.IsCancellationRequested)
+        {
+            return Reply.From(
+                new((e as BadHttpRequestException)?.StatusCode ?? 400, ErrorCode.SizeInvalid, "the request's body is malformed or broke off; send it again.")
+                { ClosesConnection = true },
+                Outcome.BadRequest);
+        }
+        catch (UpstreamUnreachableException e)
+        {
+            ProxyLog.UpstreamUnreachable(logger, context.Request.Method, Target(context), e.Told);
+            return Reply.From(GuardErrors.Of(e), Outcome.UpstreamUnreachable);
+        }
+        catch (Exception e)
+        {
+            ProxyLog.Failed(logger, e, context.Request.Method, Target(context));
+            return Reply.From(
+                new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."),
+                Outcome.Failed);
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class SeveralTagsPush(
     OpenPush openPush,
     IndexCompleteness completeness,
     ITagRecord record,
-    IGuardConfigurationSource configuration)
+    IGuardConfigurationSource configuration,
+    ILogger<SeveralTagsPush> logger)
 {
     public async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestWrite request, ReadManifest read)
     {
@@ -82,13 +83,7 @@ internal sealed class SeveralTagsPush(
         var replies = new List<Reply>();
         foreach (var (push, tagClass) in pushes)
         {
-            replies.Add(await (tagClass switch
-            {
-                TagClass.Protected => protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
-                TagClass.Floating => floatingPush.RunAsync(push),
-                _ => openPush.RunAsync(push),
-            }) with
-            { Push = push });
+            replies.Add(await TryPublishAsync(push, tagClass, runs) with { Push = push });
             if (!replies[^1].IsAccepted)
             {
                 break;
@@ -96,6 +91,23 @@ internal sealed class SeveralTagsPush(
         }
 
         return [.. replies];
+    }
+
+    private async Task<Reply> TryPublishAsync(TagPush push, TagClass tagClass, List<PushRun> runs)
+    {
+        try
+        {
+            return await (tagClass switch
+            {
+                TagClass.Protected => protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
+                TagClass.Floating => floatingPush.RunAsync(push),
+                _ => openPush.RunAsync(push),
+            });
+        }
+        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        {
+            return PushReplies.Of(e, push.Repository, push.Tag.Value, push.Target, logger);
+        }
     }
 
     private static (TagPush Push, TagClass Class) ToTag(

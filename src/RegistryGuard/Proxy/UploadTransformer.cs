@@ -34,9 +34,10 @@ internal sealed class UploadTransformer(
         {
             UpstreamLog.PassedOn(logger, caller.Address, proxyResponse);
             // Only that an upload begins: where one goes on, the place itself may be all that upstream asks for.
-            if (upload.Id.Length == 0 && proxyResponse.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
+            // Nor where a parameter may be the credential.
+            if (upload.Id.Length == 0 && HasPlainQuery && proxyResponse.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
             {
-                rights.Prove(caller, upload.Repository, _asked);
+                rights.ProveByUpload(caller, upload.Repository, _asked);
             }
         }
 
@@ -59,6 +60,9 @@ internal sealed class UploadTransformer(
         Refused = error;
         return false;
     }
+
+    private bool HasPlainQuery => upload.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .All(part => part.Split('=')[0] is "mount" or "from" or "digest" or "ns");
 
     private async ValueTask<(string? Location, OciError? Error)> GiveAsync(string location)
     {

@@ -104,21 +104,9 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     /// there is nothing to ask for.</summary>
     public async Task<bool> CanReadListedAsync(Caller caller, RepositoryName repository, ReadOnlyMemory<byte> manifest)
     {
-        var mark = caller.Mark;
-        if (IsTrusted(mark, repository))
-        {
-            return true;
-        }
-
-        var asked = Begin();
-        if (ListedContent.TargetOf(repository, manifest) is not { } target
-            || !(await upstream.HeadAsync(caller, target)).IsSuccess)
-        {
-            return false;
-        }
-
-        TrustRepository(mark, repository, asked);
-        return true;
+        // Not remembered: it may be a blob, and who may read blobs may not be meant to learn of tags.
+        return IsTrusted(caller.Mark, repository)
+            || (ListedContent.TargetOf(repository, manifest) is { } target && (await upstream.HeadAsync(caller, target)).IsSuccess);
     }
 
     private async Task<bool> CanReadAsync(Caller caller, CredentialMark? mark, RepositoryName repository, Digest digest, long asked)

@@ -19,8 +19,8 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 
     public bool IsSuccess => response.IsSuccessStatusCode;
 
-    /// <summary>Whether a write so answered has had no effect, and never will have.</summary>
-    public bool IsCertainRefusal => (int)Status is 400 or 401 or 403 or 404 or 413 or 415 or 422 or 429;
+    /// <summary>Whether a write so answered has had no effect, and never will have. Of 408 and 425 it may be on its way yet.</summary>
+    public bool IsCertainRefusal => (int)Status is (>= 400 and < 500 and not (408 or 425)) or 501;
 
     /// <summary>Whether a delete so answered will have no effect later.</summary>
     public bool IsCertain => (int)Status is < 500 and not 408;

@@ -51,7 +51,8 @@ internal sealed class UpstreamRegistry(
         var answer = await ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), repeating: RepeatingLooks);
         return answer.Status switch
         {
-            HttpStatusCode.OK => new TagLook.Found(await WithChildrenAsync(caller, repository, Identify(answer), answer.Body, expected)),
+            // A page of whatever stands before the registry must not be taken for what the tag is.
+            HttpStatusCode.OK when ManifestShape.Is(answer.Body) => new TagLook.Found(await WithChildrenAsync(caller, repository, Identify(answer), answer.Body, expected)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
         };

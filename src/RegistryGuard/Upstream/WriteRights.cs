@@ -4,45 +4,63 @@ using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Who has lately written to which repository: upstream let this credential begin an upload there, or push a manifest. That is
-/// remembered for <c>pull.trust</c>, by the credential's mark. A refusal is never remembered.</summary>
+/// <summary>Who has lately written to which repository: upstream let this credential begin an upload there, or push a manifest, from this
+/// address. That is remembered for <c>pull.trust</c>, by the credential's mark. Of the address too, for of those without a credential
+/// nothing else is known.</summary>
 internal sealed class WriteRights(IGuardConfigurationSource configuration, TimeProvider clock)
 {
     // Many more than push at a time; what is forgotten is shown again by storing the manifest.
     internal const int Most = 4_096;
 
-    // When upstream was asked; null once a push was refused all the same. Wrong, until pull.trust is over, if upstream has taken the right
-    // away since: then the tag is pending until upstream refuses the push.
-    private readonly BoundedMemory<Right, long?> _proven = new(Most);
+    // Wrong, until pull.trust is over, if upstream has taken the right away since, or lets this credential upload and not push: then a tag
+    // is pending until upstream refuses the push, once.
+    private readonly BoundedMemory<Right, Shown> _shown = new(Most);
 
     /// <summary>Whether this client has lately written there.</summary>
     public bool IsProven(Caller caller, RepositoryName repository) =>
-        RightOf(caller, repository) is { } right && _proven.TryGet(right, out var at) && at is { } asked
-        && clock.GetElapsedTime(asked) < configuration.Current.Pull.Trust;
+        RightOf(caller, repository) is { } right && _shown.TryGet(right, out var shown) && IsLate(shown.Written);
 
-    /// <summary>Taken before upstream is asked, for <see cref="Prove"/>.</summary>
+    /// <summary>Taken before upstream is asked, for <see cref="ProveByUpload"/> and <see cref="ProveByManifest"/>.</summary>
     public long Begin() => clock.GetTimestamp();
 
-    /// <summary>Upstream has let this client write there.</summary>
-    public void Prove(Caller caller, RepositoryName repository, long asked)
-    {
-        if (RightOf(caller, repository) is { } right)
-        {
-            _proven.Add(right, asked);
-        }
-    }
+    /// <summary>Upstream has let this client begin an upload there. After a refused push that shows nothing for a while: the two may be
+    /// different rights.</summary>
+    public void ProveByUpload(Caller caller, RepositoryName repository, long asked) => Prove(caller, repository, asked, isManifest: false);
 
-    /// <summary>Upstream has refused this client a push there.</summary>
+    /// <summary>Upstream has taken a manifest from this client there.</summary>
+    public void ProveByManifest(Caller caller, RepositoryName repository, long asked) => Prove(caller, repository, asked, isManifest: true);
+
+    /// <summary>Upstream did not take a push from this client there.</summary>
     public void Forget(Caller caller, RepositoryName repository)
     {
         if (RightOf(caller, repository) is { } right)
         {
-            _proven.Add(right, null);
+            _shown.Add(right, new(null, clock.GetTimestamp()));
         }
     }
 
-    private static Right? RightOf(Caller caller, RepositoryName repository) =>
-        caller.Mark is { } mark ? new(mark, repository) : null;
+    private void Prove(Caller caller, RepositoryName repository, long asked, bool isManifest)
+    {
+        if (RightOf(caller, repository) is not { } right)
+        {
+            return;
+        }
 
-    private readonly record struct Right(CredentialMark Mark, RepositoryName Repository);
+        if (_shown.TryGet(right, out var shown) && IsLate(shown.Refused) && (!isManifest || asked <= shown.Refused))
+        {
+            return;
+        }
+
+        _shown.Add(right, new(asked, null));
+    }
+
+    private bool IsLate(long? time) => time is { } at && clock.GetElapsedTime(at) < configuration.Current.Pull.Trust;
+
+    private static Right? RightOf(Caller caller, RepositoryName repository) =>
+        caller.Mark is { } mark ? new(mark, caller.Address, repository) : null;
+
+    private readonly record struct Right(CredentialMark Mark, string Address, RepositoryName Repository);
+
+    // When upstream was asked for what it took, or when it refused a push.
+    private sealed record Shown(long? Written, long? Refused);
 }

@@ -31,8 +31,14 @@ public class PushFaultTests
     [Theory]
     [InlineData(400)]
     [InlineData(403)]
+    [InlineData(405)]
+    [InlineData(409)]
+    [InlineData(412)]
     [InlineData(422)]
+    [InlineData(423)]
     [InlineData(429)]
+    [InlineData(451)]
+    [InlineData(501)]
     public async Task Push_UpstreamRefusesToPublishForCertain_TheBindingIsTakenBack(int status)
     {
         await using var guard = await GuardUnderTest.StartAsync();
@@ -45,6 +51,9 @@ public class PushFaultTests
     }
 
     [Theory]
+    [InlineData(302)]
+    [InlineData(408)]
+    [InlineData(425)]
     [InlineData(500)]
     [InlineData(503)]
     public async Task Push_UpstreamFailsToPublish_StaysPendingAndTheSamePushCompletesIt(int status)
@@ -104,6 +113,54 @@ public class PushFaultTests
         Assert.Equal(status, (int)push.Status);
         Assert.True((await guard.EntryAsync("app", "v1.0.0")).IsUnknown);
         Assert.Null(guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
+    // What stands before a registry may answer everything with a page of its own.
+    [Theory]
+    [InlineData("text/html", "<html>We are back soon.</html>")]
+    [InlineData("application/json", "")]
+    [InlineData("application/json", "[]")]
+    [InlineData("application/json", "{\"status\":\"ok\"}")]
+    public async Task Push_LookFindsWhatIsNoManifest_IsNotTakenForTheTag(string type, string page)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.Before = async context =>
+        {
+            if (!IsLook(context))
+            {
+                return false;
+            }
+
+            context.Response.ContentType = type;
+            await context.Response.WriteAsync(page);
+            return true;
+        };
+
+        var push = await guard.PushAsync(V1, One);
+        guard.Upstream.Before = _ => Task.FromResult(false);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, push.Status);
+        Assert.True((await guard.EntryAsync("app", "v1.0.0")).IsUnknown);
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, Two)).Status);
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(205)]
+    public async Task Push_UpstreamAnswersWithoutABody_IsAnsweredSoAndToldOnce(int status)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        guard.Upstream.After = context =>
+        {
+            context.Response.StatusCode = IsPublish(context) ? status : context.Response.StatusCode;
+            return Task.CompletedTask;
+        };
+
+        var push = await guard.PushAsync(V1, One);
+
+        Assert.Equal((status, ""), ((int)push.Status, push.Body));
+        Assert.Single(guard.Log.Lines, line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(guard.Log.Lines, line => line.StartsWith("RequestFailed: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -46,6 +46,25 @@ public class RawRequestTests
         Assert.Empty(guard.Upstream.Requests);
     }
 
+    [Fact]
+    public async Task Push_WhoseClientLeavesInTheMiddleOfItsBody_IsTold()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(guard.Http.BaseAddress!.Host, guard.Http.BaseAddress.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: {One.Length}\r\n\r\n{One[..20]}"));
+        }
+
+        while (!guard.Log.Lines.Any(line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal)))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("bad-request", guard.Log.Lines.Single(line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("X-Poison: a\u0001b")]
     [InlineData("X-Poison: a\u007fb")]

@@ -37,6 +37,29 @@ public class SeveralTagsTests
     }
 
     [Fact]
+    public async Task Push_UpstreamBreaksOffAtOne_ToldAreThoseThatMovedAndThatOne()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Before = context =>
+        {
+            var breaks = HttpMethods.IsPut(context.Request.Method) && context.Request.Path.Value!.EndsWith("/latest", StringComparison.Ordinal);
+            if (breaks)
+            {
+                context.Abort();
+            }
+
+            return Task.FromResult(breaks);
+        };
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await guard.PushAsync(ToThree, One)).Status);
+
+        Assert.Equal(
+            ["app:v1.0.0 accepted", "app:latest upstream-unreachable"],
+            guard.Log.Lines.Where(line => line.StartsWith("ManifestPush:", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')).Select(words => $"{words[2]} {words[4]}"));
+    }
+
+    [Fact]
     public async Task Push_OneOfTheTagsIsBoundToAnother_MovesNone()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);

@@ -119,6 +119,91 @@ public class WriteRightTests
         Assert.Equal([OfImage], guard.Upstream.Writes);
     }
 
+    // To begin an upload and to push may be different rights.
+    [Fact]
+    public async Task Push_AfterARefusedOneAndAnotherUpload_StoresFirst()
+    {
+        await using var guard = await StartAsync();
+        await BeginUploadAsync(guard);
+        guard.Upstream.Before = RefusingWrites;
+        await guard.PushAsync(V1, Image, AsDeveloper);
+        await BeginUploadAsync(guard);
+        guard.Upstream.Requests.Clear();
+
+        await guard.PushAsync(V1, Image, AsDeveloper);
+
+        Assert.Equal([OfImage], guard.Upstream.Writes);
+    }
+
+    [Fact]
+    public async Task Push_AfterARefusedOneAndOneThatWasTaken_WritesUpstreamOnce()
+    {
+        await using var guard = await StartAsync();
+        guard.Upstream.Before = RefusingWrites;
+        await guard.PushAsync(V1, Image, AsDeveloper);
+        guard.Upstream.Before = context => AnswerBlobsAsync(context, 202, 200);
+        await guard.PushAsync(V1, Image, AsDeveloper);
+        guard.Upstream.Requests.Clear();
+
+        await guard.PushAsync("/v2/app/manifests/v2.0.0", Image, AsDeveloper);
+
+        Assert.Equal(["PUT /v2/app/manifests/v2.0.0"], guard.Upstream.Writes);
+    }
+
+    // A registry may fail at these with 500, which would leave the tag pending.
+    [Theory]
+    [InlineData("{\"digest\":\"md5:d41d8cd98f00b204e9800998ecf8427e\",\"size\":1}")]
+    [InlineData("{\"digest\":\"sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"urls\":[\"ftp://elsewhere.example/layer\"]}")]
+    public async Task Push_OfAManifestThatIsNotPlain_StoresFirst(string layer)
+    {
+        await using var guard = await StartAsync();
+        var manifest = $$$"""{"schemaVersion":2,"config":{"digest":"{{{Blob}}}"},"layers":[{{{layer}}}]}""";
+        await BeginUploadAsync(guard);
+
+        await guard.PushAsync(V1, manifest, AsDeveloper);
+
+        Assert.Equal([$"PUT /v2/app/manifests/{DigestOf(manifest)}", "PUT " + V1], guard.Upstream.Writes);
+    }
+
+    // The parameter may be the credential, which others don't have.
+    [Theory]
+    [InlineData("?access_token=good", false)]
+    [InlineData("?mount=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb&from=other", true)]
+    public async Task Push_AfterAnUploadWithParameters_WritesOnceOnlyIfTheseAreOfTheUpload(string query, bool isProof)
+    {
+        await using var guard = await StartAsync();
+        await guard.SendAsync(HttpMethod.Post, "/v2/app/blobs/uploads/" + query, AsDeveloper);
+
+        await guard.PushAsync(V1, Image, AsDeveloper);
+
+        Assert.Equal(isProof ? 1 : 2, guard.Upstream.Writes.Count());
+    }
+
+    // Who may read blobs may not be meant to learn what a tag is bound to.
+    [Fact]
+    public async Task Stranger_WhoMayReadBlobsAlone_LearnsNothingOfABoundTag()
+    {
+        await using var guard = await StartAsync();
+        await guard.PushAsync(V1, One);
+        guard.Upstream.Before = async context =>
+        {
+            var isMasked = !HttpMethods.IsPut(context.Request.Method) && context.Request.Headers.Authorization.Count > 0
+                && !context.Request.Path.Value!.Contains("/blobs/", StringComparison.Ordinal);
+            context.Response.StatusCode = isMasked ? 404 : 200;
+            return isMasked || await AnswerBlobsAsync(context, 202, 200);
+        };
+        await BeginUploadAsync(guard);
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            var push = await guard.PushAsync(V1, Image, AsDeveloper);
+
+            Assert.Equal((HttpStatusCode.NotFound, ""), (push.Status, push.Body));
+        }
+
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
     // A 404 for the tag may mean "not for you": where no listed content can be read, the manifest is stored and read.
     [Theory]
     [InlineData(404)]

@@ -23,7 +23,7 @@ internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
         }
 
         // What was asked with HEAD keeps the length that upstream says.
-        if (hasBody && answer.Status is not HttpStatusCode.NotModified && answer.Response.RequestMessage?.Method != HttpMethod.Head)
+        if (hasBody && answer.Status is not (HttpStatusCode.NoContent or HttpStatusCode.ResetContent or HttpStatusCode.NotModified) && answer.Response.RequestMessage?.Method != HttpMethod.Head)
         {
             // A refusal is framed as upstream framed it: by the difference strangers could tell which way it came.
             if (answer.IsSuccess || answer.SaidItsLength)
