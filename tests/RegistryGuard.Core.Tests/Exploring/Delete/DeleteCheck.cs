@@ -12,6 +12,6 @@ internal sealed record DeleteCheck(string Name, Circumstances May, string? Expec
     /// <summary>What must happen if all hold, for a world in which nothing happens would prove nothing.</summary>
     public Happening MustHappen { get; init; }
 
-    /// <summary>The larger world that is explored if <c>EXPLORE</c> is <c>full</c>.</summary>
+    /// <summary>Another, mostly larger world that is explored as well if <c>EXPLORE</c> is <c>full</c>.</summary>
     public Circumstances? Fully { get; init; }
 }

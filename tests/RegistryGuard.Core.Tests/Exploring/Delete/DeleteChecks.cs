@@ -73,7 +73,7 @@ internal static class DeleteChecks
             MustHappen = Acknowledged | BoundAgain | ConfirmClaimed | AdoptClaimed | Deleted | DeletedLate,
             Fully = Young with { Losses = 1, IndexToo = true },
         },
-        new("deletes-lost-older-tag", Older with { Losses = 1 })
+        new("deletes-lost-older-tag", Older with { Losses = 1, IsFine = false })
         {
             MustHappen = Acknowledged | Adopted | BoundAgain,
             Fully = Older with { Losses = 2 },
