@@ -13,7 +13,7 @@ internal static class GuardErrors
         "the guard's record of tags can't be reached, so nothing was written under this tag; push again in a few seconds.");
 
     public static OciError RecordLostTrack { get; } = Unavailable(
-        "the manifest was stored, but the guard's record of tags can't be reached to say so; push the same manifest again to complete it.");
+        "the tag was written upstream, but the guard's record of tags can't be reached to say so; push the same manifest again to complete it.");
 
     public static OciError Overtaken { get; } = Unavailable(
         "the tag was bound to another manifest or released while this push was under way; push again to learn which.");
@@ -80,7 +80,7 @@ internal static class GuardErrors
         $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");
 
     public static OciError UpstreamFailed(HttpStatusCode status) => Unavailable(
-        $"upstream answered {(int)status} when the guard asked it for what it must know first, so nothing was done; try again in a few seconds.");
+        $"upstream answered {(int)status} when the guard asked it for what it must know first, so no tag was written and nothing deleted; try again in a few seconds.");
 
     public static OciError Unsupported(int status, string message, string? allow = null) =>
         new(status, ErrorCode.Unsupported, message) { Allow = allow };
