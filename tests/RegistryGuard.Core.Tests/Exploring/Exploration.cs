@@ -9,14 +9,15 @@ internal static class Exploration
     /// <summary>Explores a world until a property is violated or every state has been seen.</summary>
     /// <param name="world">The world.</param>
     /// <param name="mostStates">A search that finds more states is cut short, which is a failure.</param>
-    public static Explored Explore<TState>(World<TState> world, int mostStates = 50_000_000)
+    /// <param name="sought">The property that is looked for: the search goes on past violations of others. Null for any.</param>
+    public static Explored Explore<TState>(World<TState> world, int mostStates = 50_000_000, string? sought = null)
         where TState : unmanaged
     {
         var clock = Stopwatch.StartNew();
-        var search = new Search<TState>();
+        var search = new Search<TState>(world, sought);
         foreach (var beginning in world.Beginnings)
         {
-            search.Found.TryAdd(beginning, parent: -1);
+            search.Add(beginning, parent: -1);
         }
 
         var (depth, endOfLevel) = (0, search.Found.Count);
@@ -30,13 +31,14 @@ internal static class Exploration
             world.Next(search.Found[search.At], search);
         }
 
-        return new(search.Violated, search.Found.Count > mostStates, search.Reached, search.Found.Count, search.Steps, depth, clock.Elapsed)
+        var count = search.Found.Count;
+        return new(search.Violated, count > mostStates, search.Reached, count, search.Steps, depth, clock.Elapsed)
         {
-            Story = search.Violated is null ? [] : Story<TState>.Of(world, search.Found, search.At - 1),
+            Story = search.Violated is null ? [] : Story<TState>.Of(world, search.Found, search.At - 1, search.Violated),
         };
     }
 
-    private sealed class Search<TState> : Steps<TState>
+    private sealed class Search<TState>(World<TState> world, string? sought) : Steps<TState>
         where TState : unmanaged
     {
         public StateSet<TState> Found { get; } = new();
@@ -52,11 +54,20 @@ internal static class Exploration
         protected override void Take(in TState next, string words, string? violated)
         {
             Steps++;
-            Violated ??= violated;
-            if (violated is null)
+            if (violated is null || (sought is not null && violated != sought))
             {
-                Found.TryAdd(next, At);
+                Add(next, At);
             }
+            else
+            {
+                Violated ??= violated;
+            }
+        }
+
+        public void Add(TState state, int parent)
+        {
+            world.Unify(ref state);
+            Found.TryAdd(state, parent);
         }
     }
 }

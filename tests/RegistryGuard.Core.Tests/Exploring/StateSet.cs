@@ -40,6 +40,9 @@ internal sealed class StateSet<TState>
     /// <summary>Whether both are the same state.</summary>
     public static bool AreSame(in TState one, in TState other) => WordsOf(one).SequenceEqual(WordsOf(other));
 
+    /// <summary>Puts states into some order, always the same.</summary>
+    public static int Compare(in TState one, in TState other) => WordsOf(one).SequenceCompareTo(WordsOf(other));
+
     /// <summary>Adds a state unless it is there.</summary>
     public bool TryAdd(in TState state, int parent)
     {

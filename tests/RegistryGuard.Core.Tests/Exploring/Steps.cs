@@ -16,7 +16,8 @@ internal abstract class Steps<TState> : Telling
 
     /// <summary>One step.</summary>
     /// <param name="next">Where it leads.</param>
-    /// <param name="words">What happens. Put together only if it is told: while searching, what stands in the braces is not evaluated.</param>
+    /// <param name="words">What happens. It is put together only if it is told: while searching, what stands in the braces is not
+    /// evaluated.</param>
     /// <param name="violated">The property that does not hold in this step or in the state after it; null if all do.</param>
     public void To(
         in TState next, [InterpolatedStringHandlerArgument("")] ref Words words, string? violated = null) =>
@@ -31,6 +32,13 @@ internal abstract class Telling
 {
     /// <summary>Whether words are wanted.</summary>
     public abstract bool IsTold { get; }
+
+    /// <summary>These words, if they are wanted.</summary>
+    public string Say([InterpolatedStringHandlerArgument("")] ref Words words) => IsTold ? words.ToString() : "";
+
+    /// <summary>What was said before, and these words.</summary>
+    public string Say(string before, [InterpolatedStringHandlerArgument("")] ref Words words) =>
+        !IsTold ? "" : before.Length == 0 ? words.ToString() : $"{before}, {words.ToString()}";
 }
 
 /// <summary>Words that are put together only if they are wanted.</summary>

@@ -1,7 +1,9 @@
 namespace RegistryGuard.Core.Tests.Exploring;
 
-/// <summary>A path through a world in words. Searching keeps no words: they are found by taking the steps of the path once more.</summary>
-internal sealed class Story<TState> : Steps<TState>
+/// <summary>A path through a world in words. A search keeps no words: they are found by taking the steps of the path once more.</summary>
+/// <param name="world">The world.</param>
+/// <param name="violation">The property that the last step violates.</param>
+internal sealed class Story<TState>(World<TState> world, string violation) : Steps<TState>
     where TState : unmanaged
 {
     private readonly List<string> _lines = [];
@@ -9,14 +11,10 @@ internal sealed class Story<TState> : Steps<TState>
     private TState? _towards;
     private (TState Next, string Words)? _step;
 
-    private Story()
-    {
-    }
-
     public override bool IsTold => true;
 
     /// <summary>The path from a beginning to this state and on to the violation that one of its steps is.</summary>
-    public static IReadOnlyList<string> Of(World<TState> world, StateSet<TState> found, int last)
+    public static IReadOnlyList<string> Of(World<TState> world, StateSet<TState> found, int last, string violated)
     {
         var path = new Stack<int>();
         for (var index = last; index >= 0; index = found.ParentOf(index))
@@ -24,20 +22,20 @@ internal sealed class Story<TState> : Steps<TState>
             path.Push(index);
         }
 
-        var story = new Story<TState>();
+        var story = new Story<TState>(world, violated);
         var at = found[path.Pop()];
         story.Show(world.Describe(at));
         foreach (var index in path)
         {
-            at = story.Tell(world, at, found[index]);
+            at = story.Tell(at, found[index]);
         }
 
-        story.Tell(world, at, towards: null);
+        story.Tell(at, towards: null);
         return story._lines;
     }
 
     // One step of the path; the violation if it leads nowhere.
-    private TState Tell(World<TState> world, TState at, TState? towards)
+    private TState Tell(TState at, TState? towards)
     {
         (_towards, _step) = (towards, null);
         world.Next(at, this);
@@ -49,9 +47,14 @@ internal sealed class Story<TState> : Steps<TState>
 
     protected override void Take(in TState next, string words, string? violated)
     {
-        if (_step is null && (_towards is { } towards ? violated is null && StateSet<TState>.AreSame(towards, next) : violated is not null))
+        var unified = next;
+        world.Unify(ref unified);
+        var isIt = _towards is { } towards
+            ? violated != violation && StateSet<TState>.AreSame(towards, unified)
+            : violated == violation;
+        if (_step is null && isIt)
         {
-            _step = (next, violated is null ? words : $"{words}: {violated}");
+            _step = (unified, violated is null ? words : $"{words}: {violated}");
         }
     }
 

@@ -48,8 +48,7 @@ internal sealed partial class DeleteWorld : World<Scene>
         _entries = new(_rules);
     }
 
-    /// <summary>How large the tables have become, for what is measured.</summary>
-    public string Sizes =>
+    public override string Sizes =>
         $"{_pushes.Count} turns of pushes, {_deletes.Count} of deletes, {_imports.Count} of imports, {_entries.Count} entries, {_notes.Count} notes";
 
     public override IEnumerable<Scene> Beginnings
