@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the models of this folder with spin: what should hold does, and what should be found wrong is.
 #   bash docs/model/check.sh               the checks of every test run
-#   bash docs/model/check.sh --full        what should hold, in larger state spaces too; an hour, and up to 20 GB of memory
+#   bash docs/model/check.sh --full        what should hold, in larger state spaces too
 #   bash docs/model/check.sh WORD…         only the checks whose names contain one of these words
 #   bash docs/model/check.sh --story NAME  the shortest counterexample of a check, told step by step
 # The last line is "N passed, N failed"; the exit code is 0 only if nothing failed.
@@ -31,14 +31,6 @@ checks=$here/checks.txt
 # What an assertion of the models says, by its text in pan's output.
 property() {
     case $1 in
-        *'must[0]'*) echo "image gone" ;;
-        *mayNotDelete*) echo "held up" ;;
-        *'(seen&(seen-1))'*) echo "two digests seen" ;;
-        *'acknowledged==0)||'*) echo "two acknowledged" ;;
-        *'expected==0)'*) echo "acknowledged lost" ;;
-        *'released)&'*) echo "released is back" ;;
-        *'~(stored)'*) echo "seen, not stored" ;;
-        *'me!='* | *'invalid end state'*) echo "stuck" ;;
         *'remembered=='*) echo "stale" ;;
         *) echo "$1" ;;
     esac

@@ -15,12 +15,11 @@ public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = 
 
 /// <summary>The atomic steps of the push protocol, as pure functions of a tag's entry. Every store runs these, so that all of
 /// them decide alike; a store only sees to it that nothing comes between reading the entry and writing the next.</summary>
-/// <remarks>"Model: step" names what the same step is called in docs/model/push.pml, where spin checks them together.</remarks>
+/// <remarks>The explorer in Core.Tests runs these very functions in every order (docs/exploring.md).</remarks>
 public static class TagSteps
 {
     /// <summary>Protocol step 2. Unbound: pending. Pending with the same manifest: joined, its age renewed. A mark of an earlier
     /// release stays until the manifest is published, for this push may yet be taken back.</summary>
-    /// <remarks>Model: Bind</remarks>
     public static Step<BindOutcome> Bind(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         null => Pend(entry, push, default),
@@ -31,7 +30,6 @@ public static class TagSteps
     /// <summary>A pending binding of another manifest, given up by those who pushed it, is replaced, provided that it is just
     /// as it was seen. Its attempts stay open: one may yet reach upstream. Its mark of an earlier release stays too, for the tag
     /// may yet be taken back.</summary>
-    /// <remarks>Model: TakeOver</remarks>
     public static Step<BindOutcome> TakeOver(TagEntry entry, Binding seen, PushAttempt push) => entry.Binding switch
     {
         null => new(new BindOutcome.Gone()),
@@ -42,7 +40,6 @@ public static class TagSteps
 
     /// <summary>Protocol steps 0 and 3: what upstream was seen to have is published, provided that the tag is just as it was
     /// when upstream was asked. A digest that the tag was released from is overlooked, unless it is just being pushed again.</summary>
-    /// <remarks>Model: Adopt</remarks>
     public static Step<AdoptOutcome> Adopt(TagEntry entry, Binding? seen, Adoption adoption)
     {
         var isAsSeen = (entry.Binding, seen) switch
@@ -65,7 +62,6 @@ public static class TagSteps
 
     /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record. So is one that was
     /// found upstream after this push began: whoever looked may have done so before a delete.</summary>
-    /// <remarks>Model: Confirm</remarks>
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
@@ -84,7 +80,6 @@ public static class TagSteps
 
     /// <summary>An attempt that upstream refused for certain has no effect any more; when none is left that may have one, the
     /// pending binding is taken back.</summary>
-    /// <remarks>Model: Settle</remarks>
     public static Step<bool> Settle(TagEntry entry, PushAttempt push)
     {
         if (entry.Binding is not { IsPublished: false } pending || !pending.OpenAttempts.All.Contains(push.Number))
@@ -101,7 +96,6 @@ public static class TagSteps
     /// <summary>An administrator frees the tag from a published binding. The mark is a set: a late push of any digest that the tag
     /// was ever released from must find it. A pending binding can't be released, for its push may be acknowledged at any
     /// moment; it waits for takeover.</summary>
-    /// <remarks>Model: Release</remarks>
     public static Step<ReleaseOutcome> Release(TagEntry entry, ManifestIdentity bound) =>
         entry.Binding is { IsPublished: true } former && former.Content.IsSameAs(bound)
             ? new(new ReleaseOutcome.Released(former), Marked(entry, former.Content) with { Binding = null })
