@@ -1,3 +1,5 @@
+using RegistryGuard.Core.Protocol;
+
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 
 /// <summary>The push protocol as built, in every order of its steps. docs/exploring.md says what is explored.</summary>
@@ -21,6 +23,15 @@ public sealed class PushExplorerTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(NotDefended))]
     public void NotDefended_IsFound(string name) => Run(PushChecks.NotDefended, name);
+
+    /// <summary>A phase that no push comes to would not be explored at all. Only deletes make pushes wait.</summary>
+    [Fact]
+    public void AsBuilt_TwoWhoPush_ComeToEveryPhaseButToWait()
+    {
+        var world = new PushWorld(new() { Pushers = 2, AnyMayHaveWritten = true, Losses = 1 });
+        Exploration.Explore(world);
+        Assert.Equal(Enum.GetValues<PushPhase>().Except([PushPhase.Wait, PushPhase.WaitToConfirm]), world.Phases.Order());
+    }
 
     /// <summary>That who push the same image are alike only makes fewer states.</summary>
     [Theory]

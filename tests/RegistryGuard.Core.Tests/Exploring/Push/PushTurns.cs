@@ -26,6 +26,9 @@ internal sealed class PushTurns(PushRules rules)
     /// <summary>How many standings there are.</summary>
     public int Count => _standings.Count;
 
+    /// <summary>The phases that they are in.</summary>
+    public IEnumerable<PushPhase> Phases => _standings.Select(standing => standing.Turn.State.Phase).Distinct();
+
     /// <summary>What the world needs to know of a standing.</summary>
     public ref readonly Facts this[int turn] => ref CollectionsMarshal.AsSpan(_facts)[turn];
 

@@ -60,6 +60,11 @@ internal sealed partial class PushWorld
     private void Publish(in Path path, int who, int turn)
     {
         var scene = path.Scene;
+        if (scene.Pushers[who].Wire != Image.None)
+        {
+            throw new InvalidOperationException("a PUT of the tag is sent before it is known what came of the one before");
+        }
+
         scene.Pushers[who].Wire = _turns[turn].Pushed;
         Rest(path with { Scene = scene, Said = _steps.Say(path.Said, $"publishes") }, who, turn, ActKind.Publish);
         if (!_turns[turn].IsRebound)

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
@@ -35,6 +36,9 @@ internal sealed partial class PushWorld : World<Scene>
     }
 
     public override string Sizes => $"{_turns.Count} standings, {_record.Count} entries";
+
+    /// <summary>The phases that pushes have come to.</summary>
+    public IEnumerable<PushPhase> Phases => _turns.Phases;
 
     private ushort Unknown { get; }
 
