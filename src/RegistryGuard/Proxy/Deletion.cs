@@ -1,7 +1,7 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Core.Guarding;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Proxy;

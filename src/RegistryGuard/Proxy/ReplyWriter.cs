@@ -9,6 +9,7 @@ namespace RegistryGuard.Proxy;
 /// <summary>Tells what became of a request, once, and gives the client its answer.</summary>
 internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
 {
+    /// <summary>Tells it, and answers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="caller">Who asked.</param>
     /// <param name="target">Path and query, as they are told.</param>
