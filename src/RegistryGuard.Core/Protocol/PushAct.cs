@@ -16,7 +16,8 @@ public abstract record PushAct
     public sealed record Find(bool MayRecall) : PushAct;
 
     /// <summary>PUT the manifest by its digest, which moves no tag. Outcome: <see cref="PushEvent.Stored"/>.</summary>
-    public sealed record Store : PushAct;
+    /// <param name="IsAnew">Even if this push has done so, for this tag or another.</param>
+    public sealed record Store(bool IsAnew = false) : PushAct;
 
     /// <summary>Read what a pushed index lists, and what the indexes list that it lists. Outcome: <see cref="PushEvent.Listed"/>.</summary>
     public sealed record List : PushAct;

@@ -31,7 +31,7 @@ public static class PushProtocol
     // Step 0: what the record says of the tag.
     private static PushTurn? Judging(PushState state, PushEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.Judge, Event.Found found) => JudgeBy(found.Entry, state with { Attempt = found.Attempt, Seen = null, IsStored = false }),
+        (Phase.Judge, Event.Found found) => JudgeBy(found.Entry, state with { Attempt = found.Attempt, Seen = null, IsStored = false, IsStoredSinceBound = false }),
 
         // Another manifest is pending. Only upstream knows whether it was published.
         (Phase.LookAtPending, Event.Looked looked) => JudgePending(looked, state),
@@ -87,10 +87,12 @@ public static class PushProtocol
         (Phase.StoreToTell, Event.Stored(true)) => Settle(Answer(new PushResult.UnclearLook(), state)),
         (Phase.StoreToTell, Event.Stored) => Settle(Answer(new PushResult.Upstreams(UpstreamQuestion.Store), state)),
         (Phase.CheckRead, Event.ReadChecked(true)) => Publish(state),
-        (Phase.CheckRead, Event.ReadChecked) => state.IsStored
+        // What was stored before the tag was bound, a delete may have taken away since. From the bind on none does.
+        (Phase.CheckRead, Event.ReadChecked) => state.IsStoredSinceBound
             ? Settle(Answer(new PushResult.UnclearLook(), state))
-            : Do(new Act.Store(), Phase.StoreToRead, state),
-        (Phase.StoreToRead, Event.Stored(true)) => CheckRead(Phase.CheckRead, state with { IsStored = true }),
+            : Do(new Act.Store(IsAnew: true), Phase.StoreToRead, state),
+        (Phase.StoreToRead, Event.Stored(true)) =>
+            CheckRead(Phase.CheckRead, state with { IsStored = true, IsStoredSinceBound = true }),
         (Phase.StoreToRead, Event.Stored) => Settle(Answer(new PushResult.Upstreams(UpstreamQuestion.Store), state)),
         (Phase.AdoptForPush, Event.Adopted(AdoptOutcome.Released)) => Publish(state),
         (Phase.AdoptForPush, Event.Adopted(AdoptOutcome.Claimed)) => Settle(Wait(state)),

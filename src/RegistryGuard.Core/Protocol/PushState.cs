@@ -48,6 +48,9 @@ public sealed record PushState
     /// <summary>Whether upstream has stored the manifest by its digest.</summary>
     public bool IsStored { get; internal init; }
 
+    /// <summary>Whether it has while the attempt was open, so that no delete can have taken it away again.</summary>
+    public bool IsStoredSinceBound { get; internal init; }
+
     /// <summary>Whether the tag was bound to this manifest already.</summary>
     public bool IsRepeated { get; internal init; }
 
@@ -100,7 +103,7 @@ public enum PushPhase
     /// <summary>Whether a 404 to that look means "not there".</summary>
     CheckRead,
 
-    /// <summary>The store that shows it, where nothing else did.</summary>
+    /// <summary>The store that shows it, where nothing else did, or no longer does.</summary>
     StoreToRead,
 
     /// <summary>The adoption of what the look found.</summary>

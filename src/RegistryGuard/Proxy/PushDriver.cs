@@ -92,7 +92,7 @@ internal sealed class PushDriver(
     private async Task<PushEvent> DoAsync(PushRun run, TagPush push) => run.Act switch
     {
         PushAct.Find(var mayRecall) => new PushEvent.Found(await FindAsync(push, mayRecall), NewAttempt(push)),
-        PushAct.Store => await StoreAsync(run, push),
+        PushAct.Store(var isAnew) => await StoreAsync(run, push, isAnew),
         PushAct.List => await ListAsync(run, push),
         PushAct.Bind(var attempt) => new PushEvent.Bound(
             await record.BindAsync(push.Repository, push.Tag, attempt, CancellationToken.None)),
@@ -118,10 +118,10 @@ internal sealed class PushDriver(
 
     private PushAttempt NewAttempt(TagPush push) => new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By);
 
-    private async Task<PushEvent> StoreAsync(PushRun run, TagPush push)
+    private async Task<PushEvent> StoreAsync(PushRun run, TagPush push, bool isAnew)
     {
         var asked = rights.Begin();
-        run.Stored = await push.Shared.StoreAsync(upstream, push);
+        run.Stored = await push.Shared.StoreAsync(upstream, push, isAnew);
         if (run.Stored.IsSuccess)
         {
             rights.ProveByManifest(push.Caller, push.Repository, asked);

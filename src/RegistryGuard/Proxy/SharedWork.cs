@@ -17,8 +17,10 @@ internal sealed class SharedWork
     private TimeSpan _pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Upstream's answer to the PUT of the manifest by its digest.</summary>
-    public async Task<UpstreamAnswer> StoreAsync(UpstreamRegistry upstream, TagPush push) =>
-        _stored ??= await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
+    public async Task<UpstreamAnswer> StoreAsync(UpstreamRegistry upstream, TagPush push, bool isAnew) =>
+        _stored = !isAnew && _stored is { } stored
+            ? stored
+            : await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
 
     /// <summary>What a pushed index needs. Only for a client that may push here.</summary>
     /// <exception cref="UpstreamUnreachableException">Upstream does not give a nested index.</exception>

@@ -103,6 +103,7 @@ public sealed class PushTranscriptTests
     private static string NameOf(PushAct act) => act switch
     {
         PushAct.Find => "find",
+        PushAct.Store(IsAnew: true) => "store anew",
         PushAct.TakeOver(var seen, _) => $"take over {NameOf(seen.Content)}",
         PushAct.Adopt(_, var found) => $"adopt {NameOf(found)}",
         PushAct.CheckRead(ReadProof.Bound) => "check read of what is bound",

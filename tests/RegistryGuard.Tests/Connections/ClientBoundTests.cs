@@ -145,7 +145,7 @@ public sealed class ClientBoundTests
 
         Assert.Equal(HttpStatusCode.Created, push.Status);
         // Another guard on this machine may be just opening one.
-        await WaitAsync(() => !Directory.EnumerateFiles(Path.GetTempPath(), "registryguard-*").Any());
+        await WaitAsync(() => !Directory.EnumerateFiles(Path.GetTempPath(), $"registryguard-{new string('?', 32)}").Any());
     }
 
     private static HttpClient From(string address, GuardUnderTest guard) => new(new SocketsHttpHandler

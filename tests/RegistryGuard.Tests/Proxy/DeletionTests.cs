@@ -300,6 +300,22 @@ public class DeletionTests
         Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
     }
 
+    [Theory]
+    [InlineData(V1)]
+    [InlineData("/v2/app/manifests/{digest}?tag=v1.0.0&tag=v1.0.1")]
+    public async Task Delete_OfWhatAPushHasStoredAndNotYetBound_ThePushStoresItAgain(string target)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Upstream.Plant("app", "latest", Two);
+        Pushed? delete = null;
+        guard.Seam.Once(PushStep.Store, async () => delete = await DeleteAsync(guard, OfOne));
+
+        var push = await guard.PushAsync(target.Replace("{digest}", DigestOf(One), StringComparison.Ordinal), One);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Created), (delete!.Status, push.Status));
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1.0.0"));
+    }
+
     // The record loses the binding while the push is under way, and a delete comes before the push is confirmed.
     [Fact]
     public async Task Delete_OfWhatAPushHasPublishedAndTheRecordHasLost_ThePushPublishesItAgain()
