@@ -61,7 +61,7 @@ c_decl {
 active proctype Others() {
 end:
     do
-    :: atomic { bound != 0 && releases < RELEASES ->                /* TagRecord.ReleaseAsync */
+    :: atomic { bound != 0 && releases < RELEASES ->                /* TagRecordSteps.ReleaseAsync */
             releases++; announced = announced | (1 << bound);
             now++; releasedAt[bound] = now;
             SAY("binding %d is released\n", bound) bound = 0

@@ -1,3 +1,3 @@
-using RegistryGuard.Cli;
+using RegistryGuard.Hosting;
 
 return await GuardCommands.RunAsync(args);

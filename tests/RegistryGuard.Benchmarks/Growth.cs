@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
-using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Stores.Sqlite;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Benchmarks;
 

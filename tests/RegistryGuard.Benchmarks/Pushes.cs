@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Benchmarks;
 

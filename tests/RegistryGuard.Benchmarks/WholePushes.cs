@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

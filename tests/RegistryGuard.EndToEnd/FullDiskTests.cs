@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
-using RegistryGuard.Records;
-using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Stores;
+using RegistryGuard.Stores.Sqlite;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

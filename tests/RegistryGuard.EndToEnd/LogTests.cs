@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

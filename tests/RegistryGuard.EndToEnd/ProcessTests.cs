@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
 

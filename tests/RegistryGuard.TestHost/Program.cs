@@ -1,5 +1,5 @@
-using RegistryGuard.Cli;
-using RegistryGuard.Proxy;
+using RegistryGuard.Hosting;
+using RegistryGuard.Registry.Push;
 using RegistryGuard.TestHost;
 
 // The guard itself, but every push stands still at the end of one step of the protocol, so that a test can kill it there.

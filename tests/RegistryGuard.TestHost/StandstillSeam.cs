@@ -1,4 +1,4 @@
-using RegistryGuard.Proxy;
+using RegistryGuard.Registry.Push;
 
 namespace RegistryGuard.TestHost;
 

@@ -1,3 +1,3 @@
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 [assembly: LogsOfFailedTests]

@@ -1,5 +1,6 @@
 using System.Text;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Core.Policy;
 

@@ -25,6 +25,14 @@ public static class ShadowedRules
         return found.ToImmutable();
     }
 
+    /// <summary>Why a rule can never decide.</summary>
+    public static string Why(Rule rule, Rule by)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(by);
+        return $"{rule.Classification.Rule} can never decide: {by.Classification.Rule} stands before it and covers all that it covers; put the narrower rule first";
+    }
+
     private static bool Covers(Rule first, Rule later) =>
         (first.Repositories.IsEmpty
             || (later.Repositories.IsEmpty ? first.Repositories.Any(IsAny) : later.Repositories.All(pattern => Cover(first.Repositories, pattern))))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;

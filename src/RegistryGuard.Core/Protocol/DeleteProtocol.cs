@@ -1,7 +1,6 @@
-using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 using Act = RegistryGuard.Core.Protocol.DeleteAct;
 using Event = RegistryGuard.Core.Protocol.DeleteEvent;
 using Fault = RegistryGuard.Core.Protocol.DeleteFault;

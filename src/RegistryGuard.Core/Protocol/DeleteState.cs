@@ -1,6 +1,6 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
 

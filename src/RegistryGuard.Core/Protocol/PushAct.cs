@@ -1,5 +1,5 @@
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
 

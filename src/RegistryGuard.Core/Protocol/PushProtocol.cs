@@ -1,5 +1,4 @@
-using RegistryGuard.Core.Guarding;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 using Act = RegistryGuard.Core.Protocol.PushAct;
 using Event = RegistryGuard.Core.Protocol.PushEvent;
 using Fault = RegistryGuard.Core.Protocol.PushFault;

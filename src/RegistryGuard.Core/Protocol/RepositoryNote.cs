@@ -1,4 +1,4 @@
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
 

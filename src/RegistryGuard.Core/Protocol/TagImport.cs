@@ -1,4 +1,4 @@
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 using Act = RegistryGuard.Core.Protocol.ImportAct;
 using Event = RegistryGuard.Core.Protocol.ImportEvent;
 using Result = RegistryGuard.Core.Protocol.ImportResult;

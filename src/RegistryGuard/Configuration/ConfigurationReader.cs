@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace RegistryGuard.Configuration;
 
 /// <summary>Reads all sources into one configuration, or tells everything that is wrong with them at once.</summary>
@@ -42,7 +40,7 @@ public static class ConfigurationReader
         {
             Listen = ReadListen(root.Under("listen")),
             Upstream = ReadUpstream(root.Under("upstream")),
-            Record = root.Value("record", standard.Record, RecordLocations.Parse),
+            Record = root.Value("record", standard.Record, RecordLocationParser.Parse),
             Limits = ReadLimits(root.Under("limits")),
             Push = new PushConfiguration
             {

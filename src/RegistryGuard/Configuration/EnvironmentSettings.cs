@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Configuration;
 

@@ -1,5 +1,3 @@
-using RegistryGuard.Records;
-
 namespace RegistryGuard.Configuration;
 
 /// <summary>Checks the files that the configuration names, as a start needs them. Not done at a reload: what has changed by then is

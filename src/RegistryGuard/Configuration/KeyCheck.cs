@@ -1,4 +1,4 @@
-using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Configuration;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Connections;
@@ -28,12 +29,8 @@ internal sealed class ClientRequest : IDisposable
     public Client? Client => _client;
 
     /// <summary>The request, counted from now on. Its client is the one behind a trusted proxy.</summary>
-    public static ClientRequest Begin(HttpContext context, Clients clients, IGuardConfigurationSource configuration)
-    {
-        var request = new ClientRequest(clients, clients.Join(context.Connection.RemoteIpAddress), configuration);
-        context.Features.Set(request);
-        return request;
-    }
+    public static ClientRequest Begin(Clients clients, IPAddress? address, IGuardConfigurationSource configuration) =>
+        new(clients, clients.Join(address), configuration);
 
     /// <summary>Holds bytes of a manifest on its way in; the key of the bound that forbids it, or null. A single manifest of
     /// <c>limits.manifestBytes</c> fits always.</summary>

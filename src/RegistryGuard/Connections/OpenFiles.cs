@@ -6,8 +6,11 @@ namespace RegistryGuard.Connections;
 /// there are none left, no listener takes a connection, that of the admin included.</summary>
 internal sealed partial class OpenFiles
 {
+    /// <summary>Connections to the admin listener.</summary>
+    public const int MostToAdmin = 1024;
+
     // For the record, the admin listener, libraries and logs.
-    private const int Own = ConnectionGate.MostToAdmin + 512;
+    private const int Own = MostToAdmin + 512;
     private const string LimitsFile = "/proc/self/limits";
 
     public OpenFiles(ILogger<OpenFiles> logger, Configuration.IGuardConfigurationSource configuration)

@@ -1,4 +1,4 @@
-using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Answers;
 
 namespace RegistryGuard.Telemetry;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Upstream;
 

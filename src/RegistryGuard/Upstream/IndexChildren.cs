@@ -1,6 +1,6 @@
 using System.Net;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Upstream;
 

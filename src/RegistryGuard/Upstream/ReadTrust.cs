@@ -1,7 +1,7 @@
 using System.Net;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Upstream;
 

@@ -21,4 +21,8 @@ internal static partial class UpstreamLog
     [LoggerMessage(EventId = 110, EventName = "UpstreamAnswered", Level = LogLevel.Warning,
         Message = "upstream answered {Status} to {Method} {Target}, which was passed on (upstream at {Address}) client={Client}")]
     private static partial void Answered(ILogger logger, int status, string method, string target, string address, string client);
+
+    [LoggerMessage(EventId = 104, EventName = "UpstreamUnreachable", Level = LogLevel.Warning,
+        Message = "upstream failed on {Method} {Target}: {Reason}")]
+    public static partial void Unreachable(ILogger logger, string method, string target, string reason);
 }

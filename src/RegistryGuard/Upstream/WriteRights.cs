@@ -1,6 +1,6 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Upstream;
 

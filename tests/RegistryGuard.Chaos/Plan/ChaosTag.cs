@@ -1,5 +1,5 @@
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Chaos;
 

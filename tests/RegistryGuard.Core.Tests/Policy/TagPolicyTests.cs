@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 

@@ -1,5 +1,4 @@
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Policy;
 using Version = RegistryGuard.Core.Policy.Version;
 
 namespace RegistryGuard.Core.Tests.Policy;

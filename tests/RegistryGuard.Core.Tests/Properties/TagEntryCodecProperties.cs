@@ -1,6 +1,6 @@
 using FsCheck.Fluent;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Core.Tests.Record;
+using RegistryGuard.Core.Tags.Binary;
+using RegistryGuard.Core.Tests.Tags;
 
 namespace RegistryGuard.Core.Tests.Properties;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
-using static RegistryGuard.Core.Tests.Record.Entries;
+using RegistryGuard.Core.Tags;
+using static RegistryGuard.Core.Tests.Tags.Entries;
 
 namespace RegistryGuard.Core.Tests.Protocol;
 

@@ -1,6 +1,6 @@
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
-using static RegistryGuard.Core.Tests.Record.Entries;
+using RegistryGuard.Core.Tags;
+using static RegistryGuard.Core.Tests.Tags.Entries;
 
 namespace RegistryGuard.Core.Tests.Protocol;
 

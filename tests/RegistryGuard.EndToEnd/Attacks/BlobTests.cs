@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Attacks;
 

@@ -1,5 +1,5 @@
 using RegistryGuard.Chaos;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Chaos;
 

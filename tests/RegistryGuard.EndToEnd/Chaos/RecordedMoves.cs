@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RegistryGuard.Chaos;
 using RegistryGuard.Configuration;
-using RegistryGuard.Parts;
-using RegistryGuard.Records.Redis;
+using RegistryGuard.Stores.Redis;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Chaos;
 

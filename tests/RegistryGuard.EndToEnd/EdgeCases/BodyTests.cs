@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;

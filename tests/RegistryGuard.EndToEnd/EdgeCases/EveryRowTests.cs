@@ -1,5 +1,5 @@
 using System.Reflection;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;
 

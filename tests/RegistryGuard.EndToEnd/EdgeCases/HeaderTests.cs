@@ -1,4 +1,4 @@
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;

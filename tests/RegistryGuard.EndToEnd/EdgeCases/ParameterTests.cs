@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;

@@ -1,5 +1,5 @@
 using System.Net;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using static RegistryGuard.EndToEnd.EdgeCases.RelayedRegistry;
 
 namespace RegistryGuard.EndToEnd.EdgeCases;

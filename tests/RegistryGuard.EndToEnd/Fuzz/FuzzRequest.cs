@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

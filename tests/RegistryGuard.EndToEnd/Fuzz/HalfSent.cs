@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

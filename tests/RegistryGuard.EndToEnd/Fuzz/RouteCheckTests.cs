@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

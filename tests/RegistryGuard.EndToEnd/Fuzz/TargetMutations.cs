@@ -1,5 +1,5 @@
 using System.Globalization;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

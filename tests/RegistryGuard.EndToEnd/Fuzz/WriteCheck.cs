@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Fuzz;
 

@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
-using RegistryGuard.Records.Redis;
-using RegistryGuard.Records.Sqlite;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tags.Binary;
+using RegistryGuard.Stores.Redis;
+using RegistryGuard.Stores.Sqlite;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Redis;
 

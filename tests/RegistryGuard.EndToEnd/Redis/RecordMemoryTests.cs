@@ -1,7 +1,8 @@
 using System.Globalization;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tags.Binary;
+using RegistryGuard.TestKit;
 using StackExchange.Redis;
 
 namespace RegistryGuard.EndToEnd.Redis;

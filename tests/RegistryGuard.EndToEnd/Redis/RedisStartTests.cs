@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Redis;
 

@@ -1,5 +1,5 @@
-using RegistryGuard.Parts;
-using RegistryGuard.Tests.Proxy;
+using RegistryGuard.TestKit;
+using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Chaos;
 

@@ -1,5 +1,3 @@
-using RegistryGuard.Configuration;
-
 namespace RegistryGuard.Tests.Configuration;
 
 /// <summary>Environment and flags, and what stands above what.</summary>

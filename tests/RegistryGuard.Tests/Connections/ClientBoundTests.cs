@@ -4,8 +4,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Tests.Proxy;
-using static RegistryGuard.Tests.Proxy.Pushes;
+using RegistryGuard.Tests.Registry;
+using static RegistryGuard.Tests.Registry.Pushes;
 
 namespace RegistryGuard.Tests.Connections;
 

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Connections;
-using RegistryGuard.Tests.Proxy;
+using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Connections;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using RegistryGuard.Core.Guarding;
-using RegistryGuard.Parts;
+using RegistryGuard.Core.Answers;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Documents;
 

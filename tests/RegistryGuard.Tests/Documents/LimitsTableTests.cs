@@ -1,13 +1,18 @@
 using System.Globalization;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
-using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
-using RegistryGuard.Proxy;
-using RegistryGuard.Pulling;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Hosting;
+using RegistryGuard.Jobs;
+using RegistryGuard.Registry.Answers;
+using RegistryGuard.Registry.Delete;
+using RegistryGuard.Registry.Pull;
+using RegistryGuard.Registry.Push;
+using RegistryGuard.TestKit;
 using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Tests.Documents;
 
@@ -46,7 +51,7 @@ public sealed class LimitsTableTests
         { "pieces of a blob", Kibibytes(BodyCopy.SmallPiece) },
         { "room for larger pieces, all clients", Count(BodyCopy.MostBeyondSmall >> 20) + " MiB" },
         { "request line", Kibibytes(Listeners.LongestRequestLine) },
-        { "tags in one push", Count(ManifestReader.MostTags) },
+        { "tags in one push", Count(PushReader.MostTags) },
         { "manifests that an index under a protected tag needs, with those of the indexes that it lists", Count(IndexChildren.Most) },
         { "nested indexes read for one push or adopted tag, four at a time", Count(IndexChildren.MostNested) },
         { "seconds that a push waits for a delete of what it needs", Count((long)SharedWork.LongestWait.TotalSeconds) },
@@ -86,7 +91,7 @@ public sealed class LimitsTableTests
 
     [Fact]
     public void Page_TheAdminListenersConnections_AreThoseOfTheCode() => Assert.Contains(
-        $"It has {Count(ConnectionGate.MostToAdmin)} connections of its own", File.ReadAllText(SourceTree.File("docs/limits.md")), StringComparison.Ordinal);
+        $"It has {Count(OpenFiles.MostToAdmin)} connections of its own", File.ReadAllText(SourceTree.File("docs/limits.md")), StringComparison.Ordinal);
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using RegistryGuard.Core.Guarding;
+using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Documents;
 

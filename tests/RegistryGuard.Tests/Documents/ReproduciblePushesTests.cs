@@ -1,9 +1,9 @@
 using System.Net;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
-using RegistryGuard.Parts;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Configuration;
-using RegistryGuard.Tests.Proxy;
+using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Documents;
 

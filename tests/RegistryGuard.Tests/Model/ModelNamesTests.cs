@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Parts;
-using RegistryGuard.Proxy;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Registry.Push;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Model;
 

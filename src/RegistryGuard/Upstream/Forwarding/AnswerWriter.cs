@@ -1,6 +1,5 @@
 using System.Net;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Proxy;
 
 namespace RegistryGuard.Upstream.Forwarding;
 

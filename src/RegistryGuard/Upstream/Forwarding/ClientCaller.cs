@@ -1,5 +1,3 @@
-using RegistryGuard.Proxy;
-
 namespace RegistryGuard.Upstream.Forwarding;
 
 /// <summary>The client of a request.</summary>

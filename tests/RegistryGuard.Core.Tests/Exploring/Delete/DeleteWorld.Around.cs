@@ -1,5 +1,5 @@
-using RegistryGuard.Core.Record;
-using RegistryGuard.Core.Tests.Record;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tests.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Delete;
 

@@ -1,7 +1,6 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Core.Tests.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Delete;
 

@@ -1,6 +1,6 @@
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
-using RegistryGuard.Core.Tests.Record;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tests.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Delete;
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using RegistryGuard.Core.Guarding;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Delete;
 

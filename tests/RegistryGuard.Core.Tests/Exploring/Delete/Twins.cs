@@ -1,5 +1,5 @@
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 using Event = RegistryGuard.Core.Protocol.DeleteEvent;
 
 namespace RegistryGuard.Core.Tests.Exploring.Delete;

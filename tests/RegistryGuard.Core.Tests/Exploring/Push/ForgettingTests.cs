@@ -1,5 +1,5 @@
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 

@@ -1,4 +1,4 @@
-using RegistryGuard.Core.Tests.Record;
+using RegistryGuard.Core.Tests.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 

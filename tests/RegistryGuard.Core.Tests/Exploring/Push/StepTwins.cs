@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Push;
 

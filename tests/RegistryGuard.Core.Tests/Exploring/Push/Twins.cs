@@ -1,5 +1,5 @@
 using RegistryGuard.Core.Protocol;
-using RegistryGuard.Core.Record;
+using RegistryGuard.Core.Tags;
 using Act = RegistryGuard.Core.Protocol.PushAct;
 using Event = RegistryGuard.Core.Protocol.PushEvent;
 

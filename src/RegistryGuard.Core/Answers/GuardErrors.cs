@@ -1,0 +1,113 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Answers;
+
+/// <summary>The guard's own answers that are no refusals by policy: something is missing, broken or out of bounds.</summary>
+public static class GuardErrors
+{
+    private const int RetrySoon = 5;
+
+    /// <summary>The record of tags does not answer.</summary>
+    public static OciError RecordUnavailable { get; } = Unavailable(
+        "the guard's record of tags can't be reached, so nothing was written under this tag; push again in a few seconds.");
+
+    /// <summary>The tag was written upstream, and the record can't be told.</summary>
+    public static OciError RecordLostTrack { get; } = Unavailable(
+        "the tag was written upstream, but the guard's record of tags can't be reached to say so; push the same manifest again to complete it.");
+
+    /// <summary>The tag was bound to another manifest, or released, during the push.</summary>
+    public static OciError Overtaken { get; } = Unavailable(
+        "the tag was bound to another manifest or released while this push was under way; push again to learn which.");
+
+    /// <summary>What the push needs is being deleted.</summary>
+    public static OciError Claimed { get; } = Unavailable(
+        "the manifest, or one that it lists, is just being deleted, so nothing was bound to it; push again in a few seconds.");
+
+    /// <summary>The repository kept changing, so nothing was deleted.</summary>
+    public static OciError Changing { get; } = Unavailable(
+        "tags of this repository are just being pushed, or the record is another one now, so nothing was deleted; try again in a few seconds.");
+
+    /// <summary>Upstream's list of tags can't be read.</summary>
+    public static OciError NoTagList { get; } = new(502, ErrorCode.Unavailable,
+        "upstream's list of tags can't be read, and without it the guard does not know what must not be deleted; tell the registry's administrator.");
+
+    /// <summary>The record does not answer to a delete.</summary>
+    public static OciError NotDeleted { get; } = Unavailable(
+        "the guard's record of tags can't be reached, so nothing was deleted; try again in a few seconds.");
+
+    /// <summary><c>limits.manifestWrites</c> is reached.</summary>
+    public static OciError TooManyWrites { get; } = new(429, ErrorCode.TooManyRequests,
+        "the guard is busy with limits.manifestWrites other manifest pushes; push again in a few seconds.")
+    { RetryAfterSeconds = RetrySoon };
+
+    /// <summary>The disk has no room for a manifest that arrives.</summary>
+    public static OciError NoRoom { get; } = Unavailable(
+        "the guard has no room left on its disk to keep the manifest while it arrives; push again in a few seconds, or have an administrator make room in its folder for temporary files.") with
+    { ClosesConnection = true };
+
+    /// <summary>So many deletes are under way.</summary>
+    public static OciError TooManyDeletes(int most) => new(429, ErrorCode.TooManyRequests,
+        $"the guard is busy with {most} other deletes, so nothing was deleted; try again in a few seconds.")
+    { RetryAfterSeconds = RetrySoon };
+
+    /// <summary>The manifest did not arrive in time.</summary>
+    public static OciError TooSlow { get; } = new(408, ErrorCode.SizeInvalid,
+        "the manifest did not arrive within upstream.timeout; push again.")
+    { ClosesConnection = true };
+
+    /// <summary>The place of an upload is not one of the guard's.</summary>
+    public static OciError UploadUnknown { get; } = new(404, ErrorCode.BlobUploadUnknown,
+        "there is no such upload: its place was altered, is of another repository, or is too old; start the upload again.");
+
+    /// <summary>The record does not answer for the key that signs places of uploads.</summary>
+    public static OciError UploadKeyUnavailable { get; } = Unavailable(
+        "the guard's record can't be reached for the key that signs the place of this upload; start the upload again in a few seconds.");
+
+    /// <summary>Upstream gave an upload a place that can't be given to clients.</summary>
+    public static OciError UnsafeUpload { get; } = new(502, ErrorCode.Unavailable,
+        "upstream gave this upload a place that the guard can't vouch for, since it is not plain or not of this repository; tell the registry's administrator.");
+
+    /// <summary>A bound on what clients may have under way (docs/limits.md).</summary>
+    public static OciError AtBound(string key) => new(429, ErrorCode.TooManyRequests,
+        $"the guard has as much under way for {(key.Contains(".client", StringComparison.Ordinal) ? "this client" : "its clients")} as {key} allows; try again in a few seconds, or have an administrator raise it.")
+    { RetryAfterSeconds = RetrySoon };
+
+    /// <summary>The body does not have the digest that the request names.</summary>
+    public static OciError DigestMismatch(Digest declared) => new(400, ErrorCode.DigestInvalid,
+        $"the manifest's digest is not {declared.Short}, which the request names; push it again unaltered.");
+
+    /// <summary>The manifest has more bytes than are allowed.</summary>
+    public static OciError TooLarge(long most) => new(413, ErrorCode.SizeInvalid,
+        $"the manifest is larger than the {most} bytes that limits.manifestBytes allows; push a smaller one, or have an administrator raise the limit.")
+    { ClosesConnection = true };
+
+    /// <summary>Upstream stored another manifest than was pushed.</summary>
+    public static OciError Drift(Digest pushed, Digest answered) => new(502, ErrorCode.Unavailable,
+        $"upstream stored {answered.Short} when {pushed.Short} was pushed; the registry alters manifests, tell its administrator.");
+
+    /// <summary>Upstream lacks, or has altered, what a tag is bound to.</summary>
+    public static OciError ManifestGone(RepositoryName repository, Tag tag, Digest bound, string has) => new(404, ErrorCode.ManifestUnknown,
+        $"tag {repository}:{tag} is bound to {bound.Short} and upstream {has}; no other image is given for it. Push that image again, or have the registry restored.");
+
+    /// <summary>The tag was deleted by its rule.</summary>
+    public static OciError TagDeleted(RepositoryName repository, Tag tag, Digest bound) => new(404, ErrorCode.ManifestUnknown,
+        $"tag {repository}:{tag} was deleted; its name stays taken by {bound.Short}, and pushing that image again brings it back.");
+
+    /// <summary>The record does not answer, and the tag is not in memory.</summary>
+    public static OciError Unresolvable(RepositoryName repository, Tag tag) => Unavailable(
+        $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");
+
+    /// <summary>Upstream failed at a question that the guard must ask first.</summary>
+    public static OciError UpstreamFailed(int status) => Unavailable(
+        $"upstream answered {status} when the guard asked it for what it must know first, so no tag was written and nothing deleted; try again in a few seconds.");
+
+    /// <summary>The request is one that the guard does not take.</summary>
+    public static OciError Unsupported(int status, string message, string? allow = null) =>
+        new(status, ErrorCode.Unsupported, message) { Allow = allow };
+
+    /// <summary>Upstream gave no answer.</summary>
+    public static OciError UpstreamAway(string cause, bool timedOut, bool isLasting) => new(timedOut ? 504 : 502, ErrorCode.Unavailable,
+        $"{cause}; nothing was acknowledged{(isLasting ? "" : ", try again")}.");
+
+    private static OciError Unavailable(string message) => new(503, ErrorCode.Unavailable, message) { RetryAfterSeconds = RetrySoon };
+}

@@ -1,0 +1,95 @@
+namespace RegistryGuard.Core.Answers;
+
+/// <summary>What became of a request, in one word for logs and counters (docs/operating.md).</summary>
+public enum Outcome
+{
+    /// <summary>A protected tag was bound to the manifest.</summary>
+    Accepted,
+
+    /// <summary>The tag had the manifest already.</summary>
+    Repeated,
+
+    /// <summary>A floating tag was moved.</summary>
+    Moved,
+
+    /// <summary>A floating tag was pushed of which the record had no digest.</summary>
+    FirstPush,
+
+    /// <summary>Upstream's answer, of which the guard has nothing to say: open tags, uploads, pulls.</summary>
+    Passed,
+
+    /// <summary>A push by digest.</summary>
+    Stored,
+
+    /// <summary>A manifest or tag was deleted.</summary>
+    Deleted,
+
+    /// <summary>Refused by what the tag is bound to, or by its rule.</summary>
+    Refused,
+
+    /// <summary>Another push of the tag has not ended.</summary>
+    RefusedPending,
+
+    /// <summary>The index lists manifests that upstream does not have.</summary>
+    RefusedIncomplete,
+
+    /// <summary>A protected tag needs the manifest.</summary>
+    ManifestInUse,
+
+    /// <summary>The record does not know the repository whole.</summary>
+    NotImported,
+
+    /// <summary>The request is malformed, unknown or not allowed.</summary>
+    BadRequest,
+
+    /// <summary>A bound is reached.</summary>
+    TooManyRequests,
+
+    /// <summary>As many deletes are under way as may be.</summary>
+    TooManyDeletes,
+
+    /// <summary>Upstream's own refusal.</summary>
+    UpstreamRefused,
+
+    /// <summary>Upstream failed at what the guard must know first.</summary>
+    UpstreamUnclear,
+
+    /// <summary>Upstream gave no answer.</summary>
+    UpstreamUnreachable,
+
+    /// <summary>The record could not answer.</summary>
+    RecordUnavailable,
+
+    /// <summary>Upstream has, or stored, another manifest than it should.</summary>
+    Drift,
+
+    /// <summary>The tag was deleted, and its name stays taken.</summary>
+    Retired,
+
+    /// <summary>What is needed is being deleted.</summary>
+    Claimed,
+
+    /// <summary>The tag or repository kept changing.</summary>
+    Contended,
+
+    /// <summary>Another push was faster, or the tag was released.</summary>
+    Overtaken,
+
+    /// <summary>Another push is pending.</summary>
+    Contested,
+
+    /// <summary>A fault of the guard's own.</summary>
+    Failed,
+}
+
+/// <summary>The words that outcomes are told by.</summary>
+public static class OutcomeWords
+{
+    private static readonly string[] Words = Array.ConvertAll(Enum.GetNames<Outcome>(), Word);
+
+    /// <summary>The word: <c>first-push</c>.</summary>
+    public static string Word(this Outcome outcome) => Words[(int)outcome];
+
+    private static string Word(string name) =>
+        string.Concat(name.Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}

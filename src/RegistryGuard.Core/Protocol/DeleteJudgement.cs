@@ -1,0 +1,52 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
+
+namespace RegistryGuard.Core.Protocol;
+
+/// <summary>Whether a manifest may be deleted, by what the record says needs it. A pure function; docs/push-protocol.md,
+/// "Deletes".</summary>
+public abstract record DeleteJudgement
+{
+    private DeleteJudgement()
+    {
+    }
+
+    /// <summary>Nothing protected needs it. These tags may be deleted by their rule, and will be with it.</summary>
+    public sealed record Delete(IReadOnlyList<TagUse> Deleted) : DeleteJudgement;
+
+    /// <summary>This protected tag needs it.</summary>
+    public sealed record Refuse(TagUse NeededBy) : DeleteJudgement;
+
+    /// <summary>Judges a delete of a manifest.</summary>
+    /// <param name="uses">The tags that need it.</param>
+    /// <param name="deleted">All names of the manifest.</param>
+    /// <param name="policy">What each tag is.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="byTag">The tag that the client deletes, if it does not delete by digest: then no other tag is meant.</param>
+    public static DeleteJudgement Of(
+        IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag)
+    {
+        List<TagUse>? allowed = null;
+        foreach (var use in uses)
+        {
+            var classification = policy.Classify(repository, use.Tag);
+            if (classification.Class is not TagClass.Protected)
+            {
+                // The binding is from another time.
+                continue;
+            }
+
+            // A pending tag's push may be acknowledged at any moment, and what an index lists is the index's.
+            var isMeant = byTag is null || byTag == use.Tag;
+            if (!isMeant || !classification.MayBeDeleted || !use.Binding.IsPublished || !deleted.Contains(use.Binding.Content.Digest))
+            {
+                return new Refuse(use);
+            }
+
+            (allowed ??= []).Add(use);
+        }
+
+        return new Delete(allowed ?? []);
+    }
+}

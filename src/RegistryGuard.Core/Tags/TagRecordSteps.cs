@@ -1,0 +1,61 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Tags;
+
+/// <summary>The steps of <see cref="TagSteps"/>, carried out in a record.</summary>
+public static class TagRecordSteps
+{
+    /// <summary>Binds an unbound tag, pending, or joins a pending binding of the same manifest (<see cref="TagSteps.Bind"/>).</summary>
+    public static ValueTask<BindOutcome> BindAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Bind(entry, push), new BindOutcome.Claimed(), cancellation);
+
+    /// <summary>Replaces a pending binding that has been given up (<see cref="TagSteps.TakeOver"/>).</summary>
+    public static ValueTask<BindOutcome> TakeOverAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, Binding seen, PushAttempt push, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.TakeOver(entry, seen, push), new BindOutcome.Claimed(), cancellation);
+
+    /// <summary>Publishes what upstream was seen to have (<see cref="TagSteps.Adopt"/>).</summary>
+    public static ValueTask<AdoptOutcome> AdoptAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, Binding? seen, Adoption adoption, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Adopt(entry, seen, adoption), new AdoptOutcome.Claimed(), cancellation);
+
+    /// <summary>Publishes what was pushed; the only thing that permits a 201 (<see cref="TagSteps.Confirm"/>).</summary>
+    public static ValueTask<ConfirmOutcome> ConfirmAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Confirm(entry, push), new ConfirmOutcome.Claimed(), cancellation);
+
+    /// <summary>Settles an attempt that upstream refused for certain; true if that took the binding back
+    /// (<see cref="TagSteps.Settle"/>).</summary>
+    public static ValueTask<bool> SettleAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Settle(entry, push), default!, cancellation);
+
+    /// <summary>Frees a tag from its published binding, leaving a mark (<see cref="TagSteps.Release"/>). Other replicas are
+    /// told.</summary>
+    public static ValueTask<ReleaseOutcome> ReleaseAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Release(entry, bound), default!, cancellation);
+
+    /// <summary>Appends a move of a floating tag, if it has moved, and drops a binding the tag may have had
+    /// (<see cref="TagSteps.Float"/>). Of each tag the newest <see cref="Move.MostKept"/> are kept.</summary>
+    public static ValueTask<Floated> MoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, NewMove move, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Float(entry, move), default!, cancellation);
+
+    /// <summary>Notes that a published tag is deleted upstream, as its rule permits, or was not after all; true if that changes
+    /// anything (<see cref="TagSteps.MarkDeleted"/>).</summary>
+    public static ValueTask<bool> MarkDeletedAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.MarkDeleted(entry, content, isDeleted), default!, cancellation);
+
+    /// <summary>Drops a binding that an open tag may have had; true if it had one (<see cref="TagSteps.Open"/>).</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="policy">The fingerprint of the policy under which it is open.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public static ValueTask<bool> OpenAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Open(entry, policy), default!, cancellation);
+}

@@ -1,0 +1,37 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Policy;
+
+namespace RegistryGuard.Cli.Local;
+
+/// <summary><c>registryguard check</c>.</summary>
+internal static class CheckCommand
+{
+    public static int Run(ConfigurationSources sources, bool withFiles)
+    {
+        if (!TryRead(sources, withFiles, out var reading))
+        {
+            return ExitCode.BadUsage;
+        }
+
+        foreach (var (rule, by) in ShadowedRules.Of(reading.Configuration!.Policy.Rules))
+        {
+            Console.Error.WriteLine($"warning: {ShadowedRules.Why(rule, by)}");
+        }
+
+        var rules = reading.Configuration!.Policy.Rules.Length;
+        Console.WriteLine($"{sources.File ?? "the defaults"}: no faults; {rules} {(rules == 1 ? "rule" : "rules")}, upstream {reading.Configuration.Upstream.Url.GetLeftPart(UriPartial.Authority)}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Reads the configuration, or prints every fault.</summary>
+    public static bool TryRead(ConfigurationSources sources, bool withFiles, out ConfigurationReading reading)
+    {
+        reading = sources.Read(withFiles);
+        foreach (var fault in reading.Faults)
+        {
+            Console.Error.WriteLine(fault);
+        }
+
+        return reading.Configuration is not null;
+    }
+}

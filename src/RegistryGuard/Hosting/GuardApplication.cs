@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
+using RegistryGuard.Admin.Health;
+using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Jobs;
+using RegistryGuard.Registry;
+using RegistryGuard.Stores.Sqlite;
+using RegistryGuard.Telemetry;
+using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
+
+namespace RegistryGuard.Hosting;
+
+/// <summary>The guard as a web application: two listeners, the parts behind them, and nothing else.</summary>
+public static partial class GuardApplication
+{
+    /// <summary>Puts the guard together.</summary>
+    /// <param name="sources">Where the configuration is read from.</param>
+    /// <param name="started">What was read from them, without faults.</param>
+    /// <param name="stopTimeout">How long requests in flight may take to end.</param>
+    /// <param name="replace">Replaces parts; for tests.</param>
+    /// <param name="drain">How long everything but <c>/readyz</c> goes on when the process is told to stop.</param>
+    public static WebApplication Build(
+        ConfigurationSources sources, ConfigurationReading started, TimeSpan stopTimeout, Action<IServiceCollection>? replace = null,
+        TimeSpan drain = default)
+    {
+        var configuration = started.Configuration!;
+        // Without the argument the host watches every folder below the one it is started in.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        builder.Configuration.Sources.Clear();
+        Log.Configure(builder.Logging, Console.IsOutputRedirected);
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<StopSignals>(parts, drain, stopTimeout));
+        services.AddSingleton<IHostLifetime>(parts => parts.GetRequiredService<StopSignals>());
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
+        RecordParts.Add(services, configuration.Record);
+        TelemetryParts.Add(services);
+        ConnectionParts.Add(services);
+        UpstreamParts.Add(services, configuration.Upstream.Url);
+        ForwardingParts.Add(services);
+        JobParts.Add(services);
+        RegistryParts.Add(services);
+        services.AddSingleton<IStopping>(parts => parts.GetRequiredService<StopSignals>());
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ConnectionGate>();
+        if (configuration.Listen.Tls is { } files)
+        {
+            services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
+        }
+
+        ConfigureServer(builder.WebHost, configuration.Listen);
+        replace?.Invoke(services);
+        var app = builder.Build();
+
+        // A record that can't be opened, or a certificate that can't be read, must stop the start and not the first push.
+        app.Services.GetRequiredService<ITagRecord>();
+        app.Services.GetService<ServerCertificate>();
+        StartLog.Tell(app.Logger, sources, configuration);
+        if (configuration.Upstream.Names.IsEmpty)
+        {
+            LogAnyName(app.Logger);
+        }
+
+        Connect(app, configuration.Listen);
+        return app;
+    }
+
+    private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)
+    {
+        if (listen.InlineSockets)
+        {
+            SocketThreads.AnswerInline(host);
+        }
+
+        host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, listen, kestrel.ApplicationServices.GetRequiredService<ConnectionGate>(), kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        // What came and was not asked for yet: the server keeps that much of each connection.
+        host.UseSockets(sockets => sockets.MaxReadBufferSize = Listeners.MostUnread);
+        if (listen.Registry.IsHttps || listen.Admin.IsHttps)
+        {
+            host.UseKestrelHttpsConfiguration();
+        }
+    }
+
+    private static void Connect(WebApplication app, ListenConfiguration listen)
+    {
+        if (!listen.TrustedProxies.IsEmpty)
+        {
+            app.UseForwardedHeaders(ForwardedFor(listen));
+        }
+
+        app.Services.GetRequiredService<MirroredReads>().Connect(app);
+        var registry = app.Services.GetRequiredService<RegistryEndpoint>();
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
+        app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));
+
+        async Task AdministerAsync(HttpContext context)
+        {
+            await SocketThreads.LeaveAsync(listen);
+            await health.InvokeAsync(context);
+        }
+    }
+
+    private static ForwardedHeadersOptions ForwardedFor(ListenConfiguration listen)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in listen.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        return options;
+    }
+
+    [LoggerMessage(EventId = 30, EventName = "AnyNamespace", Level = LogLevel.Warning,
+        Message = "upstream.names is empty: a request for any registry (ns=) is answered from this one upstream")]
+    private static partial void LogAnyName(ILogger logger);
+}

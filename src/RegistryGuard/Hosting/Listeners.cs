@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
+
+namespace RegistryGuard.Hosting;
+
+/// <summary>The two listeners. A connection carries which of them it came in by: nothing that a client sends decides that.</summary>
+internal static class Listeners
+{
+    /// <summary>What the server keeps of a connection's bytes before they are asked for.</summary>
+    public const int MostUnread = 64 * 1024;
+
+    /// <summary>Beyond it a request is answered 414.</summary>
+    public const int LongestRequestLine = 128 * 1024;
+
+    private sealed class AdminMark;
+
+    public static bool IsAdmin(HttpContext context) => context.Features.Get<AdminMark>() is not null;
+
+    public static void Configure(
+        KestrelServerOptions kestrel, ListenConfiguration listen, ConnectionGate gate, ServerCertificate? certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        // Upload state travels in the query, and some registries keep a lot of it.
+        kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+        kestrel.Limits.MaxRequestBufferSize = LongestRequestLine;
+        Listen(kestrel, listen.Registry, gate, certificate, isAdmin: false);
+        Listen(kestrel, listen.Admin, gate, certificate, isAdmin: true);
+    }
+
+    private static void Listen(
+        KestrelServerOptions kestrel, ListenEndpoint endpoint, ConnectionGate gate, ServerCertificate? certificate, bool isAdmin)
+    {
+        void Shape(ListenOptions options)
+        {
+            // First of all, before a handshake of TLS.
+            options.Use(next => connection => isAdmin
+                ? gate.AdministerAsync(connection, next)
+                : gate.EnterAsync(connection, next, isPlain: !endpoint.IsHttps));
+            options.Protocols = endpoint.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            if (endpoint.IsHttps)
+            {
+                options.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate!.Current);
+            }
+
+            options.Use(next => connection =>
+            {
+                connection.Transport = new TurnTakingTransport(connection.Transport);
+                return next(connection);
+            });
+            if (isAdmin)
+            {
+                options.Use(next => connection =>
+                {
+                    connection.Features.Set(new AdminMark());
+                    return next(connection);
+                });
+            }
+        }
+
+        if (IPAddress.TryParse(endpoint.Host, out var address))
+        {
+            kestrel.Listen(address, endpoint.Port, Shape);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(endpoint.Port, Shape);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Stores.Redis;
+using RegistryGuard.Stores.Sqlite;
+
+namespace RegistryGuard.Hosting;
+
+/// <summary>Registers the record that the configuration names, under each of its interfaces.</summary>
+internal static class RecordParts
+{
+    public static void Add(IServiceCollection services, RecordLocation location)
+    {
+        services.AddSingleton<IRecord>(parts => location switch
+        {
+            RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(
+                path, clock: parts.GetRequiredService<TimeProvider>(), logger: parts.GetRequiredService<ILogger<SqliteTagRecord>>()),
+            RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
+            var other => throw new InvalidOperationException($"no record of the kind {other}"),
+        });
+        services.AddSingleton<ITagRecord>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<IRepositoryRecord>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<ISharedKeys>(parts => parts.GetRequiredService<IRecord>());
+    }
+}

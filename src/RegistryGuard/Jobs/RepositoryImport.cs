@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Bounds;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Protocol;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Jobs;
+
+/// <summary>Import of a repository's tags: carries out what <see cref="ImportProtocol"/> and <see cref="TagImport"/> say.</summary>
+internal sealed class RepositoryImport(
+    UpstreamRegistry upstream, TagList list, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration,
+    TimeProvider clock, ILogger<RepositoryImport> logger)
+{
+    // Many more than are deleted from at a time; what is forgotten is only imported again.
+    internal const int MostRemembered = 4_096;
+    private const int AtOnce = 8;
+
+    // What this process has imported, and under which configuration. After a restart or a reload it is of another, and so of none.
+    private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
+
+    /// <summary>Carries out an act of an import.</summary>
+    public async Task<ImportEvent> DoAsync(ImportAct act, ImportRun run)
+    {
+        switch (act)
+        {
+            case ImportAct.ReadNote:
+                return new ImportEvent.NoteRead(await ReadNoteAsync(run), Attempt.New());
+            case ImportAct.MakeNote(var seen, var next):
+                return new ImportEvent.NoteMade(
+                    await repositories.TryNoteKnownAsync(run.Repository, seen, next, CancellationToken.None));
+            case ImportAct.List:
+                var listed = await list.ReadAsync(run);
+                run.Tags = (listed as ImportEvent.Listed)?.Tags.Count ?? 0;
+                return listed;
+            case ImportAct.FindPublished:
+                return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
+            case ImportAct.AdoptAll(var tags):
+                return await AdoptAllAsync(tags, run);
+            case ImportAct.Remember:
+                _imported.Add(run.Repository, run.InForce);
+                ImportLog.Imported(logger, run.Repository.Value, run.Tags, run.Adopted);
+                return new ImportEvent.Remembered();
+            default:
+                throw new InvalidOperationException($"no way to {act.GetType().Name}");
+        }
+    }
+
+    /// <summary>What there is to tell whether the record has all protected tags of the repository.</summary>
+    public async Task<RepositoryNote> ReadNoteAsync(ImportRun run)
+    {
+        var (_, repository, inForce) = run;
+        var isImported = ReferenceEquals(configuration.Current, inForce)
+            && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce);
+        var seen = await repositories.KnownAsync(repository, CancellationToken.None);
+        var incarnation = await repositories.IncarnationAsync(CancellationToken.None);
+        return new(new(Short(incarnation), inForce.Policy.Fingerprint), seen, isImported);
+    }
+
+    // So that small repositories keep Redis' compact form.
+    private static string Short(string incarnation) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9));
+
+    private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportRun run)
+    {
+        run.Adopted = tags.Count;
+        ImportResult result = new ImportResult.Known();
+        await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
+        {
+            if (await AdoptAsync(tag, run) is var ended and not ImportResult.Known)
+            {
+                result = ended;
+            }
+        });
+        return new ImportEvent.AllAdopted(result);
+    }
+
+    private async Task<ImportResult> AdoptAsync(Tag tag, ImportRun run)
+    {
+        var turn = TagImport.Begin();
+        while (turn.Act is not ImportAct.Answer)
+        {
+            turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, run));
+        }
+
+        return ((ImportAct.Answer)turn.Act).Result;
+    }
+
+    private async Task<ImportEvent> DoAsync(ImportAct act, Tag tag, ImportRun run)
+    {
+        switch (act)
+        {
+            case ImportAct.Find:
+                return new ImportEvent.Found(await record.FindAsync(run.Repository, tag, CancellationToken.None));
+            case ImportAct.Look:
+                return new ImportEvent.Looked(await LookAsync(tag, run));
+            case ImportAct.Adopt(var seen, var found):
+                var adoption = new Adoption(found, clock.GetUtcNow(), run.Caller.Name);
+                return new ImportEvent.Adopted(
+                    await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None));
+            default:
+                throw new InvalidOperationException($"no way to {act.GetType().Name}");
+        }
+    }
+
+    private async Task<TagSight> LookAsync(Tag tag, ImportRun run)
+    {
+        switch (await upstream.LookAsync(run.Caller, run.Repository, tag))
+        {
+            case TagLook.Found(var found):
+                return new TagSight.There(found);
+            case TagLook.Unclear(var answer):
+                run.Answered = answer;
+                return new TagSight.Unclear();
+            default:
+                return new TagSight.Nothing();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.Extensions.Primitives;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Upstream;
+using RegistryGuard.Upstream.Forwarding;
+
+namespace RegistryGuard.Registry.Answers;
+
+/// <summary>A manifest as upstream gives it, its bytes verified against its digest: what an answer needs, ready to be sent. Of one that
+/// was pushed only the bytes are known at first.</summary>
+internal sealed class Manifest
+{
+    // What upstream may say beside the manifest that is worth keeping with it.
+    private static readonly string[] Kept = ["Docker-Distribution-Api-Version", "Warning"];
+
+    // Objects, strings' and arrays' headers, entries of tables: measured, see ManifestCacheTests.
+    private const int Overhead = 640;
+
+    private readonly ReadOnlyMemory<byte> _body;
+    private readonly StringValues _contentType;
+    private readonly StringValues _entityTag;
+    private readonly StringValues _digest;
+    private readonly KeyValuePair<string, StringValues>[] _kept;
+
+    private Manifest(Digest digest, ReadOnlyMemory<byte> body, UpstreamAnswer? answer)
+    {
+        Digest = digest;
+        _body = body;
+        HasHeaders = answer is not null;
+        _contentType = answer?.ContentType;
+        _digest = digest.Value;
+        _entityTag = EntityTags.Of(digest);
+        _kept = [.. Kept
+            .Select(name => KeyValuePair.Create(name, new StringValues(answer?.Header(name))))
+            .Where(header => header.Value.Count > 0)];
+        Size = Overhead + _body.Length
+            + (2 * (ContentType.Length + (2 * digest.Value.Length) + _kept.Sum(header => header.Value.ToString().Length)));
+    }
+
+    public Digest Digest { get; }
+
+    /// <summary>Whether upstream has said with which headers it gives it. Without them it answers no pull.</summary>
+    public bool HasHeaders { get; }
+
+    /// <summary>Whether an answer with it may have to wait for the client.</summary>
+    public bool IsLarge => _body.Length > AnswerParts.Size;
+
+    public ReadOnlyMemory<byte> Body => _body;
+
+    public string ContentType => _contentType.ToString();
+
+    /// <summary>The memory it takes, in bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>Takes upstream's answer for this manifest, if that is what it is.</summary>
+    public static Manifest? From(UpstreamAnswer answer, Digest digest) =>
+        answer.Status is HttpStatusCode.OK && digest.Matches(answer.Body) ? new Manifest(digest, answer.Body, answer) : null;
+
+    /// <summary>One that a client has pushed, its digest verified.</summary>
+    public static Manifest Pushed(Digest digest, ReadOnlyMemory<byte> body) => new(digest, body, answer: null);
+
+    /// <summary>The same bytes under the headers of this answer of upstream's; null if it does not say of which type they are.</summary>
+    public Manifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
+
+    /// <summary>Answers a GET or HEAD with it.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var headers = response.Headers;
+        headers["Docker-Content-Digest"] = _digest;
+        headers.ETag = _entityTag;
+        foreach (var (name, value) in _kept)
+        {
+            headers[name] = value;
+        }
+
+        if (request.Headers.IfNoneMatch.Count > 0 && EntityTags.Match(request.Headers.IfNoneMatch, Digest))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        headers.ContentType = _contentType;
+        response.ContentLength = _body.Length;
+        if (HttpMethods.IsHead(request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (IsLarge)
+        {
+            return AnswerParts.WriteAsync(response, _body, context.RequestAborted);
+        }
+
+        response.BodyWriter.Write(_body.Span);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,109 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Registry.Answers;
+using RegistryGuard.Upstream.Forwarding;
+
+namespace RegistryGuard.Registry.Pull;
+
+/// <summary>GET and HEAD of a manifest: a protected tag by the record (docs/pulls.md), a digest from memory where that is as good
+/// as upstream, all else as upstream has it.</summary>
+internal sealed class ManifestPull(
+    TagResolver tags,
+    PinnedPull pinned,
+    TagAdoption adoption,
+    ManifestFetch fetch,
+    Callers callers,
+    Passthrough passthrough,
+    MirroredReads reads,
+    PullSignals signals,
+    IGuardConfigurationSource configuration,
+    ILogger<ManifestPull> logger)
+{
+    // Each further round needs the tag to have changed under this pull.
+    private const int MostRounds = 4;
+
+    public Task<Reply> RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
+    {
+        if (request.Reference.TryGetDigest(out var digest))
+        {
+            return ByDigestAsync(context, request, digest);
+        }
+
+        request.Reference.TryGetTag(out var tag);
+        return configuration.Current.Policy.Classify(request.Repository, tag).Class is TagClass.Protected
+            ? ByProtectedTagAsync(context, request, tag)
+            : PassAsync(context, request, PullSource.Tag);
+    }
+
+    private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            switch (await tags.ResolveAsync(request.Repository, tag))
+            {
+                case TagResolution.Bound(var content, var isStale):
+                    return await pinned.RunAsync(context, request.Repository, tag, content, isStale);
+                case TagResolution.Deleted(var content):
+                    return await pinned.DeletedAsync(context, request.Repository, tag, content);
+                case TagResolution.Unknown(var reason):
+                    return await WithoutRecordAsync(context, request, tag, reason);
+                case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
+                    if (await adoption.TryAsync(callers.Of(context), request.Repository, tag, pending) is AdoptionAttempt.Settled)
+                    {
+                        continue;
+                    }
+
+                    break;
+            }
+
+            break;
+        }
+
+        return await PassAsync(context, request, PullSource.Tag);
+    }
+
+    private async Task<Reply> WithoutRecordAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, RecordUnavailableException reason)
+    {
+        var isRefused = configuration.Current.Pull.RecordDown is RecordDown.Refuse;
+        PullLog.WithoutRecord(logger, reason, request.Repository.Value, tag.Value, isRefused ? "refused" : "answered by upstream");
+        if (!isRefused)
+        {
+            return await PassAsync(context, request, PullSource.RecordDown);
+        }
+
+        signals.Pulled(PullSource.Refused);
+        return Reply.From(GuardErrors.Unresolvable(request.Repository, tag), Outcome.RecordUnavailable);
+    }
+
+    private async Task<Reply> ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
+    {
+        var headers = context.Request.Headers;
+        if (callers.Of(context).Mark is not { } mark || headers.Range.Count > 0 || !AcceptedTypes.ListAManifest(headers.Accept))
+        {
+            return await PassAsync(context, request, PullSource.Digest);
+        }
+
+        var recalled = fetch.Recall(mark, request.Repository, digest);
+        var fetched = recalled is null ? await fetch.GetAsync(callers.Of(context), mark, request.Repository, (digest, null)) : new Fetched.Whole(recalled);
+        switch (fetched)
+        {
+            case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
+                signals.Pulled(recalled is null ? PullSource.Digest : PullSource.Memory);
+                return Reply.From(manifest);
+            case Fetched.Other(var answer) when !answer.IsSuccess:
+                signals.Pulled(PullSource.Digest);
+                return Reply.From(answer, Outcome.Passed);
+            default:
+                return await PassAsync(context, request, PullSource.Digest);
+        }
+    }
+
+    private async Task<Reply> PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
+    {
+        signals.Pulled(source);
+        return Reply.From(await (request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target)));
+    }
+}

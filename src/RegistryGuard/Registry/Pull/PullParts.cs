@@ -1,0 +1,17 @@
+namespace RegistryGuard.Registry.Pull;
+
+/// <summary>Registers what pulls need.</summary>
+internal static class PullParts
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<PullSignals>();
+        services.AddSingleton<TagResolver>();
+        services.AddSingleton<TagAdoption>();
+        services.AddSingleton<ManifestCache>();
+        services.AddSingleton<ManifestFetch>();
+        services.AddSingleton<PinnedPull>();
+        services.AddSingleton<ManifestPull>();
+        services.AddSingleton<WarmPull>();
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.Features;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Bounds;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Upstream.Forwarding;
+
+namespace RegistryGuard.Registry.Pull;
+
+/// <summary>The short way for what is pulled most: a manifest in memory, for a credential that upstream vouches for. It asks
+/// nobody and never waits, so it may run on the thread that read the request, and is not counted among the requests under way.
+/// Whatever is out of the ordinary takes the long way, which decides the same.</summary>
+internal sealed class WarmPull(
+    ITagRecord record, ManifestFetch fetch, CredentialMarks marks, PullSignals signals, IGuardConfigurationSource configuration)
+{
+    // A target that is longer is parsed each time: what is remembered must be bounded in bytes too (about 8 MB at worst).
+    private const int LongestTarget = 512;
+    internal const int TargetsRemembered = 4096;
+
+    private readonly BoundedMemory<Target, RegistryRequest.ManifestRead> _reads = new(TargetsRemembered);
+
+    /// <summary>Remembers how a target reads, which never changes.</summary>
+    public void Remember(string rawTarget, RegistryRequest? request)
+    {
+        if (request is RegistryRequest.ManifestRead read && rawTarget.Length <= LongestTarget)
+        {
+            _reads.Add(new(rawTarget), read);
+        }
+    }
+
+    /// <summary>True, with the answer under way; false: take the long way.</summary>
+    public bool TryAnswer(HttpContext context, out Task answer)
+    {
+        answer = Task.CompletedTask;
+        var request = context.Request;
+        var headers = request.Headers;
+        if (request.Method is not ("GET" or "HEAD")
+            || headers.TransferEncoding.Count > 0 || headers.ContentLength > 0 || headers.Range.Count > 0
+            || !_reads.TryGet(new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget), out var read)
+            || !configuration.Current.Upstream.AnswersFor(read.Namespace)
+            || Resolve(read) is not { } digest
+            || marks.Of(request) is not { } mark
+            || fetch.Recall(mark, read.Repository, digest) is not { IsLarge: false } manifest
+            || !AcceptedTypes.Lists(headers.Accept, manifest.ContentType))
+        {
+            return false;
+        }
+
+        signals.Pulled(PullSource.Memory);
+        answer = manifest.WriteAsync(context);
+        return true;
+    }
+
+    private Digest? Resolve(RegistryRequest.ManifestRead read)
+    {
+        if (read.Reference.TryGetDigest(out var digest))
+        {
+            return digest;
+        }
+
+        read.Reference.TryGetTag(out var tag);
+        return configuration.Current.Policy.Classify(read.Repository, tag).Class is TagClass.Protected
+            && record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding }
+            ? binding.Content.Digest
+            : null;
+    }
+
+    private readonly record struct Target(string Raw);
+}

@@ -1,0 +1,86 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Registry.Answers;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Registry.Push;
+
+/// <summary>PUT of a manifest: read whole, checked against what it says it is, and sent the way of its tag's class.</summary>
+internal sealed class ManifestPush(
+    UpstreamRegistry upstream,
+    PushReader reader,
+    ProtectedPush protectedPush,
+    FloatingPush floatingPush,
+    OpenPush openPush,
+    SeveralTagsPush severalTagsPush,
+    IndexCompleteness completeness,
+    IGuardConfigurationSource configuration,
+    ILogger<ManifestPush> logger)
+{
+    public async Task<Reply> RunAsync(HttpContext context, Caller caller, RegistryRequest.ManifestWrite request)
+    {
+        using var read = await reader.ReadAsync(context, request);
+        return read.Error is { } error
+            ? Reply.From(error, Outcome.BadRequest)
+            : await RunAsync(caller, request, read) with { Digest = read.Content!.Digest };
+    }
+
+    private async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read)
+    {
+        TagPush? push = null;
+        try
+        {
+            if (request.Tags.Count > 0)
+            {
+                return await severalTagsPush.RunAsync(caller, request, read);
+            }
+
+            if (!request.Reference.TryGetTag(out var tag))
+            {
+                // Moves no tag: the parser has taken every parameter away.
+                var stored = Reply.From(await upstream.PublishAsync(caller, request.Target, read.Body), Outcome.Stored);
+                var refused = stored.IsAccepted ? await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body) : null;
+                return refused ?? stored;
+            }
+
+            var policy = configuration.Current.Policy;
+            var (tagClass, rule) = policy.Classify(request.Repository, tag);
+            push = new TagPush(caller, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body);
+            return push.About(await (tagClass switch
+            {
+                TagClass.Open => MoveAsync(push, openPush.RunAsync),
+                TagClass.Floating => MoveAsync(push, floatingPush.RunAsync),
+                _ => protectedPush.RunAsync(push),
+            }));
+        }
+        catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
+        {
+            var away = PushReplies.Of(e, request.Repository, request.Reference.Value, request.Target, logger);
+            return push?.About(away) ?? away;
+        }
+    }
+
+    // A push that moves a tag at once: what an index lacks is refused before, or logged after.
+    private async Task<Reply> MoveAsync(TagPush push, Func<TagPush, Task<Reply>> moveAsync)
+    {
+        if (!completeness.Refuses || !IndexCompleteness.IsIndex(push.Content))
+        {
+            var moved = await moveAsync(push);
+            if (moved.IsAccepted)
+            {
+                await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body);
+            }
+
+            return moved;
+        }
+
+        // By its digest first: so upstream says whether this client may push at all.
+        var stored = await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
+        return stored.IsSuccess
+            ? await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body) ?? await moveAsync(push)
+            : Reply.From(stored, Outcome.Passed);
+    }
+}

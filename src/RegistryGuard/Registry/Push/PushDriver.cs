@@ -1,0 +1,226 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Protocol;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Registry.Answers;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Registry.Push;
+
+/// <summary>Carries out what <see cref="PushProtocol"/> says, at the record and at upstream, and tells it what came of it. It knows no
+/// rule. A push runs to its end even if the client leaves, so that one which reached upstream is not left pending for no
+/// reason.</summary>
+internal sealed class PushDriver(
+    ITagRecord record,
+    UpstreamRegistry upstream,
+    ReadTrust trust,
+    WriteRights rights,
+    BoundManifests bounds,
+    IGuardConfigurationSource configuration,
+    TimeProvider clock,
+    IPushSeam seam,
+    ILogger<PushDriver> logger)
+{
+    /// <summary>A push, before its first act.</summary>
+    public PushRun Begin(TagPush push)
+    {
+        var excess = IndexChildren.ExcessOf(push.Content, push.Body);
+        return new(push, new(push.Content, configuration.Current.Push.Takeover)
+        {
+            HasWritten = rights.IsProven(push.Caller, push.Repository) && PlainManifest.Is(push.Body.Span),
+            ListsTooMuch = excess is not null,
+        })
+        { Excess = excess };
+    }
+
+    /// <summary>Runs it until it is to be published or answered. Nothing has moved upstream then.</summary>
+    public async Task PrepareAsync(PushRun run)
+    {
+        while (run.Act is not (PushAct.Publish or PushAct.Answer))
+        {
+            await StepAsync(run);
+        }
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public async Task FinishAsync(PushRun run)
+    {
+        while (run.Act is not PushAct.Answer)
+        {
+            await StepAsync(run);
+        }
+    }
+
+    /// <summary>Ends one that is ready to be published and will not be, for the request ends otherwise.</summary>
+    public async Task AbandonAsync(PushRun run)
+    {
+        if (run.Act is PushAct.Publish)
+        {
+            run.Tell(new PushEvent.Abandoned());
+            await FinishAsync(run);
+        }
+    }
+
+    private async Task StepAsync(PushRun run)
+    {
+        var phase = run.Phase;
+        run.Tell(await TryAsync(run));
+        if (SeamAfter(phase, run) is { } step)
+        {
+            await seam.AfterAsync(step);
+        }
+    }
+
+    private async Task<PushEvent> TryAsync(PushRun run)
+    {
+        try
+        {
+            return await DoAsync(run, run.Push);
+        }
+        catch (RecordUnavailableException e)
+        {
+            RegistryLog.RecordUnavailable(logger, e, run.Push.Repository.Value, run.Push.Tag.Value);
+            return new PushEvent.RecordAway();
+        }
+        catch (UpstreamUnreachableException e)
+        {
+            run.Away = e;
+            return new PushEvent.UpstreamAway();
+        }
+    }
+
+    private async Task<PushEvent> DoAsync(PushRun run, TagPush push) => run.Act switch
+    {
+        PushAct.Find(var mayRecall) => new PushEvent.Found(await FindAsync(push, mayRecall), NewAttempt(push)),
+        PushAct.Store(var isAnew) => await StoreAsync(run, push, isAnew),
+        PushAct.List => await ListAsync(run, push),
+        PushAct.Bind(var attempt) => new PushEvent.Bound(
+            await record.BindAsync(push.Repository, push.Tag, attempt, CancellationToken.None)),
+        PushAct.TakeOver(var seen, var attempt) => new PushEvent.Bound(
+            await record.TakeOverAsync(push.Repository, push.Tag, seen, attempt, CancellationToken.None)),
+        PushAct.Look(var expected) => await LookAsync(run, push, expected),
+        PushAct.Adopt(var seen, var found) => await AdoptAsync(push, seen, found),
+        PushAct.CheckRead(var by) => new PushEvent.ReadChecked(await CheckReadAsync(push, by)),
+        PushAct.Publish => await PublishAsync(run, push),
+        PushAct.Confirm(var attempt) => new PushEvent.Confirmed(
+            await record.ConfirmAsync(push.Repository, push.Tag, attempt, CancellationToken.None)),
+        PushAct.Settle(var attempt) => await SettleAsync(push, attempt),
+        PushAct.Wait => new PushEvent.Waited(IsLast: !await push.Shared.WaitAsync(clock)),
+        PushAct.PutBack(var current) => await PutBackAsync(push, current),
+        var other => throw new InvalidOperationException($"no way to {other.GetType().Name}"),
+    };
+
+    // Nothing is forwarded while the record is known to be away.
+    private async ValueTask<TagEntry> FindAsync(TagPush push, bool mayRecall) =>
+        mayRecall && record.IsReachable && record.Recall(push.Repository, push.Tag) is { IsFresh: true, Entry: var entry }
+            ? entry
+            : await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+
+    private PushAttempt NewAttempt(TagPush push) => new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By);
+
+    private async Task<PushEvent> StoreAsync(PushRun run, TagPush push, bool isAnew)
+    {
+        var asked = rights.Begin();
+        run.Stored = await push.Shared.StoreAsync(upstream, push, isAnew);
+        if (run.Stored.IsSuccess)
+        {
+            rights.ProveByManifest(push.Caller, push.Repository, asked);
+        }
+        else
+        {
+            rights.Forget(push.Caller, push.Repository);
+        }
+
+        return new PushEvent.Stored(run.Stored.IsSuccess);
+    }
+
+    private async Task<PushEvent> ListAsync(PushRun run, TagPush push)
+    {
+        var children = await push.Shared.ListAsync(upstream, push);
+        run.Excess = children.Excess;
+        return new PushEvent.Listed(children.Excess is null ? children.AddTo(push.Content) : null);
+    }
+
+    private async Task<PushEvent> LookAsync(PushRun run, TagPush push, ManifestIdentity expected)
+    {
+        var look = await upstream.LookAsync(push.Caller, push.Repository, push.Tag, expected);
+        run.Looked = (look as TagLook.Nothing)?.Answer ?? (look as TagLook.Unclear)?.Answer;
+        TagSight sight = look switch
+        {
+            TagLook.Found(var found) => new TagSight.There(found),
+            TagLook.Nothing => new TagSight.Nothing(),
+            _ => new TagSight.Unclear(),
+        };
+        return new PushEvent.Looked(sight, clock.GetUtcNow());
+    }
+
+    private async Task<PushEvent> AdoptAsync(TagPush push, Binding seen, ManifestIdentity found)
+    {
+        var outcome = await record.AdoptAsync(
+            push.Repository, push.Tag, seen, new(found, clock.GetUtcNow(), push.By), CancellationToken.None);
+        if (outcome is AdoptOutcome.Published)
+        {
+            RegistryLog.Adopted(logger, push.Repository.Value, push.Tag.Value, found.Digest.Value);
+        }
+
+        return new PushEvent.Adopted(outcome);
+    }
+
+    private Task<bool> CheckReadAsync(TagPush push, ReadProof by) => by switch
+    {
+        ReadProof.Bound(var digest) => trust.MayReadAsync(push.Caller, push.Repository, digest),
+        ReadProof.Stored => trust.CanReadAsync(push.Caller, push.Repository, push.Content.Digest),
+        _ => trust.CanReadListedAsync(push.Caller, push.Repository, push.Body),
+    };
+
+    private async Task<PushEvent> PublishAsync(PushRun run, TagPush push)
+    {
+        var asked = rights.Begin();
+        run.Begun = bounds.Begin();
+        var answer = run.Published = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
+        if (answer.IsSuccess)
+        {
+            rights.ProveByManifest(push.Caller, push.Repository, asked);
+        }
+        else
+        {
+            rights.Forget(push.Caller, push.Repository);
+        }
+
+        return new PushEvent.Published(OutcomeOf(answer, push));
+    }
+
+    private static PublishOutcome OutcomeOf(UpstreamAnswer answer, TagPush push) => answer switch
+    {
+        { IsSuccess: true, ContentDigest: { } stored } when !stored.Matches(push.Body.Span) => PublishOutcome.Altered,
+        { IsSuccess: true } => PublishOutcome.Taken,
+        { IsCertainRefusal: true } => PublishOutcome.Refused,
+        _ => PublishOutcome.Unclear,
+    };
+
+    private async Task<PushEvent> SettleAsync(TagPush push, PushAttempt attempt)
+    {
+        await record.SettleAsync(push.Repository, push.Tag, attempt, CancellationToken.None);
+        return new PushEvent.Settled();
+    }
+
+    private async Task<PushEvent> PutBackAsync(TagPush push, Binding? current)
+    {
+        if (current is null || !await upstream.PutBackAsync(push.Caller, push.Repository, push.Tag, current.Content))
+        {
+            RegistryLog.NotPutBack(logger, push.Repository.Value, push.Tag.Value, push.Content.Digest.Value, current?.Content.Digest.Value ?? "released");
+        }
+
+        return new PushEvent.PutBack();
+    }
+
+    private static PushStep? SeamAfter(PushPhase phase, PushRun run) => phase switch
+    {
+        PushPhase.Store when run.Stored is { IsSuccess: true } => PushStep.Store,
+        PushPhase.Bind when run.Phase is PushPhase.Look => PushStep.Bind,
+        PushPhase.Look or PushPhase.CheckRead or PushPhase.AdoptForPush when run.Act is PushAct.Publish => PushStep.Look,
+        PushPhase.Publish => PushStep.Publish,
+        PushPhase.Confirm => PushStep.Confirm,
+        _ => null,
+    };
+}

@@ -1,0 +1,22 @@
+namespace RegistryGuard.Registry.Push;
+
+/// <summary>Registers what pushes need.</summary>
+internal static class PushParts
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<IPushSeam, NoPushSeam>();
+        services.AddSingleton<TagTurns>();
+        services.AddSingleton<ManifestPlaces>();
+        services.AddSingleton<PushReader>();
+        services.AddSingleton<IndexCompleteness>();
+        services.AddSingleton<BoundManifests>();
+        services.AddSingleton<PushDriver>();
+        services.AddSingleton<PushReplies>();
+        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<FloatingPush>();
+        services.AddSingleton<OpenPush>();
+        services.AddSingleton<SeveralTagsPush>();
+        services.AddSingleton<ManifestPush>();
+    }
+}

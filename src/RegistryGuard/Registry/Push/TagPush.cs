@@ -1,0 +1,35 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Registry.Answers;
+using RegistryGuard.Upstream;
+
+namespace RegistryGuard.Registry.Push;
+
+/// <summary>One push of a manifest to a tag: read, checked and classified.</summary>
+/// <param name="Caller">On whose behalf.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Rule">The rule that classified the tag.</param>
+/// <param name="Policy">The fingerprint of the policy that did.</param>
+/// <param name="Target">Path and query of the client's own write.</param>
+/// <param name="Content">What is pushed.</param>
+/// <param name="Body">Its raw bytes.</param>
+internal sealed record TagPush(
+    Caller Caller,
+    RepositoryName Repository,
+    Tag Tag,
+    string Rule,
+    string Policy,
+    string Target,
+    ManifestIdentity Content,
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The caller's user name, or empty.</summary>
+    public string By => Caller.Name;
+
+    /// <summary>The reply, saying which push it is about.</summary>
+    public Reply About(Reply reply) => reply with { Tag = Tag, Rule = Rule, Digest = Content.Digest };
+
+    /// <summary>What all tags of the request need done once.</summary>
+    public SharedWork Shared { get; init; } = new();
+}

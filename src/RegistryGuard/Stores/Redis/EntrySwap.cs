@@ -1,0 +1,63 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tags.Binary;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Stores.Redis;
+
+/// <summary>Replaces a tag's entry, if it is still as it was seen (<see cref="RedisScripts.Swap"/>).</summary>
+/// <param name="Repository">The repository.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Seen">The entry's bytes as they were seen; none for no entry.</param>
+/// <param name="Next">The bytes it gets; none for no entry.</param>
+internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen, byte[] Next)
+{
+    /// <summary>Whether it is written even if it stays the same.</summary>
+    public bool IsRewritten { get; init; }
+
+    /// <summary>A move to append.</summary>
+    public Move? Appended { get; init; }
+
+    /// <summary>Whether other replicas have to be told that a published binding ends.</summary>
+    public bool IsAnnounced { get; init; }
+
+    /// <summary>The policy under which the tag was written, if the record does not bind it (<see cref="Step{TOutcome}.WrittenUnder"/>).</summary>
+    public string? WrittenUnder { get; init; }
+
+    /// <summary>What must not be claimed for deletion now.</summary>
+    public (DigestSet Digests, DateTimeOffset Now) Needed { get; init; }
+
+    /// <summary>Carries it out.</summary>
+    public async Task<EntrySwapOutcome> RunAsync(IDatabase database)
+    {
+        RedisValue[] arguments =
+        [
+            Tag.Value,
+            Seen,
+            Next,
+            IsRewritten ? 1 : 0,
+            Appended is null ? "" : MoveCodec.Encode(Appended),
+            Appended?.Number ?? 0,
+            IsAnnounced ? RedisKeys.NameOf(Repository, Tag) : "",
+            RedisKeys.Unbound,
+            Needed.Now.ToUnixTimeMilliseconds(),
+            WrittenUnder ?? "",
+            .. Needed.Digests.Heads.Select(head => (RedisValue)DigestSet.Text(head)),
+        ];
+        var answer = (byte[]?)await database.ScriptEvaluateAsync(
+            RedisScripts.Swap,
+            [RedisKeys.Entries(Repository), RedisKeys.Moves(Repository, Tag), RedisKeys.Claims(Repository)],
+            arguments,
+            CommandFlags.DemandMaster);
+        return new(
+            IsDone: answer is null,
+            IsClaimed: answer is [var only] && only == RedisScripts.Claimed[0],
+            Current: answer ?? []);
+    }
+}
+
+/// <summary>What came of a swap.</summary>
+/// <param name="IsDone">It was carried out.</param>
+/// <param name="IsClaimed">It was not, for something it makes needed is claimed.</param>
+/// <param name="Current">Otherwise: the entry's bytes as they are.</param>
+internal readonly record struct EntrySwapOutcome(bool IsDone, bool IsClaimed, byte[] Current);

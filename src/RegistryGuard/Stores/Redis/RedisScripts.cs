@@ -1,0 +1,99 @@
+namespace RegistryGuard.Stores.Redis;
+
+/// <summary>What Redis carries out atomically; everything else is decided by <see cref="Core.Record.TagSteps"/>.</summary>
+internal static class RedisScripts
+{
+    /// <summary>How the error of a history that does not fit begins.</summary>
+    public const string DamagedMoves = "RGMOVES";
+
+    /// <summary>The answer when a claim forbids the step. No entry is as short.</summary>
+    public const string Claimed = "!";
+
+    // A constant's text has to be one: Move.MostKept, which a test holds it to.
+    public const string MostMoves = "1000";
+
+    /// <summary>Replaces a tag's entry, provided that it is just as it was seen and that nothing it makes needed is claimed for
+    /// deletion; appends a move, drops the oldest if they are too many, and announces that a published binding ended. Answers nothing if that was done,
+    /// <see cref="Claimed"/>, or the entry as it is. An entry, move or announcement that is not there is the empty string.</summary>
+    /// <remarks>KEYS: entries, the tag's moves, claims. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the
+    /// same, move, its number, announcement, channel, time in milliseconds, the policy under which a tag was written that the record
+    /// does not bind, then what the entry makes needed.</remarks>
+    public const string Swap =
+        $$"""
+        local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+        if current ~= ARGV[2] then return current end
+        if ARGV[10] ~= '' then
+          local note = redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}')
+          if note and string.match(note, '^%S+ (%S+)') ~= ARGV[10] then redis.call('HDEL', KEYS[1], '{{RedisKeys.KnownField}}') end
+        end
+        if ARGV[2] == ARGV[3] and ARGV[4] ~= '1' then return false end
+        if ARGV[11] then
+          local needed = {}
+          for i = 11, #ARGV do needed[ARGV[i]] = true end
+          local all = needed[string.rep('f', 32)]
+          local claims = redis.call('HGETALL', KEYS[3])
+          for i = 1, #claims, 2 do
+            if (all or needed[string.sub(claims[i], 1, 32)]) and tonumber(claims[i + 1]) > tonumber(ARGV[9]) then return '{{Claimed}}' end
+          end
+        end
+        if ARGV[5] ~= '' then
+          local number, most, kept = tonumber(ARGV[6]), {{MostMoves}}, redis.call('LLEN', KEYS[2])
+          if kept + 1 ~= number and not (kept >= most and number > kept) then return redis.error_reply('-{{DamagedMoves}} the history does not fit') end
+          redis.call('RPUSH', KEYS[2], ARGV[5])
+          if kept >= most then redis.call('LTRIM', KEYS[2], -most, -1) end
+        end
+        if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
+        else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+        if ARGV[7] ~= '' then redis.call('PUBLISH', ARGV[8], ARGV[7]) end
+        return false
+        """;
+
+    /// <summary>Replaces the note that a repository is known, provided that it is just as it was seen; 1 if it was. No note is the
+    /// empty string. The key that held the note in former versions goes.</summary>
+    /// <remarks>KEYS: entries, the former key. ARGV: the note as seen, the next one.</remarks>
+    public const string NoteKnown =
+        $$"""
+        if (redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}') or '') ~= ARGV[1] then return 0 end
+        redis.call('DEL', KEYS[2])
+        redis.call('HSET', KEYS[1], '{{RedisKeys.KnownField}}', ARGV[2])
+        return 1
+        """;
+
+    /// <summary>Removes that note if it was made under another policy.</summary>
+    /// <remarks>KEYS: entries. ARGV: the policy.</remarks>
+    public const string ForgetKnown =
+        $$"""
+        local note = redis.call('HGET', KEYS[1], '{{RedisKeys.KnownField}}')
+        if note and string.match(note, '^%S+ (%S+)') ~= ARGV[1] then redis.call('HDEL', KEYS[1], '{{RedisKeys.KnownField}}') end
+        return false
+        """;
+
+    /// <summary>Reads some fields of a hash on from a cursor, and says which process answered: a cursor means nothing to another,
+    /// and what it has to skip would be missed.</summary>
+    /// <remarks>KEYS: the hash. ARGV: the cursor, about how many.</remarks>
+    public const string Page =
+        """
+        local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
+        return {page[1], page[2], string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')}
+        """;
+
+    /// <summary>Gives a value, and makes it this one if there is none yet.</summary>
+    /// <remarks>KEYS: the value's. ARGV: the value if there is none.</remarks>
+    public const string MakeOnce =
+        """
+        redis.call('SET', KEYS[1], ARGV[1], 'NX')
+        return redis.call('GET', KEYS[1])
+        """;
+
+    /// <summary>Claims digests for deletion, and removes claims that have ended by themselves.</summary>
+    /// <remarks>KEYS: claims. ARGV: now, until, then the fields.</remarks>
+    public const string Claim =
+        """
+        local claims = redis.call('HGETALL', KEYS[1])
+        for i = 1, #claims, 2 do
+          if tonumber(claims[i + 1]) <= tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], claims[i]) end
+        end
+        for i = 3, #ARGV do redis.call('HSET', KEYS[1], ARGV[i], ARGV[2]) end
+        return false
+        """;
+}

@@ -1,0 +1,282 @@
+using System.Security.Cryptography;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tags.Binary;
+using RegistryGuard.Stores.Copying;
+using StackExchange.Redis;
+
+namespace RegistryGuard.Stores.Redis;
+
+/// <summary>The record in Redis, for several replicas of the guard: one server, a primary with replicas, or a Redis Cluster. A
+/// step is decided here and carried out there by one script, provided that the entry is still the one it was decided on. See
+/// docs/record.md.</summary>
+public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
+{
+    private readonly RecordLocation.Redis _location;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly RedisConnection _reads;
+    private readonly RedisWrites _writes;
+    private readonly RedisRepositories _repositories;
+    private readonly RedisWatch _watch;
+
+    /// <summary>The record there. It is connected to at the first call, if not before.</summary>
+    /// <param name="location">Where it is.</param>
+    /// <param name="clock">By which memory ages.</param>
+    /// <param name="logger">Is told of connections made and lost.</param>
+    public RedisTagRecord(RecordLocation.Redis location, TimeProvider clock, ILogger<RedisTagRecord> logger)
+        : base(new TagMemory(clock))
+    {
+        _location = location;
+        _clock = clock;
+        _logger = logger;
+        _reads = new(location, PrepareAsync, logger);
+        _writes = RedisWrites.To(location, _reads, logger);
+        _repositories = new(location, _writes);
+        _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsReachable => _reads.IsUp && _writes.AreUp;
+
+    /// <inheritdoc/>
+    public override string? Danger => _watch.Danger;
+
+    /// <summary>Connects, so that a record which must not be used is told at once. One that can't be reached is only warned of:
+    /// pulls go on without it. From then on it is looked at every minute.</summary>
+    /// <exception cref="RecordOpenException">The record must not be kept there; the message says why in one sentence.</exception>
+    public async Task ConnectAsync()
+    {
+        try
+        {
+            await _reads.ConnectAsync();
+        }
+        catch (RecordUnavailableException e)
+        {
+            RecordLog.Away(_logger, e.Message);
+        }
+
+        _watch.Start();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<Tag?> FirstUnknownAsync(
+        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        RedisValue[] fields = [.. candidates.Select(tag => (RedisValue)tag.Value)];
+        var entries = await ReadAsync(
+            database => database.HashGetAsync(RedisKeys.Entries(repository), fields, CommandFlags.DemandMaster), cancellation);
+        var first = Array.FindIndex(entries, entry => entry.IsNull);
+        return first < 0 ? null : candidates[first];
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<Move>> MovesAsync(
+        RepositoryName repository, Tag tag, int most, CancellationToken cancellation)
+    {
+        if (most <= 0)
+        {
+            return [];
+        }
+
+        var moves = await ReadAsync(
+            database => database.ListRangeAsync(RedisKeys.Moves(repository, tag), -most, -1, CommandFlags.DemandMaster), cancellation);
+        try
+        {
+            return [.. moves.Reverse().Select(move => MoveCodec.Decode((byte[])move!))];
+        }
+        catch (EntryFormatException e)
+        {
+            throw RedisFaults.Unreadable($"recorded move of {repository}:{tag}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask ProbeAsync(CancellationToken cancellation)
+    {
+        await WriteAsync(database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), cancellation);
+        await _watch.LookAsync();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(_repositories.IncarnationAsync(cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
+        new(_repositories.KnownAsync(repository, cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> TryNoteKnownAsync(
+        RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
+        new(_repositories.TryNoteKnownAsync(repository, seen, next, cancellation));
+
+
+    /// <inheritdoc/>
+    public override ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        new(_repositories.ClaimAsync(repository, claim, cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
+        new(_repositories.EndClaimAsync(repository, claim, cancellation));
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<TagUse>> UsesAsync(
+        RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
+        (await _repositories.LookThroughAsync(repository, digests, cancellation)).Found;
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
+        (await _repositories.LookThroughAsync(repository, default, cancellation)).Published;
+
+    /// <inheritdoc/>
+    public override async ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation)
+    {
+        var made = RandomNumberGenerator.GetBytes(SignedUpload.KeyLength);
+        var key = (byte[]?)await WriteAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.MakeOnce, [RedisKeys.UploadKey], [made], CommandFlags.DemandMaster),
+            cancellation);
+        return key?.Length == SignedUpload.KeyLength
+            ? key
+            : throw new RecordUnavailableException($"the record's {RedisKeys.UploadKey} is damaged: delete that key, and a new one is made");
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask AnnounceDeletedAsync(
+        RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        await base.AnnounceDeletedAsync(repository, digests, cancellation);
+        await ReadAsync(
+            database => Task.WhenAll(digests.Select(digest => database.PublishAsync(RedisKeys.Deleted, RedisKeys.NameOf(repository, digest)))),
+            cancellation);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _watch.Dispose();
+        await _writes.DisposeAsync();
+        await _reads.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var entry = await ReadAsync(
+            database => database.HashGetAsync(RedisKeys.Entries(repository), tag.Value, CommandFlags.DemandMaster), cancellation);
+        return RedisEntries.Decode(repository, tag, (byte[]?)entry ?? []);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
+        RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var values = await ReadAsync(
+            database => database.HashGetAsync(
+                RedisKeys.Entries(repository), [tag.Value, RedisKeys.KnownField], CommandFlags.DemandMaster),
+            cancellation);
+        return (RedisEntries.Decode(repository, tag, (byte[]?)values[0] ?? []), values[1]);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation) =>
+        await _repositories.ForgetKnownAsync(repository, policy, cancellation);
+
+    /// <inheritdoc/>
+    protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var entry = Memory.Guess(repository, tag);
+        var seen = RedisEntries.Encode(entry);
+        var isCurrent = false;
+        while (true)
+        {
+            var made = step(entry);
+            if (isCurrent && made is { Next: null, WrittenUnder: null } && !_writes.AreReplicated)
+            {
+                return (made.Outcome, entry);
+            }
+
+            var left = _location.Deadline - _clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                throw RedisFaults.Late(_location.ToString(), _location.Deadline);
+            }
+
+            var swap = new EntrySwap(repository, tag, seen, made.Next is null ? seen : RedisEntries.Encode(made.Next))
+            {
+                IsRewritten = _writes.AreReplicated,
+                Appended = made.Appended,
+                IsAnnounced = RedisEntries.EndsPublished(entry, made.Next),
+                WrittenUnder = made.WrittenUnder,
+                Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
+            };
+            var outcome = await _writes.RunAsync(swap.RunAsync, left, cancellation);
+            if (outcome.IsDone)
+            {
+                return (made.Outcome, made.Next ?? entry);
+            }
+
+            if (outcome.IsClaimed)
+            {
+                return (claimed, entry);
+            }
+
+            (seen, entry, isCurrent) = (outcome.Current, RedisEntries.Decode(repository, tag, outcome.Current), true);
+        }
+    }
+
+    private Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> read, CancellationToken cancellation) =>
+        _reads.CallAsync(read, _location.Deadline, cancellation);
+
+    private Task<T> WriteAsync<T>(Func<IDatabase, Task<T>> write, CancellationToken cancellation) =>
+        _writes.RunAsync(write, _location.Deadline, cancellation);
+
+    private async Task PrepareAsync(ConnectionMultiplexer connection)
+    {
+        await RedisServers.CheckAsync(connection, _location);
+        if (await connection.GetDatabase().KeyExistsAsync(RedisKeys.HalfCopied, CommandFlags.DemandMaster))
+        {
+            throw HalfCopy.Fault(_location.ToString());
+        }
+
+        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
+        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Deleted, (_, name) => OnDeleted(name));
+        Memory.Distrust();
+        if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))
+        {
+            RedisLog.NotOnDisk(_logger, _location.ToString());
+        }
+    }
+
+    // One of a newer version that can't be read is not forgotten: its manifest is given for pull.trust at most.
+    private void OnDeleted(string? name)
+    {
+        if (RedisKeys.TryParseName(name, out RepositoryName repository, out Digest digest))
+        {
+            OnManifestDeleted(repository, digest);
+        }
+    }
+
+    private void OnUnbound(string? name)
+    {
+        if (RedisKeys.TryParseName(name, out RepositoryName repository, out Tag tag))
+        {
+            Memory.Forget(repository, tag);
+        }
+        else
+        {
+            // Of a newer version, perhaps. It may have meant any tag.
+            Memory.Distrust();
+        }
+    }
+}

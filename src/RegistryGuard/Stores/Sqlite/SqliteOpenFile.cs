@@ -1,0 +1,53 @@
+using Microsoft.Data.Sqlite;
+using RegistryGuard.Stores.Copying;
+
+namespace RegistryGuard.Stores.Sqlite;
+
+/// <summary>The record's file while it is open: who writes to it, and who reads.</summary>
+internal sealed class SqliteOpenFile : IAsyncDisposable
+{
+    private SqliteOpenFile(SqliteRecordFile file, TimeSpan deadline)
+    {
+        File = file;
+        Writer = new(file);
+        Readers = new(file, Math.Clamp(Environment.ProcessorCount, 2, 8), deadline);
+    }
+
+    public SqliteRecordFile File { get; }
+
+    public SqliteWriter Writer { get; }
+
+    public SqliteReaders Readers { get; }
+
+    /// <summary>Opens the record in a file, or makes a new one.</summary>
+    /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
+    /// <exception cref="Core.Record.RecordUnavailableException">The disk is full or fails.</exception>
+    public static SqliteOpenFile Open(string path, TimeSpan deadline)
+    {
+        var file = SqliteRecordFile.Open(path, busyTimeout: deadline);
+        try
+        {
+            using (var connection = file.Connect())
+            {
+                if (SqliteSchema.IsHalfCopied(connection))
+                {
+                    throw HalfCopy.Fault(file.Path);
+                }
+            }
+
+            return new(file, deadline);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteRecordFile.Fault(e, file.Path);
+        }
+    }
+
+    /// <summary>Carries out the steps that wait, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The writer last: whoever closes last writes the log back and removes it.
+        await Readers.DisposeAsync();
+        await Writer.DisposeAsync();
+    }
+}

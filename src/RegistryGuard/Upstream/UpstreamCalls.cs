@@ -1,0 +1,173 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Upstream.Mirrors;
+using Yarp.ReverseProxy;
+
+namespace RegistryGuard.Upstream;
+
+/// <summary>Sends the requests of <see cref="UpstreamRegistry"/> and reads the answers to their end: signed by the caller, bounded in
+/// time and size, repeated where they may be, and by digest at a mirror where there is one.</summary>
+internal sealed class UpstreamCalls(
+    HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
+{
+    // What is asked for when the guard wants a manifest as upstream has it, of whatever kind: some registries say 404 for a type that
+    // is not listed, and the guard would take the tag for free. The wildcard comes last, so that none converts a manifest for it.
+    private static readonly string[] AnyManifest =
+    [
+        .. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws",
+        "application/vnd.oci.artifact.manifest.v1+json", "application/vnd.cncf.oras.artifact.manifest.v1+json", "*/*;q=0.1",
+    ];
+
+    // Headers dropped from the guard's own reads: it needs the whole, unencoded, current manifest.
+    private static readonly string[] DroppedFromReads =
+        ["Cache-Control", "Pragma", "Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
+
+    // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
+    // registry on plain files that reads what another request is just writing.
+    private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = Repeat(times: 3);
+
+    // About 2 s: while clients push to one tag, a registry on plain files may fail at every look for as long.
+    private static readonly ResiliencePipeline<UpstreamAnswer> RepeatingLooks = Repeat(times: 7);
+
+    /// <summary>A read in the guard's own headers, repeated while upstream fails.</summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="method">GET or HEAD.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="place">Which registry is asked; the registry itself if it is not said.</param>
+    /// <param name="patient">Whether to repeat it for about 2 s.</param>
+    public Task<UpstreamAnswer> ReadAsync(Caller caller, HttpMethod method, string target, Uri? place = null, bool patient = false) =>
+        RepeatAsync(() => ReadOnceAsync(caller, method, target, place), patient ? RepeatingLooks : Repeating);
+
+    /// <summary>A read that is sent once, and waited for only so long.</summary>
+    public Task<UpstreamAnswer> ReadOnceAsync(Caller caller, HttpMethod method, string target, Uri? place = null, TimeSpan? most = null) =>
+        SendAsync(caller, target, request =>
+        {
+            request.Method = method;
+            request.Content = null;
+            foreach (var name in DroppedFromReads)
+            {
+                request.Headers.Remove(name);
+            }
+
+            request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
+        }, place: place, most: most);
+
+    /// <summary>PUT of a manifest, by the media type of the caller's own body if no other is said. Sent once.</summary>
+    public Task<UpstreamAnswer> PutAsync(
+        Caller caller, string target, ReadOnlyMemory<byte> body, string? contentType = null) =>
+        SendAsync(caller, target, request =>
+        {
+            request.Method = HttpMethod.Put;
+            request.Content!.Headers.ContentLength = body.Length;
+
+            // As the guard has read it: a registry might read the client's own spelling in another way.
+            var sent = contentType
+                ?? (MediaType.TryParseManifest(caller.ContentType, out var mediaType) ? mediaType.Value : "");
+            request.Content.Headers.Remove("Content-Type");
+            request.Content.Headers.Remove("Content-Range");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
+        }, new ReadOnlyMemoryContent(body));
+
+    /// <summary>Asks for what has a digest. That is the same everywhere, so a mirror may answer; what it lacks, fails at or has altered is
+    /// the registry's to answer.</summary>
+    public async Task<UpstreamAnswer> ByDigestAsync(Digest digest, Func<Uri, Task<UpstreamAnswer>> ask)
+    {
+        if (mirrors.Pick(proxies) is { } mirror)
+        {
+            try
+            {
+                var answer = await ask(mirror);
+                if ((int)answer.Status is not (404 or 429 or >= 500)
+                    && (answer.Status is not HttpStatusCode.OK || answer.Body.Length == 0 || digest.Matches(answer.Body)))
+                {
+                    return answer;
+                }
+            }
+            catch (UpstreamUnreachableException)
+            {
+                // The replica died; its health check will find out.
+            }
+        }
+
+        return await ask(upstream);
+    }
+
+    /// <summary>Repeats a call while upstream fails: only for requests that may be.</summary>
+    public static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) => RepeatAsync(call, Repeating);
+
+    private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call, ResiliencePipeline<UpstreamAnswer> repeating) =>
+        repeating.ExecuteAsync(async _ => await call()).AsTask();
+
+    /// <summary>A request that is sent once.</summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="shape">Sets the method, and whatever differs from the caller's own request.</param>
+    /// <param name="content">Its body.</param>
+    /// <param name="place">Which registry is asked; the registry itself if it is not said.</param>
+    /// <param name="most">How long to wait, if less than <c>upstream.timeout</c>.</param>
+    /// <exception cref="UpstreamUnreachableException">There was no answer, or not in time.</exception>
+    public async Task<UpstreamAnswer> SendAsync(
+        Caller caller, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null, TimeSpan? most = null)
+    {
+        var timeout = configuration.Current.Upstream.Timeout;
+        timeout = most < timeout ? most.Value : timeout;
+        using var deadline = new CancellationTokenSource(timeout);
+        using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
+        try
+        {
+            await caller.SignAsync(request, place ?? upstream, target, deadline.Token);
+            shape(request);
+            using var response = await client.SendAsync(request, deadline.Token);
+            var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
+            // Upstream's answer may have come in on a thread that waits for sockets.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+            return new UpstreamAnswer(response, body);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+        {
+            throw UpstreamFaults.Silent(timeout, place ?? upstream, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw UpstreamFaults.BrokenOff(place ?? upstream, e);
+        }
+    }
+
+    private static ResiliencePipeline<UpstreamAnswer> Repeat(int times) => new ResiliencePipelineBuilder<UpstreamAnswer>()
+        .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
+        {
+            MaxRetryAttempts = times,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromMilliseconds(500),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
+                .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
+                .Handle<UpstreamUnreachableException>(unreachable => unreachable is { TimedOut: false, IsLasting: false }),
+        })
+        .Build();
+
+    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var most = configuration.Current.Limits.ManifestBytes;
+        using var body = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 0, most));
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (body.Length + read > most)
+            {
+                throw new UpstreamUnreachableException("upstream's answer is larger than limits.manifestBytes", timedOut: false);
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}

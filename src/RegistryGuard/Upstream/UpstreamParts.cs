@@ -1,0 +1,21 @@
+using RegistryGuard.Configuration;
+
+namespace RegistryGuard.Upstream;
+
+/// <summary>Registers the guard's own calls to upstream, and what they show of its clients.</summary>
+internal static class UpstreamParts
+{
+    public static void Add(IServiceCollection services, Uri url)
+    {
+        services.AddSingleton<UpstreamAuthorities>();
+        services.AddSingleton(parts => UpstreamClient.Create(
+            parts.GetRequiredService<UpstreamAuthorities>(), parts.GetRequiredService<IGuardConfigurationSource>()));
+        services.AddSingleton(url);
+        services.AddSingleton<UpstreamCalls>();
+        services.AddSingleton<UpstreamRegistry>();
+        services.AddSingleton<UpstreamProbe>();
+        services.AddSingleton<ReadTrust>();
+        services.AddSingleton<WriteRights>();
+        services.AddSingleton<DeleteRights>();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
+using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tests.Tags;
+
+namespace RegistryGuard.Core.Tests.Protocol;
+
+public class DeleteJudgementTests
+{
+    private static readonly RepositoryName App = RepositoryName.Parse("app");
+    private static readonly DigestSet Foo = DigestSet.Of(Entries.DigestOf("foo"));
+    private static readonly Binding Bound = Entries.Published("foo");
+    private static readonly Binding Index = Entries.Published("index") with { Content = Entries.Manifest("index") with { Children = Foo } };
+
+    private static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
+        Rule("float*", TagClass.Floating, mayBeDeleted: false), Rule("old*", TagClass.Protected, mayBeDeleted: true)]);
+
+    public static TheoryData<string, Binding, string?, string> Cases => new()
+    {
+        { "v1", Bound, null, "refused" },
+        { "v1", Entries.Pending("foo", 7), null, "refused" },
+        { "v1", Index, null, "refused" },
+        { "v1", Bound, "latest", "refused" },
+        { "float1", Bound, null, "deleted" },
+        { "old1", Bound, null, "deleted with old1" },
+        { "old1", Bound, "old1", "deleted with old1" },
+        { "old1", Bound, "old2", "refused" },
+        { "old1", Index, null, "refused" },
+        { "old1", Entries.Pending("foo", 7), null, "refused" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Delete_OfWhatATagNeeds_IsJudgedByTheTagsRule(string tag, Binding binding, string? byTag, string expected)
+    {
+        var judgement = DeleteJudgement.Of(
+            [new(Tag.Parse(tag), binding)], Foo, Policy, App, byTag is null ? null : Tag.Parse(byTag));
+        Assert.Equal(expected, judgement switch
+        {
+            DeleteJudgement.Refuse => "refused",
+            DeleteJudgement.Delete { Deleted: [var use] } => $"deleted with {use.Tag}",
+            _ => "deleted",
+        });
+    }
+
+    [Fact]
+    public void Delete_OfWhatNoTagNeeds_IsDeleted() =>
+        Assert.Empty(Assert.IsType<DeleteJudgement.Delete>(DeleteJudgement.Of([], Foo, Policy, App, null)).Deleted);
+
+    [Fact]
+    public void Delete_OneTagThatMayGoAndOneThatMayNot_IsRefused() => Assert.IsType<DeleteJudgement.Refuse>(
+        DeleteJudgement.Of([new(Tag.Parse("old1"), Bound), new(Tag.Parse("v1"), Bound)], Foo, Policy, App, null));
+
+    private static Rule Rule(string tags, TagClass tagClass, bool mayBeDeleted) =>
+        new([], ImmutableArray.Create(TagPattern.Parse(tags, PatternSubject.Tag)), tagClass, "policy.rules[0]", mayBeDeleted);
+}

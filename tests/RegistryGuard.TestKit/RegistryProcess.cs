@@ -1,0 +1,103 @@
+namespace RegistryGuard.TestKit;
+
+/// <summary>A real registry: CNCF distribution, Debian's package docker-registry.</summary>
+public sealed class RegistryProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder;
+
+    private RegistryProcess(TemporaryFolder folder, OwnedProcess process, Uri url)
+    {
+        this.folder = folder;
+        Process = process;
+        Url = url;
+    }
+
+    public OwnedProcess Process { get; }
+
+    public Uri Url { get; }
+
+    public static Task<RegistryProcess> StartAsync(Credential? user = null) =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user));
+
+    /// <summary>One that tells how it reads each request: a line of JSON with <c>http.request.method</c>,
+    /// <c>http.request.uri</c> and what its router made of them (<c>vars.name</c>, <c>vars.reference</c>, …).</summary>
+    public static Task<RegistryProcess> StartTellingRoutesAsync() =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: true));
+
+    /// <summary>One that answers 405 to every delete.</summary>
+    public static Task<RegistryProcess> StartWithoutDeletesAsync() =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: false, deletes: false));
+
+    public static Task<RegistryProcess> StartOnAsync(int port, Credential? user = null) => StartOnAsync(port, user, tellsRoutes: false);
+
+    /// <summary>One that speaks HTTPS with this certificate.</summary>
+    public static Task<RegistryProcess> StartWithTlsAsync(TlsPair tls) =>
+        FreePort.StartAsync(() => StartWithTlsOnAsync(FreePort.Next(), tls));
+
+    public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, user: null, tellsRoutes: false, tls);
+
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes, TlsPair? tls = null, bool deletes = true)
+    {
+        string program = RealPart.Find("docker-registry", "docker-registry");
+        var state = new TemporaryFolder();
+        var url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}");
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes, tls, deletes));
+        OwnedProcess process = OwnedProcess.Start(
+            program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
+        PartLogs.Keep(process);
+        try
+        {
+            using var http = new HttpClient();
+            // What its certificate is worth is what the tests find out.
+            await Readiness.OfAsync(process, () => tls is null
+                ? Readiness.AnswersAsync(http, new Uri(url, "/v2/"), 200, 401)
+                : Readiness.ListensAsync(port));
+            return new RegistryProcess(state, process, url);
+        }
+        catch (PartDidNotStartException)
+        {
+            await process.DisposeAsync();
+            state.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task<string> ConfigurationAsync(
+        TemporaryFolder state, int port, Credential? user, bool tellsRoutes, TlsPair? tls, bool deletes)
+    {
+        string configuration =
+            $$"""
+            version: 0.1
+            log:
+              level: {{(tellsRoutes ? "debug" : "warn")}}
+              formatter: {{(tellsRoutes ? "json" : "text")}}
+              accesslog: { disabled: true }
+            storage:
+              filesystem: { rootdirectory: {{state.File("storage")}} }
+              delete: { enabled: {{(deletes ? "true" : "false")}} }
+            http:
+              addr: 127.0.0.1:{{port}}
+
+            """;
+        if (tls is not null)
+        {
+            configuration += $"  tls: {{ certificate: {tls.Certificate}, key: {tls.Key} }}\n";
+        }
+
+        if (user is null)
+        {
+            return configuration;
+        }
+
+        Command password = await Command.RunAsync(
+            RealPart.Find("htpasswd", "apache2-utils"), ["-Bbn", user.Name, user.Password]);
+        string passwords = state.Write("htpasswd", password.MustSucceed().Output);
+        return configuration + $"auth:\n  htpasswd: {{ realm: test-registry, path: {passwords} }}\n";
+    }
+}
