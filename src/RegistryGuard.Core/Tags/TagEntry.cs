@@ -12,8 +12,34 @@ public sealed record TagEntry(Binding? Binding, ImmutableArray<Digest> Released,
     /// <summary>A tag of which nothing is known.</summary>
     public static TagEntry Unknown { get; } = new(null, [], null);
 
+    /// <summary>What is known of it as a recorded floating tag; null if nothing is. Its confirmed move is <see cref="LastMove"/>.</summary>
+    public Recorded? Recorded { get; init; }
+
+    /// <summary>The manifests that must be there: what the tag is bound to, unless that was deleted, and as a recorded floating tag its
+    /// confirmed move's and its pending move's.</summary>
+    public IEnumerable<ManifestIdentity> Needed
+    {
+        get
+        {
+            if (Binding is { IsDeleted: false } binding)
+            {
+                yield return binding.Content;
+            }
+
+            if (Recorded?.Confirmed is { } confirmed)
+            {
+                yield return confirmed.Content;
+            }
+
+            if (Recorded?.Pending is { } pending)
+            {
+                yield return pending.Content;
+            }
+        }
+    }
+
     /// <summary>Whether there is nothing to remember.</summary>
-    public bool IsUnknown => Binding is null && Released.IsEmpty && LastMove is null;
+    public bool IsUnknown => Binding is null && Released.IsEmpty && LastMove is null && Recorded is null;
 }
 
 /// <summary>One move of a floating tag.</summary>

@@ -108,31 +108,43 @@ public static class TagSteps
             ? new(true, entry with { Binding = binding with { IsDeleted = isDeleted } })
             : new(false);
 
-    /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped.</summary>
+    /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped, and what is known of it as a
+    /// recorded floating tag.</summary>
     public static Step<bool> Open(TagEntry entry, string policy) =>
-        (entry.Binding is null ? new Step<bool>(false) : new(true, entry with { Binding = null })) with { WrittenUnder = policy };
+        (entry is { Binding: null, Recorded: null }
+            ? new Step<bool>(false)
+            : new(entry.Binding is not null, entry with { Binding = null, Recorded = null })) with { WrittenUnder = policy };
 
-    /// <summary>A floating tag was written upstream. If it has what its last move gave it, nothing has moved. A binding from a time when the tag was protected is dropped.</summary>
+    /// <summary>A plain floating tag was written upstream. If it has what its last move gave it, nothing has moved. A binding from a time
+    /// when the tag was protected is dropped, and what is known of it as a recorded floating tag.</summary>
     public static Step<Floated> Float(TagEntry entry, NewMove move)
     {
         if (entry is { Binding: null, LastMove: { } last } && last.Content.IsSameAs(move.Content))
         {
-            return new(new(last, IsNew: false)) { WrittenUnder = move.Policy };
+            return new(new(last, IsNew: false), entry.Recorded is null ? null : entry with { Recorded = null }) { WrittenUnder = move.Policy };
         }
 
         var published = entry.Binding is { IsPublished: true } binding ? binding.Content.Digest : (Digest?)null;
         var previous = published ?? entry.LastMove?.Content.Digest;
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
-        return new(new(next, IsNew: true), entry with { Binding = null, LastMove = next }, next) { WrittenUnder = move.Policy };
+        return new(new(next, IsNew: true), entry with { Binding = null, LastMove = next, Recorded = null }, next) { WrittenUnder = move.Policy };
     }
 
     /// <summary>The digests that must be there from now on and did not have to be for this tag before: a step that makes any
     /// needed must not pass a claim for its deletion.</summary>
-    public static DigestSet MadeNeeded(TagEntry entry, TagEntry next) =>
-        next.Binding is { IsDeleted: false } binding
-        && !(entry.Binding is { IsDeleted: false } former && former.Content.IsSameAs(binding.Content))
-            ? binding.Content.All
-            : default;
+    public static DigestSet MadeNeeded(TagEntry entry, TagEntry next)
+    {
+        DigestSet made = default;
+        foreach (var content in next.Needed)
+        {
+            if (!entry.Needed.Any(content.IsSameAs))
+            {
+                made = made.With(content.All);
+            }
+        }
+
+        return made;
+    }
 
     private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open)
     {
@@ -147,7 +159,11 @@ public static class TagSteps
     }
 
     private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by, bool isAdopted = false) =>
-        Unmarked(entry, content) with { Binding = new(content, BindingState.Published, since, by, default) { IsAdopted = isAdopted } };
+        Unmarked(entry, content) with
+        {
+            Binding = new(content, BindingState.Published, since, by, default) { IsAdopted = isAdopted },
+            Recorded = null,
+        };
 
     private static TagEntry Marked(TagEntry entry, ManifestIdentity content) =>
         entry with { Released = [.. Unmarked(entry, content).Released, content.Digest] };

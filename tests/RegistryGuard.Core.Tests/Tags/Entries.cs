@@ -38,12 +38,17 @@ internal static class Entries
         Assert.Equal(expected.Binding, actual.Binding);
         Assert.Equal(expected.Released.AsEnumerable(), actual.Released.AsEnumerable());
         Assert.Equal(expected.LastMove, actual.LastMove);
+        Assert.Equal(expected.Recorded, actual.Recorded);
     }
 
-    public static TagEntry Any(Random random) => new(
-        random.Next(4) == 0 ? null : AnyBinding(random),
-        [.. Enumerable.Range(0, random.Next(3)).Select(_ => AnyDigest(random))],
-        random.Next(3) == 0 ? AnyMove(random) : null);
+    public static TagEntry Any(Random random)
+    {
+        var entry = new TagEntry(
+            random.Next(4) == 0 ? null : AnyBinding(random),
+            [.. Enumerable.Range(0, random.Next(3)).Select(_ => AnyDigest(random))],
+            random.Next(3) == 0 ? AnyMove(random) : null);
+        return random.Next(3) == 0 ? AnyRecorded(entry, random) : entry;
+    }
 
     public static Move AnyMove(Random random) => new(
         random.Next(2) == 0 ? random.Next(1, 300) : random.NextInt64(1, long.MaxValue),
@@ -58,9 +63,8 @@ internal static class Entries
         var isPublished = random.Next(2) == 0;
         ImmutableArray<Attempt> attempts =
             [.. Enumerable.Range(0, random.Next(OpenAttempts.Most + 1)).Select(_ => new Attempt(random.NextInt64()))];
-        var content = AnyIdentity(random) with { Children = DigestSet.Of(Enumerable.Range(0, random.Next(3)).Select(_ => AnyDigest(random))) };
         return new(
-            content,
+            AnyIndex(random),
             isPublished ? BindingState.Published : BindingState.Pending,
             AnyTime(random),
             Pick(random, Names),
@@ -70,6 +74,27 @@ internal static class Entries
             IsAdopted = isPublished && random.Next(3) == 0,
         };
     }
+
+    private static TagEntry AnyRecorded(TagEntry entry, Random random)
+    {
+        var last = entry.LastMove is { } move ? move with { Content = AnyIndex(random) } : null;
+        var confirmed = last is null || random.Next(4) == 0 ? null : new ConfirmedMove(last, AnyIncarnation(random)) { IsFound = random.Next(2) == 0 };
+        var pending = confirmed is not null && random.Next(2) == 0
+            ? null
+            : new PendingMove(
+                (entry.LastMove?.Number ?? 0) + 1,
+                AnyIndex(random),
+                new(random.NextInt64()),
+                AnyTime(random),
+                Pick(random, Names),
+                AnyIncarnation(random));
+        return entry with { LastMove = confirmed?.Move ?? entry.LastMove, Recorded = new(confirmed, pending) };
+    }
+
+    private static Incarnation AnyIncarnation(Random random) => new((ulong)random.NextInt64());
+
+    private static ManifestIdentity AnyIndex(Random random) =>
+        AnyIdentity(random) with { Children = DigestSet.Of(Enumerable.Range(0, random.Next(3)).Select(_ => AnyDigest(random))) };
 
     private static ManifestIdentity AnyIdentity(Random random) =>
         new(AnyDigest(random), random.Next(3) == 0 ? AnyDigest(random) : null, Pick(random, MediaTypes));

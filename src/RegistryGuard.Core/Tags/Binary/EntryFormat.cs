@@ -25,6 +25,7 @@ internal static class EntryFormat
     public const int HasChildren = 16;
     public const int IsDeleted = 32;
     public const int IsAdopted = 64;
+    public const int HasRecorded = 128;
 
     // The first byte of a manifest's identity; its media type stands in the upper bits.
     public const int DigestIsSha512 = 1;

@@ -71,6 +71,8 @@ internal ref struct EntryReader(ReadOnlySpan<byte> bytes)
 
     public Attempt Attempt() => new(BinaryPrimitives.ReadInt64BigEndian(Take(8)));
 
+    public Incarnation Incarnation() => new(BinaryPrimitives.ReadUInt64BigEndian(Take(8)));
+
     public DateTimeOffset Time()
     {
         var zigzag = Number();

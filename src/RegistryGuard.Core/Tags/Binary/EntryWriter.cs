@@ -36,6 +36,12 @@ internal sealed class EntryWriter
         _out.Advance(8);
     }
 
+    public void Incarnation(Incarnation incarnation)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(_out.GetSpan(8), incarnation.Head);
+        _out.Advance(8);
+    }
+
     public void Children(DigestSet children)
     {
         Number((ulong)children.Heads.Length);

@@ -6,12 +6,13 @@ namespace RegistryGuard.Core.Tags.Binary;
 /// <summary>The binary form of a <see cref="TagEntry"/> in every store, made to be small: a published binding takes 42 bytes
 /// and the user name. Times are kept to the millisecond, in UTC; names up to 255 bytes of UTF-8.</summary>
 /// <remarks>Version (1) · flags · binding? (identity, children?, time, user name, open attempts if pending) · released? (count, digests) ·
-/// last move?. Parts: <see cref="EntryWriter"/>; constants: <see cref="EntryFormat"/>.</remarks>
+/// last move? ·
+/// recorded part?. Parts: <see cref="EntryWriter"/>, <see cref="RecordedCodec"/>; constants: <see cref="EntryFormat"/>.</remarks>
 public static class TagEntryCodec
 {
     private const int KnownFlags =
         EntryFormat.HasBinding | EntryFormat.IsPublished | EntryFormat.HasReleased | EntryFormat.HasLastMove
-        | EntryFormat.HasChildren | OfPublished;
+        | EntryFormat.HasChildren | OfPublished | EntryFormat.HasRecorded;
 
     private const int OfPublished = EntryFormat.IsDeleted | EntryFormat.IsAdopted;
 
@@ -44,6 +45,11 @@ public static class TagEntryCodec
             writer.Move(move);
         }
 
+        if (entry.Recorded is not null)
+        {
+            RecordedCodec.Write(writer, entry);
+        }
+
         return writer.ToArray();
     }
 
@@ -64,6 +70,11 @@ public static class TagEntryCodec
             (flags & EntryFormat.HasBinding) != 0 ? ReadBinding(ref reader, flags) : null,
             (flags & EntryFormat.HasReleased) != 0 ? ReadReleased(ref reader) : [],
             (flags & EntryFormat.HasLastMove) != 0 ? reader.Move() : null);
+        if ((flags & EntryFormat.HasRecorded) != 0)
+        {
+            entry = RecordedCodec.Read(ref reader, entry);
+        }
+
         reader.End();
         return entry;
     }
@@ -75,7 +86,8 @@ public static class TagEntryCodec
         | (entry.Binding is { IsAdopted: true } ? EntryFormat.IsAdopted : 0)
         | (entry.Binding is { Content.Children.IsEmpty: false } ? EntryFormat.HasChildren : 0)
         | (entry.Released.IsDefaultOrEmpty ? 0 : EntryFormat.HasReleased)
-        | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove);
+        | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove)
+        | (entry.Recorded is null ? 0 : EntryFormat.HasRecorded);
 
     private static void Write(EntryWriter writer, Binding binding)
     {

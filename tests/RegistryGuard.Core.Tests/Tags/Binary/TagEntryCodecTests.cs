@@ -30,12 +30,23 @@ public class TagEntryCodecTests
         + "01" // 1 ms before 2025
         + "00" + "033a3a31"; // ::1
 
+    // Move 1, found in incarnation 1; pending in its place, in incarnation 2, attempt 3.
+    private const string MovedV1 =
+        "01" + "88" // moved, recorded
+        + "01" + "08" + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" + "00" // move 1
+        + "80b8d39abb03" + "026369" + "00"
+        + "0f" + "0000000000000001" // confirmed, found, with children; pending
+        + "01" + "fcde2b2edba56bf408601fb721fe9b5c"
+        + "08" + "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
+        + "0000000000000003" + "80b8d39abb03" + "00" + "0000000000000002";
+
     public static TheoryData<string, string> Golden => new()
     {
         { "published", PublishedV1 },
         { "pending", PendingV1 },
         { "floated", FloatedV1 },
         { "adopted", PublishedV1.Replace("0103", "0143", StringComparison.Ordinal) },
+        { "moved", MovedV1 },
         { "unknown", "0100" },
     };
 
@@ -51,7 +62,14 @@ public class TagEntryCodecTests
         { "0106", "flags" },
         { "0141", "flags" },
         { "0142", "flags" },
-        { "0183", "flags" },
+        { "0183", "missing" },
+        { "0180", "missing" },
+        { "018000", "flags 0 of a recorded" },
+        { "018001", "flags 1 of a recorded" },
+        { "018002", "flags 2 of a recorded" },
+        { "018010", "flags 16 of a recorded" },
+        { "018028", "flags 40 of a recorded" },
+        { MovedV1 + "00", "too many" },
         { "010000", "too many" },
         { PublishedV1 + "00", "too many" },
         { PublishedV1.Replace("010308", "01030c", StringComparison.Ordinal), "no digest" },
@@ -107,6 +125,7 @@ public class TagEntryCodecTests
                 null,
                 [foo],
                 new(257, new(bar, null, "x/y"), null, new(2024, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), "", "::1")),
+            "moved" => Moved(),
             _ => TagEntry.Unknown,
         };
         Assert.Equal(hex, Convert.ToHexStringLower(TagEntryCodec.Encode(entry)));
@@ -189,4 +208,11 @@ public class TagEntryCodecTests
 
     private static string Kept(string by) =>
         TagEntryCodec.Decode(TagEntryCodec.Encode(new(Published("x") with { By = by }, [], null))).Binding!.By;
+
+    private static TagEntry Moved()
+    {
+        var move = new Move(1, Manifest("foo") with { Children = DigestSet.Of(DigestOf("bar")) }, null, Noon, "ci", "");
+        var pending = new PendingMove(2, Manifest("bar"), new(3), Noon, "", new(2));
+        return new(null, [], move) { Recorded = new(new(move, new(1)) { IsFound = true }, pending) };
+    }
 }

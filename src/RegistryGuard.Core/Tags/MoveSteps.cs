@@ -1,0 +1,94 @@
+namespace RegistryGuard.Core.Tags;
+
+/// <summary>The atomic steps of recorded floating tags, as pure functions of a tag's entry and of which record it is in
+/// (docs/moves.md). As with <see cref="TagSteps"/>, a store only sees to it that nothing comes between reading both and writing the
+/// next entry.</summary>
+/// <remarks>The explorer in Core.Tests runs these very functions in every order (docs/exploring.md).</remarks>
+public static class MoveSteps
+{
+    /// <summary>A move becomes pending in the slot after the last one, provided that the tag is just as it was when the move was judged,
+    /// and in the same record. A pending move is replaced: no pull has shown it, and its pusher finds itself overtaken.</summary>
+    public static Step<BindMoveOutcome> Bind(TagEntry entry, Incarnation now, SeenEntry seen, MoveAttempt move)
+    {
+        if (!seen.IsStill(entry, now))
+        {
+            return new(new BindMoveOutcome.Changed());
+        }
+
+        var pending = new PendingMove(NextNumber(entry), move.Content, move.Number, move.At, move.By, now);
+        var next = entry with { Recorded = new(entry.Recorded?.Confirmed, pending) };
+        return new(new BindMoveOutcome.Pending(pending), next) { WrittenUnder = move.Policy };
+    }
+
+    /// <summary>An attempt that has no effect upstream, and won't have one, gives up its slot; true if it had it.</summary>
+    public static Step<bool> Settle(TagEntry entry, MoveAttempt move) => entry.Recorded is { Pending: { } pending } recorded
+        && pending.Attempt == move.Number
+            ? new(true, entry with { Recorded = recorded.Confirmed is null ? null : recorded with { Pending = null } })
+            : new(false);
+
+    /// <summary>The pending move is confirmed if it is this attempt's, and the record is still the one that it was bound in. A move that
+    /// somebody else confirmed with this manifest in that record counts as this one.</summary>
+    public static Step<ConfirmMoveOutcome> Confirm(TagEntry entry, Incarnation now, MoveAttempt move)
+    {
+        var (certain, pending) = (entry.Recorded?.CertainIn(now), entry.Recorded?.Pending);
+        var isSameRecord = move.In == now;
+        if (isSameRecord && pending is { } own && own.Attempt == move.Number && own.In == now)
+        {
+            return Confirmed(entry, move, now);
+        }
+
+        // A pending move of another may be published upstream already, or after this one: its pusher decides, and then this is asked again.
+        return (certain, pending) switch
+        {
+            (_, { } other) when isSameRecord && other.In == now => new(new ConfirmMoveOutcome.Contested(other)),
+            (null, _) => new(new ConfirmMoveOutcome.Lost()),
+            var (current, _) when !current.Content.IsSameAs(move.Content) => new(new ConfirmMoveOutcome.Overtaken(current)),
+            var (current, _) when isSameRecord => new(new ConfirmMoveOutcome.Confirmed(current)) { WrittenUnder = move.Policy },
+            _ => new(new ConfirmMoveOutcome.Lost()),
+        };
+    }
+
+    /// <summary>What upstream was seen to have is recorded as a move, provided that the tag was uncertain when upstream was asked, and
+    /// still is. Over a certain entry it is drift, and no move. What was pending was judged without knowing of it, and gives way.</summary>
+    public static Step<FindMoveOutcome> Find(TagEntry entry, Incarnation now, SeenEntry seen, FoundMove found)
+    {
+        if (entry.Recorded?.CertainIn(now) is not null)
+        {
+            return new(new FindMoveOutcome.Certain(new(entry, now), IsNew: false));
+        }
+
+        if (!seen.IsStill(entry, now))
+        {
+            return new(new FindMoveOutcome.Changed());
+        }
+
+        // What the last move gave the tag is that move still.
+        var isLast = entry.LastMove is { } last && last.Content.IsSameAs(found.Content);
+        var move = isLast
+            ? entry.LastMove! with { Content = found.Content }
+            : new Move(NextNumber(entry), found.Content, PreviousOf(entry), found.At, found.By, found.Client);
+        var next = entry with { LastMove = move, Recorded = new(new(move, now) { IsFound = true }, null) };
+        return new(new FindMoveOutcome.Certain(new(next, now), IsNew: true), next, isLast ? null : move);
+    }
+
+    /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>
+    public static Step<bool> Forget(TagEntry entry) =>
+        entry.Recorded is null ? new(false) : new(true, entry with { Recorded = null });
+
+    // A binding from a time when the tag was protected goes with the first move that is confirmed, and not before: no pull drops one.
+    private static Step<ConfirmMoveOutcome> Confirmed(TagEntry entry, MoveAttempt attempt, Incarnation now)
+    {
+        var move = new Move(NextNumber(entry), attempt.Content, PreviousOf(entry), attempt.At, attempt.By, attempt.Client);
+        var confirmed = new ConfirmedMove(move, now);
+        var next = entry with { Binding = null, LastMove = move, Recorded = new(confirmed, null) };
+        return new(new ConfirmMoveOutcome.Confirmed(confirmed), next, move) { WrittenUnder = attempt.Policy };
+    }
+
+    private static long NextNumber(TagEntry entry) => (entry.LastMove?.Number ?? 0) + 1;
+
+    // A tag that was bound and then moved was last moved to what it was bound to.
+    private static Oci.Digest? PreviousOf(TagEntry entry) =>
+        entry is { Recorded.Confirmed: null, Binding: { IsPublished: true } binding }
+            ? binding.Content.Digest
+            : entry.LastMove?.Content.Digest;
+}
