@@ -110,10 +110,11 @@ public static class TagSteps
 
     /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped, and what is known of it as a
     /// recorded floating tag.</summary>
-    public static Step<bool> Open(TagEntry entry, string policy) =>
-        (entry is { Binding: null, Recorded: null }
-            ? new Step<bool>(false)
-            : new(entry.Binding is not null, entry with { Binding = null, Recorded = null })) with { WrittenUnder = policy };
+    public static Step<bool> Open(TagEntry entry, string policy)
+    {
+        var next = entry is { Binding: null, Recorded: null } ? null : entry with { Binding = null, Recorded = null };
+        return new(entry.Binding is not null, next) { WrittenUnder = policy };
+    }
 
     /// <summary>A plain floating tag was written upstream. If it has what its last move gave it, nothing has moved. A binding from a time
     /// when the tag was protected is dropped, and what is known of it as a recorded floating tag.</summary>
