@@ -45,4 +45,4 @@ public interface ITagRecord
 }
 
 /// <summary>All that a store keeps.</summary>
-public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, ISharedKeys;
+public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUploadKey;

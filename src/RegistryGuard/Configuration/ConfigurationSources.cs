@@ -59,5 +59,5 @@ public sealed record ConfigurationSources(
         return new string(text, 0, reader.ReadBlock(text, 0, text.Length));
     }
 
-    internal ConfigurationFault Unreadable(Exception e) => new("", new Origin(File!), null, $"can't be read: {e.Message}");
+    internal ConfigurationFault Unreadable(Exception e) => new("", new SettingOrigin(File!), null, $"can't be read: {e.Message}");
 }

@@ -30,13 +30,13 @@ internal static partial class EnvironmentSettings
 
             if (Resolve(name[Prefix.Length..]) is { } segments)
             {
-                settings.Add(new FlatSetting(segments, value, new Origin(name)));
+                settings.Add(new FlatSetting(segments, value, new SettingOrigin(name)));
             }
             else
             {
                 // Not the value: it may be a secret, meant for another program.
                 var near = Nearest.To(name[Prefix.Length..], Names);
-                faults.Add(new("", new Origin(name), null, "is not a known setting; "
+                faults.Add(new("", new SettingOrigin(name), null, "is not a known setting; "
                     + (near is null ? "see docs/configuration.md, or unset it" : $"did you mean {Prefix}{near}?")));
             }
         }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RegistryGuard.Configuration;
 
 /// <summary>A setting named by its whole path, as environment variables and flags have it.</summary>
-internal sealed record FlatSetting(IReadOnlyList<string> Segments, string Value, Origin Origin)
+internal sealed record FlatSetting(IReadOnlyList<string> Segments, string Value, SettingOrigin Origin)
 {
     public string Path => string.Concat(Segments.Select((segment, i) =>
         int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"[{segment}]"

@@ -29,14 +29,14 @@ internal sealed class YamlSettings
     {
         if (text.Length > MaxLength)
         {
-            faults.Add(new("", new Origin(file), null, $"is larger than {MaxLength} characters"));
+            faults.Add(new("", new SettingOrigin(file), null, $"is larger than {MaxLength} characters"));
             return SettingNode.Map.Empty;
         }
 
         // What is left of a file whose writing was cut off by a crash may be zeros to its end.
         if (text.IndexOf('\0', StringComparison.Ordinal) is var zero and >= 0)
         {
-            faults.Add(new("", new Origin(file, text.AsSpan(0, zero).Count('\n') + 1), null, "has a zero byte in it; it must be text"));
+            faults.Add(new("", new SettingOrigin(file, text.AsSpan(0, zero).Count('\n') + 1), null, "has a zero byte in it; it must be text"));
             return SettingNode.Map.Empty;
         }
 
@@ -50,20 +50,20 @@ internal sealed class YamlSettings
             // The message of the innermost one has no line of its own.
             var cause = e.GetBaseException().Message;
             var (line, unquoted) = Unquoted(text, e);
-            faults.Add(new("", new Origin(file, line), null, unquoted is null
+            faults.Add(new("", new SettingOrigin(file, line), null, unquoted is null
                 ? $"is not YAML: {cause}"
                 : $"is not YAML: {cause.TrimEnd('.')}; if that is because of {unquoted}, {UnquotedText.Advice("policy.rules", unquoted)}"));
         }
         catch (TooDeepException e)
         {
-            faults.Add(new("", new Origin(file, e.Line), null, $"is nested more than {MaxDepth} deep"));
+            faults.Add(new("", new SettingOrigin(file, e.Line), null, $"is nested more than {MaxDepth} deep"));
         }
 
         catch (InvalidOperationException)
         {
             // What the library throws where keys in braces go on in the next line without a closing brace. A text must not end
             // the process.
-            faults.Add(new("", new Origin(file, (int?)reader._parser.Current?.End.Line), null,
+            faults.Add(new("", new SettingOrigin(file, (int?)reader._parser.Current?.End.Line), null,
                 "is not YAML: something in this line or the next is not closed, such as a brace"));
         }
 
@@ -107,7 +107,7 @@ internal sealed class YamlSettings
     // A file that is cut to nothing for a moment must not swap the policy for the defaults.
     private SettingNode.Map FaultEmpty()
     {
-        _faults.Add(new("", new Origin(_file), null, "is empty; give at least one key, or {} for the defaults"));
+        _faults.Add(new("", new SettingOrigin(_file), null, "is empty; give at least one key, or {} for the defaults"));
         return SettingNode.Map.Empty;
     }
 
@@ -149,7 +149,7 @@ internal sealed class YamlSettings
         }
     }
 
-    private SettingNode.List ReadList(string path, int depth, Origin origin)
+    private SettingNode.List ReadList(string path, int depth, SettingOrigin origin)
     {
         var items = new List<SettingNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
@@ -236,7 +236,7 @@ internal sealed class YamlSettings
         return found.Item2 is null ? ((int)e.End.Line, null) : found;
     }
 
-    private Origin At(ParsingEvent e) => new(_file, (int)e.Start.Line);
+    private SettingOrigin At(ParsingEvent e) => new(_file, (int)e.Start.Line);
 
     private void Fault(string path, ParsingEvent e, string? value, string message) =>
         _faults.Add(new(path, At(e), value, message));

@@ -20,6 +20,6 @@ internal static class RecordParts
         services.AddSingleton<ITagRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IRepositoryRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
-        services.AddSingleton<ISharedKeys>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
     }
 }

@@ -27,7 +27,7 @@ internal static class Log
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
             });
-            Use<EventNames>(logging, EventNames.FormatterName);
+            Use<JsonLines>(logging, JsonLines.FormatterName);
         }
         else
         {

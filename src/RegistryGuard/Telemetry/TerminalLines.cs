@@ -11,7 +11,7 @@ internal sealed class TerminalLines(IServiceProvider parts) : ConsoleFormatter(F
 {
     public const string FormatterName = "registryguard-terminal";
 
-    // See EventNames.
+    // See JsonLines.
     private readonly Lazy<ConsoleFormatter> _simple = new(
         () => parts.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == ConsoleFormatterNames.Simple));
 

@@ -23,7 +23,7 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
     public bool IsCertainRefusal => (int)Status is (>= 400 and < 500 and not (408 or 425)) or 501;
 
     /// <summary>Whether a delete so answered will have no effect later.</summary>
-    public bool EndsDelete => (int)Status is < 500 and not 408;
+    public bool IsFinalForDelete => (int)Status is < 500 and not 408;
 
     public string ContentType { get; } = response.Content.Headers.ContentType?.ToString() ?? "";
 

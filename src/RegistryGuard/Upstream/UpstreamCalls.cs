@@ -1,6 +1,4 @@
 using System.Net;
-using Polly;
-using Polly.Retry;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Oci;
@@ -26,13 +24,6 @@ internal sealed class UpstreamCalls(
     private static readonly string[] DroppedFromReads =
         ["Cache-Control", "Pragma", "Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
 
-    // Only requests that may be repeated. A pooled connection that upstream has just closed is one cause; another is a
-    // registry on plain files that reads what another request is just writing.
-    private static readonly ResiliencePipeline<UpstreamAnswer> Repeating = Repeat(times: 3);
-
-    // About 2 s: while clients push to one tag, a registry on plain files may fail at every look for as long.
-    private static readonly ResiliencePipeline<UpstreamAnswer> RepeatingLooks = Repeat(times: 7);
-
     /// <summary>A read in the guard's own headers, repeated while upstream fails.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="method">GET or HEAD.</param>
@@ -40,7 +31,7 @@ internal sealed class UpstreamCalls(
     /// <param name="place">Which registry is asked; the registry itself if it is not said.</param>
     /// <param name="patient">Whether to repeat it for about 2 s.</param>
     public Task<UpstreamAnswer> ReadAsync(Caller caller, HttpMethod method, string target, Uri? place = null, bool patient = false) =>
-        RepeatAsync(() => ReadOnceAsync(caller, method, target, place), patient ? RepeatingLooks : Repeating);
+        UpstreamRetry.RunAsync(() => ReadOnceAsync(caller, method, target, place), patient);
 
     /// <summary>A read that is sent once, and waited for only so long.</summary>
     public Task<UpstreamAnswer> ReadOnceAsync(Caller caller, HttpMethod method, string target, Uri? place = null, TimeSpan? most = null) =>
@@ -96,12 +87,6 @@ internal sealed class UpstreamCalls(
         return await ask(upstream);
     }
 
-    /// <summary>Repeats a call while upstream fails: only for requests that may be.</summary>
-    public static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call) => RepeatAsync(call, Repeating);
-
-    private static Task<UpstreamAnswer> RepeatAsync(Func<Task<UpstreamAnswer>> call, ResiliencePipeline<UpstreamAnswer> repeating) =>
-        repeating.ExecuteAsync(async _ => await call()).AsTask();
-
     /// <summary>A request that is sent once.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="target">Path and query.</param>
@@ -136,20 +121,6 @@ internal sealed class UpstreamCalls(
             throw UpstreamFaults.BrokenOff(place ?? upstream, e);
         }
     }
-
-    private static ResiliencePipeline<UpstreamAnswer> Repeat(int times) => new ResiliencePipelineBuilder<UpstreamAnswer>()
-        .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
-        {
-            MaxRetryAttempts = times,
-            Delay = TimeSpan.FromMilliseconds(50),
-            MaxDelay = TimeSpan.FromMilliseconds(500),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = new PredicateBuilder<UpstreamAnswer>()
-                .HandleResult(answer => (int)answer.Status is 500 or 502 or 503 or 504)
-                .Handle<UpstreamUnreachableException>(unreachable => unreachable is { TimedOut: false, IsLasting: false }),
-        })
-        .Build();
 
     private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
 {
     /// <summary>Protocol step 1: stores the manifest by its digest, which moves no tag.</summary>
     public Task<UpstreamAnswer> StoreAsync(Caller caller, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
-        UpstreamCalls.RepeatAsync(() => calls.PutAsync(caller, RegistryRequest.ManifestTarget(repository, digest.Value), body));
+        UpstreamRetry.RunAsync(() => calls.PutAsync(caller, RegistryRequest.ManifestTarget(repository, digest.Value), body));
 
     /// <summary>Protocol step 4: the client's own write. Never repeated: a second one could land after another's.</summary>
     public Task<UpstreamAnswer> PublishAsync(Caller caller, string target, ReadOnlyMemory<byte> body) =>
@@ -81,7 +81,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
 
     /// <summary>A manifest by its digest, asked for just as this client does: its method, its <c>Accept</c>, its conditions.</summary>
     public Task<UpstreamAnswer> AskAsync(Caller caller, RepositoryName repository, Digest digest) =>
-        calls.ByDigestAsync(digest, place => UpstreamCalls.RepeatAsync(() => calls.SendAsync(
+        calls.ByDigestAsync(digest, place => UpstreamRetry.RunAsync(() => calls.SendAsync(
             caller,
             RegistryRequest.ManifestTarget(repository, digest.Value),
             request => (request.Method, request.Content) = (new HttpMethod(caller.Method), null),
@@ -89,7 +89,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
 
     /// <summary>What is under a tag, asked for just as this client does.</summary>
     public Task<UpstreamAnswer> AskAsync(Caller caller, RepositoryName repository, Tag tag) =>
-        UpstreamCalls.RepeatAsync(() => calls.SendAsync(
+        UpstreamRetry.RunAsync(() => calls.SendAsync(
             caller,
             RegistryRequest.ManifestTarget(repository, tag.Value),
             request => (request.Method, request.Content) = (new HttpMethod(caller.Method), null)));

@@ -45,7 +45,7 @@ public sealed class LimitsTableTests
     {
         { "requests or pieces of a body in one turn", Count(TurnTakingReader.ReadsInATurn) },
         { "bytes received ahead", Kibibytes(Listeners.MostUnread) },
-        { "bytes of answers sent ahead", Kibibytes(AnswerParts.Size) },
+        { "bytes of answers sent ahead", Kibibytes(AnswerPieces.Size) },
         { "a manifest's bytes in memory while it arrives", Kibibytes(ArrivingManifest.MostInMemory) },
         { "room for blocks of 32 KiB that bytes are received and sent by, all clients", Count(SocketBlocks.MostInLarge >> 20) + " MiB" },
         { "pieces of a blob", Kibibytes(BodyCopy.SmallPiece) },
@@ -54,7 +54,7 @@ public sealed class LimitsTableTests
         { "tags in one push", Count(PushReader.MostTags) },
         { "manifests that an index under a protected tag needs, with those of the indexes that it lists", Count(IndexChildren.Most) },
         { "nested indexes read for one push or adopted tag, four at a time", Count(IndexChildren.MostNested) },
-        { "seconds that a push waits for a delete of what it needs", Count((long)SharedWork.LongestWait.TotalSeconds) },
+        { "seconds that a push waits for a delete of what it needs", Count((long)SharedByTags.LongestWait.TotalSeconds) },
         { "seconds that a push waits for its turn among those of its tag", Count((long)TagTurns.LongestWait.TotalSeconds) },
         { "deletes of manifests under way, all clients", Count(DeletePlaces.Most) },
         { "moves kept of a floating tag", Count(Move.MostKept) },

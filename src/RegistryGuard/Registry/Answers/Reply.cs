@@ -22,7 +22,7 @@ internal sealed record Reply(Outcome Outcome)
     public OciError? Own { get; private init; }
 
     /// <summary>A manifest from memory.</summary>
-    public Manifest? Manifest { get; private init; }
+    public VerifiedManifest? Manifest { get; private init; }
 
     /// <summary>The tag that was pushed, if it is one.</summary>
     public Tag? Tag { get; init; }
@@ -81,5 +81,5 @@ internal sealed record Reply(Outcome Outcome)
         From(GuardErrors.UpstreamAway(e.Message, e.TimedOut, e.IsLasting), Outcome.UpstreamUnreachable);
 
     /// <summary>A manifest from memory.</summary>
-    public static Reply From(Manifest manifest) => new(Outcome.Passed) { Manifest = manifest };
+    public static Reply From(VerifiedManifest manifest) => new(Outcome.Passed) { Manifest = manifest };
 }

@@ -22,7 +22,7 @@ internal sealed class DeleteDriver(
     RepositoryReaders readers,
     DeleteRights rights,
     DeletePlaces places,
-    DeleteReplies answers,
+    DeleteReplies replies,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -49,7 +49,7 @@ internal sealed class DeleteDriver(
 
         // A fault is no answer: the endpoint logs it, and tells the client that there was one.
         run.Fault?.Throw();
-        return answers.Of(run);
+        return replies.Of(run);
     }
 
     private async Task<DeleteEvent> TryAsync(DeleteRun run)
@@ -169,7 +169,7 @@ internal sealed class DeleteDriver(
         {
             { IsSuccess: true } => DeleteOutcome.Taken,
             { Status: HttpStatusCode.NotFound } => DeleteOutcome.NotThere,
-            { EndsDelete: true } => DeleteOutcome.Refused,
+            { IsFinalForDelete: true } => DeleteOutcome.Refused,
             _ => DeleteOutcome.Unclear,
         });
     }

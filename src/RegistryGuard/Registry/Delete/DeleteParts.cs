@@ -9,6 +9,6 @@ internal static class DeleteParts
         services.AddSingleton<RepositoryReaders>();
         services.AddSingleton<DeleteReplies>();
         services.AddSingleton<DeleteDriver>();
-        services.AddSingleton<Deletion>();
+        services.AddSingleton<BlobDelete>();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ManifestCache(IGuardConfigurationSource configuration)
     /// <summary>Taken before upstream is asked, for <see cref="Add"/>.</summary>
     public long Begin() => Volatile.Read(ref _forgettings);
 
-    public Manifest? Find(RepositoryName repository, Digest digest)
+    public VerifiedManifest? Find(RepositoryName repository, Digest digest)
     {
         var key = (repository, digest);
         var begun = Begin();
@@ -47,7 +47,7 @@ internal sealed class ManifestCache(IGuardConfigurationSource configuration)
 
     /// <summary>Keeps what upstream gave, unless something was forgotten since it was asked: that may be just this manifest, and the
     /// answer older than its delete.</summary>
-    public void Add(RepositoryName repository, Manifest manifest, long begun) => Keep((repository, manifest.Digest), manifest, begun);
+    public void Add(RepositoryName repository, VerifiedManifest manifest, long begun) => Keep((repository, manifest.Digest), manifest, begun);
 
     /// <summary>Forgets a manifest that was deleted.</summary>
     public void Forget(RepositoryName repository, Digest digest)
@@ -68,9 +68,9 @@ internal sealed class ManifestCache(IGuardConfigurationSource configuration)
         }
     }
 
-    private static int SizeOf(RepositoryName repository, Manifest manifest) => manifest.Size + (2 * repository.Value.Length);
+    private static int SizeOf(RepositoryName repository, VerifiedManifest manifest) => manifest.Size + (2 * repository.Value.Length);
 
-    private void Keep((RepositoryName Repository, Digest) key, Manifest manifest, long begun)
+    private void Keep((RepositoryName Repository, Digest) key, VerifiedManifest manifest, long begun)
     {
         var size = SizeOf(key.Repository, manifest);
         var half = configuration.Current.Pull.Cache / 2;
@@ -105,7 +105,7 @@ internal sealed class ManifestCache(IGuardConfigurationSource configuration)
 
     private sealed class Generation
     {
-        public readonly ConcurrentDictionary<(RepositoryName, Digest), Manifest> Manifests = new();
+        public readonly ConcurrentDictionary<(RepositoryName, Digest), VerifiedManifest> Manifests = new();
         public long Size;
     }
 }

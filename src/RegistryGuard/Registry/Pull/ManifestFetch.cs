@@ -17,7 +17,7 @@ internal sealed class ManifestFetch
     private readonly ReadTrust _trust;
 
     // What comes of each is the manifest, verified, or null.
-    private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<Manifest?>> _underWay = new();
+    private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<VerifiedManifest?>> _underWay = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Task> _bodies = new();
 
     public ManifestFetch(UpstreamRegistry upstream, ManifestCache cache, ReadTrust trust, IDeletedManifests deletions)
@@ -27,7 +27,7 @@ internal sealed class ManifestFetch
     }
 
     /// <summary>From memory, if upstream has lately given this manifest to this credential.</summary>
-    public Manifest? Recall(CredentialMark mark, RepositoryName repository, Digest digest) =>
+    public VerifiedManifest? Recall(CredentialMark mark, RepositoryName repository, Digest digest) =>
         _cache.Find(repository, digest) is { HasHeaders: true } manifest && _trust.IsTrusted(mark, repository, digest) ? manifest : null;
 
     /// <summary>From memory or from upstream.</summary>
@@ -39,7 +39,7 @@ internal sealed class ManifestFetch
         Caller caller, CredentialMark mark, RepositoryName repository, (Digest Digest, Digest? Alias) content)
     {
         var key = (mark, repository, content.Digest);
-        var own = new TaskCompletionSource<Manifest?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var own = new TaskCompletionSource<VerifiedManifest?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _underWay.GetOrAdd(key, own.Task);
         if (!ReferenceEquals(first, own.Task))
         {
@@ -50,7 +50,7 @@ internal sealed class ManifestFetch
         }
 
         // Its headers are those of this request, so this one stays to the end even if its client leaves.
-        Manifest? got = null;
+        VerifiedManifest? got = null;
         try
         {
             // Another may have got it just before this one became the first.
@@ -143,7 +143,7 @@ internal sealed class ManifestFetch
             answer = await _upstream.GetAsync(caller, repository, alias);
         }
 
-        if (Manifest.From(answer, content.Digest) is not { } manifest)
+        if (VerifiedManifest.From(answer, content.Digest) is not { } manifest)
         {
             return new Fetched.Other(answer);
         }
@@ -162,7 +162,7 @@ internal abstract record Fetched
     }
 
     /// <summary>The manifest, and upstream lets this client have it.</summary>
-    public sealed record Whole(Manifest Manifest) : Fetched;
+    public sealed record Whole(VerifiedManifest Manifest) : Fetched;
 
     /// <summary>Something else; with status 200, bytes of another digest.</summary>
     public sealed record Other(UpstreamAnswer Answer) : Fetched;

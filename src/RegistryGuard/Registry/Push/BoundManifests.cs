@@ -6,8 +6,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>What tags are bound to. Holds a refused push against what its tag is bound to, so that the refusal can say that it looks like a rebuild. The
-/// refusal stands whatever comes of it, and waits for it no longer than a moment.</summary>
+/// <summary>The manifests that tags are bound to. A refused push is compared with the one its tag is bound to, so that the refusal can say
+/// when it looks like a rebuild. The refusal stands whatever the comparison gives, and waits for it only a moment.</summary>
 internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstream)
 {
     /// <summary>How long upstream may take to give the bound manifest.</summary>
@@ -22,7 +22,7 @@ internal sealed class BoundManifests(ManifestCache cache, UpstreamRegistry upstr
     {
         if (cache.Find(push.Repository, push.Content.Digest) is null)
         {
-            cache.Add(push.Repository, Manifest.Pushed(push.Content.Digest, push.Body), begun);
+            cache.Add(push.Repository, VerifiedManifest.Pushed(push.Content.Digest, push.Body), begun);
         }
     }
 

@@ -5,7 +5,7 @@ namespace RegistryGuard.Registry.Push;
 
 /// <summary>Pushes to protected tags: the machine of each tag is run until it is to be published, then what an index lacks is judged,
 /// then each is published (docs/push-protocol.md).</summary>
-internal sealed class ProtectedPush(PushDriver driver, PushReplies answers, IndexCompleteness completeness)
+internal sealed class ProtectedPush(PushDriver driver, PushReplies replies, IndexCompleteness completeness)
 {
     public async Task<Reply> RunAsync(TagPush push)
     {
@@ -25,7 +25,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushReplies answers, Inde
             if (run.Act is PushAct.Answer)
             {
                 await AbandonAsync(runs);
-                return run.Push.About(await answers.OfAsync(run));
+                return run.Push.About(await replies.OfAsync(run));
             }
         }
 
@@ -39,7 +39,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushReplies answers, Inde
     public async Task<Reply> PublishAsync(PushRun run)
     {
         await driver.FinishAsync(run);
-        return await answers.OfAsync(run);
+        return await replies.OfAsync(run);
     }
 
     /// <summary>Ends those that are ready to be published and will not be.</summary>

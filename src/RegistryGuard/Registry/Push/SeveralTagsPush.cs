@@ -26,7 +26,7 @@ internal sealed class SeveralTagsPush(
         Tag[] tags = [.. request.Tags.Distinct()];
         // One policy for all of them, whatever is reloaded meanwhile.
         var policy = configuration.Current.Policy;
-        var shared = new SharedWork();
+        var shared = new SharedByTags();
         var pushes = Array.ConvertAll(tags, tag => ToTag(caller, request, read, tag, policy, shared));
         var runs = pushes.Where(push => push.Class is TagClass.Protected).Select(push => protectedPush.Begin(push.Push)).ToList();
         if (await PrepareAsync(pushes, runs) is { } refused)
@@ -112,7 +112,7 @@ internal sealed class SeveralTagsPush(
     }
 
     private static (TagPush Push, TagClass Class) ToTag(
-        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, Tag tag, TagPolicy policy, SharedWork shared)
+        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, Tag tag, TagPolicy policy, SharedByTags shared)
     {
         var classification = policy.Classify(request.Repository, tag);
         // Upstream names the tag's manifest as the client does.

@@ -31,5 +31,5 @@ internal sealed record TagPush(
     public Reply About(Reply reply) => reply with { Tag = Tag, Rule = Rule, Digest = Content.Digest };
 
     /// <summary>What all tags of the request need done once.</summary>
-    public SharedWork Shared { get; init; } = new();
+    public SharedByTags Shared { get; init; } = new();
 }

@@ -7,7 +7,7 @@ namespace RegistryGuard.Registry.Upload;
 
 /// <summary>Where uploads go on. A registry that keeps them elsewhere on its own host, outside of the API's path, gives clients
 /// places that the guard would not let through; clients get a signed place of the guard's instead, which leads there.</summary>
-internal sealed class UploadLocations(ISharedKeys keys, Uri upstream, TimeProvider clock)
+internal sealed class UploadLocations(IUploadKey key, Uri upstream, TimeProvider clock)
 {
     private byte[]? _key;
 
@@ -84,5 +84,5 @@ internal sealed class UploadLocations(ISharedKeys keys, Uri upstream, TimeProvid
         return true;
     }
 
-    private async ValueTask<byte[]> KeyAsync() => _key ??= (await keys.UploadKeyAsync(CancellationToken.None)).ToArray();
+    private async ValueTask<byte[]> KeyAsync() => _key ??= (await key.UploadKeyAsync(CancellationToken.None)).ToArray();
 }

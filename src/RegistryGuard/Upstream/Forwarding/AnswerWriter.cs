@@ -30,7 +30,7 @@ internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
                 response.ContentLength = answer.Body.Length;
             }
 
-            await AnswerParts.WriteAsync(response, answer.Body, context.RequestAborted);
+            await AnswerPieces.WriteAsync(response, answer.Body, context.RequestAborted);
         }
     }
 }

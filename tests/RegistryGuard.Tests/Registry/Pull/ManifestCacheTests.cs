@@ -132,15 +132,15 @@ public sealed class ManifestCacheTests
         GC.KeepAlive(cache);
     }
 
-    private static Manifest Pushed(Manifest manifest) => RegistryGuard.Registry.Answers.Manifest.Pushed(manifest.Digest, manifest.Body);
+    private static VerifiedManifest Pushed(VerifiedManifest manifest) => VerifiedManifest.Pushed(manifest.Digest, manifest.Body);
 
-    private static Manifest Manifest(string content, int padding = 0)
+    private static VerifiedManifest Manifest(string content, int padding = 0)
     {
         var body = Encoding.UTF8.GetBytes($"{{\"is\":\"{content}\",\"padding\":\"{new string('x', padding)}\"}}");
         using var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType.OciManifest.Value);
         response.Headers.TryAddWithoutValidation("Docker-Distribution-Api-Version", "registry/2.0");
-        return RegistryGuard.Registry.Answers.Manifest.From(new UpstreamAnswer(response, body), Digest.Sha256(body))!;
+        return VerifiedManifest.From(new UpstreamAnswer(response, body), Digest.Sha256(body))!;
     }
 
     private sealed class Bound(long bytes) : IGuardConfigurationSource

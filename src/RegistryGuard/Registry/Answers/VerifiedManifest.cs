@@ -9,7 +9,7 @@ namespace RegistryGuard.Registry.Answers;
 
 /// <summary>A manifest as upstream gives it, its bytes verified against its digest: what an answer needs, ready to be sent. Of one that
 /// was pushed only the bytes are known at first.</summary>
-internal sealed class Manifest
+internal sealed class VerifiedManifest
 {
     // What upstream may say beside the manifest that is worth keeping with it.
     private static readonly string[] Kept = ["Docker-Distribution-Api-Version", "Warning"];
@@ -23,7 +23,7 @@ internal sealed class Manifest
     private readonly StringValues _digest;
     private readonly KeyValuePair<string, StringValues>[] _kept;
 
-    private Manifest(Digest digest, ReadOnlyMemory<byte> body, UpstreamAnswer? answer)
+    private VerifiedManifest(Digest digest, ReadOnlyMemory<byte> body, UpstreamAnswer? answer)
     {
         Digest = digest;
         _body = body;
@@ -44,7 +44,7 @@ internal sealed class Manifest
     public bool HasHeaders { get; }
 
     /// <summary>Whether an answer with it may have to wait for the client.</summary>
-    public bool IsLarge => _body.Length > AnswerParts.Size;
+    public bool IsLarge => _body.Length > AnswerPieces.Size;
 
     public ReadOnlyMemory<byte> Body => _body;
 
@@ -54,14 +54,14 @@ internal sealed class Manifest
     public int Size { get; }
 
     /// <summary>Takes upstream's answer for this manifest, if that is what it is.</summary>
-    public static Manifest? From(UpstreamAnswer answer, Digest digest) =>
-        answer.Status is HttpStatusCode.OK && digest.Matches(answer.Body) ? new Manifest(digest, answer.Body, answer) : null;
+    public static VerifiedManifest? From(UpstreamAnswer answer, Digest digest) =>
+        answer.Status is HttpStatusCode.OK && digest.Matches(answer.Body) ? new VerifiedManifest(digest, answer.Body, answer) : null;
 
     /// <summary>One that a client has pushed, its digest verified.</summary>
-    public static Manifest Pushed(Digest digest, ReadOnlyMemory<byte> body) => new(digest, body, answer: null);
+    public static VerifiedManifest Pushed(Digest digest, ReadOnlyMemory<byte> body) => new(digest, body, answer: null);
 
     /// <summary>The same bytes under the headers of this answer of upstream's; null if it does not say of which type they are.</summary>
-    public Manifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
+    public VerifiedManifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
 
     /// <summary>Answers a GET or HEAD with it.</summary>
     public Task WriteAsync(HttpContext context)
@@ -90,7 +90,7 @@ internal sealed class Manifest
 
         if (IsLarge)
         {
-            return AnswerParts.WriteAsync(response, _body, context.RequestAborted);
+            return AnswerPieces.WriteAsync(response, _body, context.RequestAborted);
         }
 
         response.BodyWriter.Write(_body.Span);

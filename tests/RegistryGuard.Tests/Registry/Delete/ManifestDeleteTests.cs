@@ -10,7 +10,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Delete;
 
 /// <summary>Deletes, on a registry that does what the test wants.</summary>
-public class DeletionTests
+public class ManifestDeleteTests
 {
     private const string Policy = """
         policy:

@@ -4,7 +4,7 @@ namespace RegistryGuard.Registry.Push;
 
 /// <summary>What all tags of one push need done once, and how long its client waits for deletes. For one request, whose tags take
 /// turns.</summary>
-internal sealed class SharedWork
+internal sealed class SharedByTags
 {
     // As long as a client is told to wait before it tries again.
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

@@ -4,7 +4,7 @@ using RegistryGuard.Stores.Sqlite;
 
 namespace RegistryGuard.Tests.Stores.Sqlite;
 
-public sealed class SqliteSharedKeyTests : IDisposable
+public sealed class SqliteUploadKeyTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ namespace RegistryGuard.Telemetry;
 
 /// <summary>One JSON object per event: the library's own, with the event's name before all else. The library writes the event's
 /// number only.</summary>
-internal sealed class EventNames(IServiceProvider parts) : ConsoleFormatter(FormatterName)
+internal sealed class JsonLines(IServiceProvider parts) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "registryguard-json";
 

@@ -8,14 +8,9 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Delete;
 
-/// <summary>Deletes of manifests and of blobs.</summary>
-internal sealed class Deletion(
-    DeleteDriver manifests, RepositoryReaders readers, Passthrough passthrough, IGuardConfigurationSource configuration)
+/// <summary>DELETE of a blob: refused, or forwarded where <c>policy.blobDeletes</c> allows it.</summary>
+internal sealed class BlobDelete(RepositoryReaders readers, Passthrough passthrough, IGuardConfigurationSource configuration)
 {
-    /// <summary>Deletes a manifest, or says why not.</summary>
-    public Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestDelete delete) => manifests.RunAsync(caller, delete);
-
-    /// <summary>Deletes a blob, or says why not.</summary>
     public async Task<Reply> RunAsync(HttpContext context, Caller caller, RegistryRequest.BlobDelete delete)
     {
         if (configuration.Current.Policy.BlobDeletes is not BlobDeletes.Refuse)
