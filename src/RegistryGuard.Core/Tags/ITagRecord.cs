@@ -16,6 +16,10 @@ public interface ITagRecord
     /// <summary>What is known of a tag.</summary>
     ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
+    /// <summary>What the record has of a tag at a moment after this was called, whichever replica has written it: what a pull of a
+    /// recorded floating tag goes by.</summary>
+    ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
     /// <summary>The tag's published binding from memory, without asking the store, or null if it is not in memory. For choosing
     /// a path and for pulls; after a release by another replica whose announcement was lost it is wrong for up to
     /// <see cref="TagMemory.Lifetime"/>.</summary>
@@ -35,6 +39,11 @@ public interface ITagRecord
     /// <param name="cancellation">Gives up waiting.</param>
     ValueTask<TOutcome> ApplyAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation);
+
+    /// <summary>The same for a step that depends on which record it is carried out in: that is told to the step, and is still so when it
+    /// is carried out.</summary>
+    ValueTask<TOutcome> ApplyInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation);
 
     /// <summary>The newest moves of a floating tag, the newest first.</summary>
     ValueTask<IReadOnlyList<Move>> MovesAsync(

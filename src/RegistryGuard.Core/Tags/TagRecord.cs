@@ -45,6 +45,19 @@ public abstract class TagRecord(TagMemory memory) : IRecord
     }
 
     /// <inheritdoc/>
+    public async ValueTask<TOutcome> ApplyInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
+    {
+        var sighting = Memory.Begin();
+        var (outcome, entry) = await RunInAsync(repository, tag, step, claimed, cancellation);
+        Memory.Remember(repository, tag, entry, sighting);
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+
+    /// <inheritdoc/>
     public abstract ValueTask<IReadOnlyList<Move>> MovesAsync(
         RepositoryName repository, Tag tag, int most, CancellationToken cancellation);
 
@@ -124,4 +137,11 @@ public abstract class TagRecord(TagMemory memory) : IRecord
     /// or not.</exception>
     protected abstract ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation);
+
+    /// <summary>Carries <see cref="ITagRecord.ApplyInAsync"/> out in the store.</summary>
+    /// <returns>What came of it, and the tag's entry from then on.</returns>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time; the step may have been carried out
+    /// or not.</exception>
+    protected abstract ValueTask<(TOutcome Outcome, TagEntry Entry)> RunInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation);
 }

@@ -32,6 +32,13 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
         RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
         Reached.ApplyAsync(repository, tag, step, claimed, cancellation);
 
+    public ValueTask<TOutcome> ApplyInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
+        Reached.ApplyInAsync(repository, tag, step, claimed, cancellation);
+
+    public ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        Reached.SightAsync(repository, tag, cancellation);
+
     public ValueTask<IReadOnlyList<Move>> MovesAsync(RepositoryName repository, Tag tag, int most, CancellationToken cancellation) =>
         Reached.MovesAsync(repository, tag, most, cancellation);
 

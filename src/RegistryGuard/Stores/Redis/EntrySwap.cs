@@ -1,3 +1,4 @@
+using System.Text;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Core.Tags.Binary;
@@ -24,6 +25,9 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
     /// <summary>The policy under which the tag was written, if the record does not bind it (<see cref="Step{TOutcome}.WrittenUnder"/>).</summary>
     public string? WrittenUnder { get; init; }
 
+    /// <summary>The incarnation that it depends on; null if it depends on none.</summary>
+    public string? In { get; init; }
+
     /// <summary>What must not be claimed for deletion now.</summary>
     public (DigestSet Digests, DateTimeOffset Now) Needed { get; init; }
 
@@ -42,6 +46,7 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
             RedisKeys.Unbound,
             Needed.Now.ToUnixTimeMilliseconds(),
             WrittenUnder ?? "",
+            In ?? "",
             .. Needed.Digests.Heads.Select(head => (RedisValue)DigestSet.Text(head)),
         ];
         var answer = (byte[]?)await database.ScriptEvaluateAsync(
@@ -52,6 +57,7 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
         return new(
             IsDone: answer is null,
             IsClaimed: answer is [var only] && only == RedisScripts.Claimed[0],
+            OtherIncarnation: answer?.Length > 1 && answer[0] == RedisScripts.OtherIncarnation[0] ? Encoding.ASCII.GetString(answer.AsSpan(1)) : null,
             Current: answer ?? []);
     }
 }
@@ -59,5 +65,6 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
 /// <summary>What came of a swap.</summary>
 /// <param name="IsDone">It was carried out.</param>
 /// <param name="IsClaimed">It was not, for something it makes needed is claimed.</param>
+/// <param name="OtherIncarnation">It was not, for the record is this one.</param>
 /// <param name="Current">Otherwise: the entry's bytes as they are.</param>
-internal readonly record struct EntrySwapOutcome(bool IsDone, bool IsClaimed, byte[] Current);
+internal readonly record struct EntrySwapOutcome(bool IsDone, bool IsClaimed, string? OtherIncarnation, byte[] Current);

@@ -1,6 +1,6 @@
 namespace RegistryGuard.Stores.Redis;
 
-/// <summary>What Redis carries out atomically; everything else is decided by <see cref="Core.Record.TagSteps"/>.</summary>
+/// <summary>What Redis carries out atomically; everything else is decided by <see cref="Core.Tags.TagSteps"/>.</summary>
 internal static class RedisScripts
 {
     /// <summary>How the error of a history that does not fit begins.</summary>
@@ -8,6 +8,10 @@ internal static class RedisScripts
 
     /// <summary>The answer when a claim forbids the step. No entry is as short.</summary>
     public const string Claimed = "!";
+
+    /// <summary>How the answer begins if the record is another one than the step was decided in; which one it is follows. No entry begins
+    /// so.</summary>
+    public const string OtherIncarnation = "@";
 
     // A constant's text has to be one: Move.MostKept, which a test holds it to.
     public const string MostMoves = "1000";
@@ -17,9 +21,13 @@ internal static class RedisScripts
     /// <see cref="Claimed"/>, or the entry as it is. An entry, move or announcement that is not there is the empty string.</summary>
     /// <remarks>KEYS: entries, the tag's moves, claims. ARGV: tag, entry as seen, next entry, 1 to write it even if it is the
     /// same, move, its number, announcement, channel, time in milliseconds, the policy under which a tag was written that the record
-    /// does not bind, then what the entry makes needed.</remarks>
+    /// does not bind, the incarnation that the step depends on, then what the entry makes needed.</remarks>
     public const string Swap =
         $$"""
+        if ARGV[11] ~= '' then
+          local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+          if id ~= ARGV[11] then return '{{OtherIncarnation}}' .. id end
+        end
         local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
         if current ~= ARGV[2] then return current end
         if ARGV[10] ~= '' then
@@ -27,9 +35,9 @@ internal static class RedisScripts
           if note and string.match(note, '^%S+ (%S+)') ~= ARGV[10] then redis.call('HDEL', KEYS[1], '{{RedisKeys.KnownField}}') end
         end
         if ARGV[2] == ARGV[3] and ARGV[4] ~= '1' then return false end
-        if ARGV[11] then
+        if ARGV[12] then
           local needed = {}
-          for i = 11, #ARGV do needed[ARGV[i]] = true end
+          for i = 12, #ARGV do needed[ARGV[i]] = true end
           local all = needed[string.rep('f', 32)]
           local claims = redis.call('HGETALL', KEYS[3])
           for i = 1, #claims, 2 do
@@ -46,6 +54,13 @@ internal static class RedisScripts
         else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
         if ARGV[7] ~= '' then redis.call('PUBLISH', ARGV[8], ARGV[7]) end
         return false
+        """;
+
+    /// <summary>A tag's entry, and which record it is.</summary>
+    /// <remarks>KEYS: entries. ARGV: tag.</remarks>
+    public const string Sight =
+        """
+        return {redis.call('HGET', KEYS[1], ARGV[1]) or '', string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')}
         """;
 
     /// <summary>Replaces the note that a repository is known, provided that it is just as it was seen; 1 if it was. No note is the

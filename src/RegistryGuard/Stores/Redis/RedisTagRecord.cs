@@ -21,6 +21,9 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     private readonly RedisRepositories _repositories;
     private readonly RedisWatch _watch;
 
+    // A guess, which the scripts check: in a cluster each primary has its own.
+    private volatile string _in = "unknown";
+
     /// <summary>The record there. It is connected to at the first call, if not before.</summary>
     /// <param name="location">Where it is.</param>
     /// <param name="clock">By which memory ages.</param>
@@ -58,6 +61,18 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         }
 
         _watch.Start();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var answer = (RedisResult[])(await ReadAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.Sight, [RedisKeys.Entries(repository)], [tag.Value], CommandFlags.DemandMaster),
+            cancellation))!;
+        return new(
+            RedisEntries.Decode(repository, tag, (byte[])answer[0]!),
+            Incarnation.Of((string?)answer[1] ?? throw new RecordUnavailableException("the record does not say which it is (master_replid)")));
     }
 
     /// <inheritdoc/>
@@ -191,8 +206,19 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         await _repositories.ForgetKnownAsync(repository, policy, cancellation);
 
     /// <inheritdoc/>
-    protected override async ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
-        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation)
+    protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
+        RunAsync(repository, tag, (entry, _) => step(entry), null, claimed, cancellation);
+
+    /// <inheritdoc/>
+    protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> RunInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
+        RunAsync(repository, tag, (entry, incarnation) => step(new(entry, Incarnation.Of(incarnation!))), _in, claimed, cancellation);
+
+    // A step that depends on the record's incarnation is given the one that it was last seen to have.
+    private async ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<TagEntry, string?, Step<TOutcome>> step, string? incarnation, TOutcome claimed,
+        CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var entry = Memory.Guess(repository, tag);
@@ -200,8 +226,8 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         var isCurrent = false;
         while (true)
         {
-            var made = step(entry);
-            if (isCurrent && made is { Next: null, WrittenUnder: null } && !_writes.AreReplicated)
+            var made = step(entry, incarnation);
+            if (isCurrent && incarnation is null && made is { Next: null, WrittenUnder: null } && !_writes.AreReplicated)
             {
                 return (made.Outcome, entry);
             }
@@ -218,6 +244,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
                 Appended = made.Appended,
                 IsAnnounced = RedisEntries.EndsPublished(entry, made.Next),
                 WrittenUnder = made.WrittenUnder,
+                In = incarnation,
                 Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
             };
             var outcome = await _writes.RunAsync(swap.RunAsync, left, cancellation);
@@ -229,6 +256,12 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
             if (outcome.IsClaimed)
             {
                 return (claimed, entry);
+            }
+
+            if (outcome.OtherIncarnation is { } other)
+            {
+                _in = incarnation = other;
+                continue;
             }
 
             (seen, entry, isCurrent) = (outcome.Current, RedisEntries.Decode(repository, tag, outcome.Current), true);

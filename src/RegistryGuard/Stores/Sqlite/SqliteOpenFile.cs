@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RegistryGuard.Core.Tags;
 using RegistryGuard.Stores.Copying;
 
 namespace RegistryGuard.Stores.Sqlite;
@@ -11,6 +12,8 @@ internal sealed class SqliteOpenFile : IAsyncDisposable
         File = file;
         Writer = new(file);
         Readers = new(file, Math.Clamp(Environment.ProcessorCount, 2, 8), deadline);
+        In = Incarnation.Of(file.Incarnation);
+        Sightings = new(file, Readers, In);
     }
 
     public SqliteRecordFile File { get; }
@@ -19,9 +22,15 @@ internal sealed class SqliteOpenFile : IAsyncDisposable
 
     public SqliteReaders Readers { get; }
 
+    /// <summary>Entries that are sure to be as the file has them.</summary>
+    public SqliteSightings Sightings { get; }
+
+    /// <summary>Which record it is.</summary>
+    public Incarnation In { get; }
+
     /// <summary>Opens the record in a file, or makes a new one.</summary>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
-    /// <exception cref="Core.Record.RecordUnavailableException">The disk is full or fails.</exception>
+    /// <exception cref="RecordUnavailableException">The disk is full or fails.</exception>
     public static SqliteOpenFile Open(string path, TimeSpan deadline)
     {
         var file = SqliteRecordFile.Open(path, busyTimeout: deadline);
@@ -47,6 +56,7 @@ internal sealed class SqliteOpenFile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The writer last: whoever closes last writes the log back and removes it.
+        Sightings.Dispose();
         await Readers.DisposeAsync();
         await Writer.DisposeAsync();
     }

@@ -43,6 +43,10 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         ReadAsync(entries => entries.Find(repository, tag), cancellation);
 
     /// <inheritdoc/>
+    public override ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        _opening.Opened is { } opened ? opened.Sightings.ReadAsync(repository, tag, cancellation) : SightOnceOpenAsync(repository, tag, cancellation);
+
+    /// <inheritdoc/>
     public override ValueTask<Tag?> FirstUnknownAsync(
         RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation) =>
         ReadAsync(entries => FirstUnknown(entries, repository, candidates), cancellation);
@@ -115,8 +119,17 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
             }
         }
 
-        return await RunAsync(new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
+        return await RunAsync(_ => new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
     }
+
+    /// <inheritdoc/>
+    protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> RunInAsync<TOutcome>(
+        RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
+        RunAsync(
+            opened => new StepJob<TOutcome>(repository, tag, entry => step(new(entry, opened.In)), claimed, _clock.GetUtcNow()), cancellation);
+
+    private async ValueTask<SeenEntry> SightOnceOpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        await (await _opening.AskAsync(cancellation)).Sightings.ReadAsync(repository, tag, cancellation);
 
     private ValueTask<T> ReadAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation) =>
         _opening.Opened is { } opened ? opened.Readers.ReadAsync(query, cancellation) : ReadOnceOpenAsync(query, cancellation);
@@ -138,11 +151,15 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private async ValueTask<string> IncarnationOnceOpenAsync(CancellationToken cancellation) =>
         (await _opening.AskAsync(cancellation)).File.Incarnation;
 
-    private async ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation)
+    private ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation) => RunAsync(_ => job, cancellation);
+
+    // A step that depends on the file is made for the very file that it is carried out in.
+    private async ValueTask<TOutcome> RunAsync<TOutcome>(Func<SqliteOpenFile, WriteJob<TOutcome>> make, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var began = Environment.TickCount64;
         var opened = _opening.Opened ?? await _opening.AskAsync(cancellation);
+        var job = make(opened);
         if (!opened.Writer.TryAdd(job))
         {
             throw new RecordUnavailableException("the record is closed, or has too many steps waiting");

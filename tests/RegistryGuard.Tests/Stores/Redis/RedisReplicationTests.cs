@@ -50,6 +50,23 @@ public sealed class RedisReplicationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ThePrimaryDies_AnotherIsMadeOfTheReplica_AStepIsToldThatItIsAnotherRecord()
+    {
+        await using var record = RedisRecords.To($"{_primary.Address},{_replica.Address},deadline=6s");
+        var before = (await record.SightAsync(App, V1, Cancellation)).In;
+        Assert.Equal(before, await ToldAsync());
+
+        await _primary.KillAsync();
+        await _replica.CliAsync("REPLICAOF", "NO", "ONE");
+
+        await RedisRecords.EventuallyAsync(async () => Assert.NotEqual(before, await ToldAsync()));
+        Assert.Equal((await record.SightAsync(App, V1, Cancellation)).In, await ToldAsync());
+
+        async Task<Incarnation> ToldAsync() =>
+            await record.ApplyInAsync(App, V1, seen => new Step<Incarnation>(seen.In), default, Cancellation);
+    }
+
+    [Fact]
     public async Task ThePrimaryDies_AnotherIsMadeOfTheReplica_WritesGoOnThere()
     {
         var push = RedisRecords.Push("a");
