@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Upstream;
@@ -40,7 +41,8 @@ internal sealed class AnswerDeadline(HttpMessageHandler connections, IGuardConfi
         {
             throw UpstreamFaults.Silent(timeout, asked, e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        // A connection that is reset while it is set up surfaces as it is.
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException)
         {
             throw UpstreamFaults.Of(e, asked);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using RegistryGuard.Chaos;
 using RegistryGuard.TestKit;
 
@@ -95,7 +96,8 @@ internal sealed class ChaosClient(int number, Fleet fleet, Recorder recorder) : 
         {
             return operation with { Outcome = Outcome.Unknown, Note = "gave up waiting" };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        // A connection that is reset while HttpClient sets it up surfaces as it is.
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             return operation with { Outcome = Outcome.Unknown, Note = e.Message };
         }
