@@ -4,7 +4,7 @@ namespace RegistryGuard.Tests.Architecture;
 public class DependencyRuleTests
 {
     // A folder uses what stands before it. Those in one row don't know each other.
-    private static readonly string[][] Order =
+    internal static readonly string[][] Order =
     [
         ["Core.Text", "Core.Bounds"],
         ["Core.Oci"],

@@ -10,8 +10,11 @@ internal static class Folders
 {
     private const string Root = "RegistryGuard.";
 
+    /// <summary>Each use of a type by another.</summary>
+    public static IReadOnlyList<Use> AllUses { get; } = [.. new[] { typeof(TagEntry), typeof(IGuardConfigurationSource) }.SelectMany(UsesIn).Distinct()];
+
     /// <summary>Each use of a type by a type of another folder, or of none of this program.</summary>
-    public static IReadOnlyList<Use> Uses { get; } = [.. new[] { typeof(TagEntry), typeof(IGuardConfigurationSource) }.SelectMany(UsesIn).Distinct()];
+    public static IReadOnlyList<Use> Uses { get; } = [.. AllUses.Where(use => use.OfNamespace != Root + use.Folder)];
 
     private static List<Use> UsesIn(Type ofAssembly)
     {
@@ -20,7 +23,7 @@ internal static class Folders
             let outer = Outermost(type)
             where outer.Namespace.StartsWith(Root, StringComparison.Ordinal)
             from used in Used(type).SelectMany(Parts).Select(Outermost).DistinctBy(used => used.FullName)
-            where used.Namespace != outer.Namespace
+            where used.FullName != outer.FullName
             select new Use(FolderOf(outer), outer.Name, FolderOf(used), used.Namespace, used.Name)];
     }
 

@@ -23,20 +23,3 @@ internal sealed class ClientCaller(HttpContext context, CredentialMarks marks) :
     public override ValueTask SignAsync(HttpRequestMessage request, Uri place, string target, CancellationToken cancellation) =>
         new UpstreamTransformer(place, target).TransformRequestAsync(context, request, "", cancellation);
 }
-
-/// <summary>Makes the callers, one for each request.</summary>
-internal sealed class Callers(CredentialMarks marks)
-{
-    /// <summary>The client of this request.</summary>
-    public Caller Of(HttpContext context)
-    {
-        if (context.Features.Get<Caller>() is { } known)
-        {
-            return known;
-        }
-
-        var caller = new ClientCaller(context, marks);
-        context.Features.Set<Caller>(caller);
-        return caller;
-    }
-}
