@@ -1,3 +1,5 @@
+using RegistryGuard.Core.Oci;
+
 namespace RegistryGuard.Core.Tags;
 
 /// <summary>The atomic steps of recorded floating tags, as pure functions of a tag's entry and of which record it is in
@@ -87,8 +89,8 @@ public static class MoveSteps
     private static long NextNumber(TagEntry entry) => (entry.LastMove?.Number ?? 0) + 1;
 
     // A tag that was bound and then moved was last moved to what it was bound to.
-    private static Oci.Digest? PreviousOf(TagEntry entry) =>
-        entry is { Recorded.Confirmed: null, Binding: { IsPublished: true } binding }
+    private static Digest? PreviousOf(TagEntry entry) =>
+        entry.Recorded?.Confirmed is null && entry.Binding is { IsPublished: true } binding
             ? binding.Content.Digest
             : entry.LastMove?.Content.Digest;
 }

@@ -1,0 +1,219 @@
+using RegistryGuard.Core.Tags;
+using Act = RegistryGuard.Core.Protocol.MoveAct;
+using Event = RegistryGuard.Core.Protocol.MoveEvent;
+using Fault = RegistryGuard.Core.Protocol.MoveFault;
+using Phase = RegistryGuard.Core.Protocol.MovePhase;
+using Question = RegistryGuard.Core.Protocol.MoveQuestion;
+
+namespace RegistryGuard.Core.Protocol;
+
+/// <summary>The protocol of a push to one recorded floating tag: judge, store, bind, keep, publish, confirm (docs/moves.md). A machine
+/// without I/O, as <see cref="PushProtocol"/> is. It has no rule of the record's own: those are <see cref="MoveSteps"/>.</summary>
+/// <remarks>The explorer in Core.Tests runs this very machine in every order, so a change here is checked there.</remarks>
+public static class MoveProtocol
+{
+    /// <summary>How often a tag is judged: each further round needs another push to have bound or confirmed its move meanwhile. And how
+    /// often upstream is put back: each further time needs another move to have been confirmed.</summary>
+    public const int MostRounds = 8;
+
+    /// <summary>The first act of a push. It asks the record: what a guard remembers judges no move.</summary>
+    public static MoveTurn Begin(MoveTerms terms) => Find(new MoveState(terms));
+
+    /// <summary>What to do next, now that this came of the last act.</summary>
+    /// <exception cref="InvalidOperationException">The event is no outcome of the act that the state waits for.</exception>
+    public static MoveTurn Next(MoveState state, MoveEvent happened) =>
+        Finding(state, happened) ?? Judging(state, happened) ?? AsStranger(state, happened) ?? Binding(state, happened)
+        ?? Publishing(state, happened) ?? Confirming(state, happened) ?? PuttingBack(state, happened) ?? WithoutAnswer(state, happened)
+        ?? throw new InvalidOperationException($"{happened.GetType().Name} is no outcome of {state.Phase}");
+
+    // Step 0: what the tag has. If the record can't tell for certain, upstream can, and what it has is recorded.
+    private static MoveTurn? Finding(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Find, Event.Found found) => Start(found.Seen, state with { Attempt = found.Attempt, IsStored = false }),
+        (Phase.Look, Event.Looked(TagSight.There(var found))) => Do(new Act.RecordFound(state.Seen!, found), Phase.RecordFound, state),
+        (Phase.Look, Event.Looked(TagSight.Nothing)) =>
+            state.Terms.HasWritten ? CheckRead(Phase.CheckRead, state) : Do(new Act.Store(), Phase.StoreToRead, state),
+        // Whose push upstream would refuse is to hear that, and not what upstream says of a question of the guard's.
+        (Phase.Look, Event.Looked) => Do(new Act.Store(), Phase.StoreToTell, state),
+        (Phase.StoreToTell, Event.Stored(true)) => Answer(new MoveResult.UnclearLook(), state),
+        (Phase.StoreToTell or Phase.StoreToRead, Event.Stored(false)) => Answer(new MoveResult.Upstreams(Question.Store), state),
+        (Phase.StoreToRead, Event.Stored) => CheckRead(Phase.CheckRead, state with { IsStored = true }),
+        // A 404 for the tag counts only if this client can read here at all: some registries say 404 for "not for you".
+        (Phase.CheckRead, Event.ReadChecked(true)) => Judge(state),
+        (Phase.CheckRead, Event.ReadChecked) => state.IsStored
+            ? Answer(new MoveResult.UnclearLook(), state)
+            : Do(new Act.Store(), Phase.StoreToRead, state),
+        (Phase.RecordFound, Event.FoundRecorded(FindMoveOutcome.Certain(var current, _))) => Start(current, state),
+        (Phase.RecordFound, Event.FoundRecorded(FindMoveOutcome.Claimed)) => Wait(state),
+        (Phase.RecordFound, Event.FoundRecorded) => JudgeAgain(state),
+        _ => null,
+    };
+
+    // Step 0: whether the tag may be moved.
+    private static MoveTurn? Judging(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Judge, Event.Judged(false)) => CheckReader(state with { IsRefused = true }),
+        (Phase.Judge, Event.Judged) => IsAlready(state) ? Publish(state with { IsRepeated = true }) : Prepare(state),
+        _ => null,
+    };
+
+    // Who may read the repository is told what the tag has. All others get what they would if it had nothing.
+    private static MoveTurn? AsStranger(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.CheckReader, Event.ReadChecked(true)) => Tell(state),
+        (Phase.CheckReader, Event.ReadChecked) => Do(new Act.Store(), Phase.StoreAsStranger, state),
+        (Phase.StoreAsStranger, Event.Stored(true)) =>
+            Do(new Act.Look(state.Terms.Content), Phase.LookAsStranger, state with { IsStored = true }),
+        (Phase.StoreAsStranger, Event.Stored) => Answer(new MoveResult.Upstreams(Question.Store), state),
+        (Phase.LookAsStranger, Event.Looked(TagSight.There)) => Tell(state),
+        (Phase.LookAsStranger, Event.Looked(TagSight.Nothing)) => CheckRead(Phase.CheckReadAsStranger, state),
+        (Phase.LookAsStranger, Event.Looked) => Answer(new MoveResult.UnclearLook(), state),
+        (Phase.CheckReadAsStranger, Event.ReadChecked(true)) => Tell(state),
+        (Phase.CheckReadAsStranger, Event.ReadChecked) => Answer(new MoveResult.UnclearLook(), state),
+        _ => null,
+    };
+
+    // Steps 1, 2 and 3. Upstream checks credential, blobs and manifest before the move is bound.
+    private static MoveTurn? Binding(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Store, Event.Stored(true)) => Do(new Act.List(), Phase.List, state with { IsStored = true }),
+        (Phase.Store, Event.Stored) => Answer(new MoveResult.Upstreams(Question.Store), state),
+        // Whoever binds an index binds what it lists: no delete may take that away.
+        (Phase.List, Event.Listed({ } content)) => Bind(state with { Attempt = state.Attempt! with { Content = content } }),
+        (Phase.List, Event.Listed) => Fail(Fault.TooManyChildren, state),
+
+        // Step 2.
+        (Phase.Bind, Event.Bound(BindMoveOutcome.Pending)) => Keep(state with { IsOpen = true }),
+        (Phase.Bind, Event.Bound(BindMoveOutcome.Claimed)) => Wait(state),
+        (Phase.Bind, Event.Bound) => JudgeAgain(state),
+
+        // Step 3, before the move, so that no garbage collection comes between.
+        (Phase.Keep, Event.Kept(true)) => Publish(state),
+        (Phase.Keep, Event.Kept) => Settle(Answer(new MoveResult.Upstreams(Question.Keep), state)),
+        _ => null,
+    };
+
+    // Step 4: the client's own PUT.
+    private static MoveTurn? Publishing(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Publish, Event.Published(PublishOutcome.Taken)) => Confirm(state),
+        (Phase.Publish, Event.Published(PublishOutcome.Altered)) => Fail(Fault.Altered, state),
+        (Phase.Publish, Event.Published(PublishOutcome.Unclear)) => Answer(new MoveResult.UnclearPublish(state.IsRepeated), state),
+        (Phase.Publish, Event.Published) => Refused(state),
+        (Phase.Publish, Event.Abandoned) => Settle(Fail(Fault.Abandoned, state)),
+        (Phase.CheckRefused, Event.ReadChecked(true)) => Answer(new MoveResult.Upstreams(Question.Publish), state),
+        (Phase.CheckRefused, Event.ReadChecked) => Do(new Act.Store(), Phase.StoreAsRefused, state),
+        (Phase.StoreAsRefused, Event.Stored(var isTaken)) =>
+            Answer(new MoveResult.Upstreams(isTaken ? Question.Publish : Question.Store), state),
+        _ => null,
+    };
+
+    // Step 5: the only thing that permits a 201.
+    private static MoveTurn? Confirming(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Confirmed(var current))) =>
+            Answer(new MoveResult.Accepted(current, state.IsRepeated), state),
+        (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Overtaken(var current))) => PutBack(current, state with { Round = 0 }),
+        // Upstream may now have what was pushed here over what the other pushed. That one decides, and then this one puts it right.
+        (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Contested)) => Do(new Act.Wait(), Phase.WaitToConfirm, state),
+        (Phase.Confirm, Event.Confirmed) => Fail(Fault.RecordChanged, state),
+        (Phase.Confirm, Event.RecordAway) => Fail(Fault.RecordLostTrack, state),
+        (Phase.WaitToConfirm, Event.Waited(IsLast: false)) => Confirm(state),
+        (Phase.WaitToConfirm, Event.Waited) => Fail(Fault.Contested, state),
+        _ => null,
+    };
+
+    // What is put back may be superseded before it arrives, so the record is asked once more after it has.
+    private static MoveTurn? PuttingBack(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        (Phase.PutBack, Event.PutBack) => Do(new Act.Find(), Phase.CheckPutBack, state),
+        (Phase.CheckPutBack, Event.Found({ Certain: { } current }, _))
+            when !ConfirmedMove.AreSame(current, state.PutBack) && state.Round + 1 < MostRounds =>
+            PutBack(current, state with { Round = state.Round + 1 }),
+        (Phase.PutBack or Phase.CheckPutBack, Event.Found or Event.UpstreamAway or Event.RecordAway) => Fail(Fault.Overtaken, state),
+        _ => null,
+    };
+
+    private static MoveTurn? WithoutAnswer(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
+    {
+        // An attempt that had no effect upstream, and won't have one, gives its slot back.
+        (Phase.Settle, Event.Settled or Event.RecordAway) => state.Then!,
+
+        // From the beginning: what was stored may be deleted by then.
+        (Phase.Wait, Event.Waited(IsLast: false)) => Find(state),
+        (Phase.Wait, Event.Waited) => Fail(Fault.Claimed, state),
+        (Phase.Keep, Event.UpstreamAway) => Settle(Fail(Fault.UpstreamAway, state)),
+        (not Phase.Ended, Event.UpstreamAway) => Fail(Fault.UpstreamAway, state),
+        (not Phase.Ended, Event.RecordAway) => Fail(Fault.RecordAway, state),
+        _ => null,
+    };
+
+    private static MoveTurn Find(MoveState state) => Do(new Act.Find(), Phase.Find, state);
+
+    private static MoveTurn JudgeAgain(MoveState state) => state.Round + 1 < MostRounds
+        ? Find(state with { Round = state.Round + 1 })
+        : Fail(Fault.Contended, state);
+
+    // The move is bound and confirmed in the record that it was judged in, or not at all.
+    private static MoveTurn Start(SeenEntry seen, MoveState state)
+    {
+        state = state with { Seen = seen, Attempt = state.Attempt! with { In = seen.In } };
+        return seen.Certain is null ? Do(new Act.Look(state.Terms.Content), Phase.Look, state) : Judge(state);
+    }
+
+    private static MoveTurn Judge(MoveState state) => state.Terms.Condition is { } condition && !condition.IsMetBy(Current(state)?.Content)
+        ? CheckReader(state)
+        : Do(new Act.Judge(Current(state)), Phase.Judge, state);
+
+    private static ConfirmedMove? Current(MoveState state) => state.Seen!.Certain;
+
+    // Over a pending move even what the tag has already takes a slot: else the other's write may stay under the tag upstream.
+    private static bool IsAlready(MoveState state) =>
+        state.Seen!.Entry.Recorded is { Pending: null } && Current(state) is { } current && current.Content.IsSameAs(state.Terms.Content);
+
+    private static MoveTurn CheckReader(MoveState state) => Do(
+        new Act.CheckRead(new ReadProof.Bound((Current(state)?.Content ?? state.Terms.Content).Digest)), Phase.CheckReader, state);
+
+    private static MoveTurn Tell(MoveState state) => Answer(
+        state.IsRefused ? new MoveResult.RefusedByRule(Current(state)) : new MoveResult.ConditionFailed(Current(state)), state);
+
+    // Store is there so that who may not push takes no slot. Who has just written here has shown that it may.
+    private static MoveTurn Prepare(MoveState state) =>
+        state.Terms.ListsTooMuch ? Fail(Fault.TooManyChildren, state)
+        : state.Terms.HasWritten || state.IsStored ? Do(new Act.List(), Phase.List, state)
+        : Do(new Act.Store(), Phase.Store, state);
+
+    private static MoveTurn Bind(MoveState state) => Do(new Act.Bind(state.Seen!, state.Attempt!), Phase.Bind, state);
+
+    private static MoveTurn Keep(MoveState state) =>
+        state.Terms.Keeps && Current(state) is { } superseded && !superseded.Content.IsSameAs(state.Terms.Content)
+            ? Do(new Act.Keep(superseded), Phase.Keep, state)
+            : Publish(state);
+
+    private static MoveTurn CheckRead(Phase phase, MoveState state) =>
+        Do(new Act.CheckRead(state.IsStored ? new ReadProof.Stored() : new ReadProof.Uploaded()), phase, state);
+
+    private static MoveTurn Publish(MoveState state) => Do(new Act.Publish(), Phase.Publish, state);
+
+    private static MoveTurn Confirm(MoveState state) => Do(new Act.Confirm(state.Attempt!), Phase.Confirm, state);
+
+    private static MoveTurn PutBack(ConfirmedMove current, MoveState state) =>
+        Do(new Act.PutBack(current), Phase.PutBack, state with { PutBack = current });
+
+    // Who may not read gets the answer of a tag that has something else, and can't tell that it has just what was pushed.
+    private static MoveTurn Refused(MoveState state) => state.IsRepeated && !state.Terms.HasWritten
+        ? Do(new Act.CheckRead(new ReadProof.Bound(state.Terms.Content.Digest)), Phase.CheckRefused, state)
+        : Settle(Answer(new MoveResult.Upstreams(Question.Publish), state));
+
+    private static MoveTurn Settle(MoveTurn then) => then.State.IsOpen
+        ? Do(new Act.Settle(then.State.Attempt!), Phase.Settle, then.State with { Then = then with { State = then.State with { IsOpen = false } } })
+        : then;
+
+    private static MoveTurn Wait(MoveState state) => Do(new Act.Wait(), Phase.Wait, state);
+
+    private static MoveTurn Fail(Fault fault, MoveState state) => Answer(new MoveResult.Failed(fault), state);
+
+    private static MoveTurn Answer(MoveResult result, MoveState state) => Do(new Act.Answer(result), Phase.Ended, state);
+
+    private static MoveTurn Do(MoveAct act, Phase phase, MoveState state) => new(state with { Phase = phase }, act);
+}
