@@ -12,9 +12,7 @@ namespace RegistryGuard.Registry.Push;
 /// reason.</summary>
 internal sealed class PushDriver(
     ITagRecord record,
-    UpstreamRegistry upstream,
-    ReadTrust trust,
-    WriteRights rights,
+    TagUpstream upstream,
     BoundManifests bounds,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
@@ -27,7 +25,7 @@ internal sealed class PushDriver(
         var excess = IndexChildren.ExcessOf(push.Content, push.Body);
         return new(push, new(push.Content, configuration.Current.Push.Takeover)
         {
-            HasWritten = rights.IsProven(push.Caller, push.Repository) && PlainManifest.Is(push.Body.Span),
+            HasWritten = upstream.HasWritten(push),
             ListsTooMuch = excess is not null,
         })
         { Excess = excess };
@@ -100,7 +98,7 @@ internal sealed class PushDriver(
             await record.TakeOverAsync(push.Repository, push.Tag, seen, attempt, CancellationToken.None)),
         PushAct.Look(var expected) => await LookAsync(run, push, expected),
         PushAct.Adopt(var seen, var found) => await AdoptAsync(push, seen, found),
-        PushAct.CheckRead(var by) => new PushEvent.ReadChecked(await CheckReadAsync(push, by)),
+        PushAct.CheckRead(var by) => new PushEvent.ReadChecked(await upstream.CheckReadAsync(push, by)),
         PushAct.Publish => await PublishAsync(run, push),
         PushAct.Confirm(var attempt) => new PushEvent.Confirmed(
             await record.ConfirmAsync(push.Repository, push.Tag, attempt, CancellationToken.None)),
@@ -120,37 +118,20 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> StoreAsync(PushRun run, TagPush push, bool isAnew)
     {
-        var asked = rights.Begin();
-        run.Stored = await push.Shared.StoreAsync(upstream, push, isAnew);
-        if (run.Stored.IsSuccess)
-        {
-            rights.ProveByManifest(push.Caller, push.Repository, asked);
-        }
-        else
-        {
-            rights.Forget(push.Caller, push.Repository);
-        }
-
+        run.Stored = await upstream.StoreAsync(push, isAnew);
         return new PushEvent.Stored(run.Stored.IsSuccess);
     }
 
     private async Task<PushEvent> ListAsync(PushRun run, TagPush push)
     {
-        var children = await push.Shared.ListAsync(upstream, push);
+        var children = await upstream.ListAsync(push);
         run.Excess = children.Excess;
         return new PushEvent.Listed(children.Excess is null ? children.AddTo(push.Content) : null);
     }
 
     private async Task<PushEvent> LookAsync(PushRun run, TagPush push, ManifestIdentity expected)
     {
-        var look = await upstream.LookAsync(push.Caller, push.Repository, push.Tag, expected);
-        run.Looked = (look as TagLook.Nothing)?.Answer ?? (look as TagLook.Unclear)?.Answer;
-        TagSight sight = look switch
-        {
-            TagLook.Found(var found) => new TagSight.There(found),
-            TagLook.Nothing => new TagSight.Nothing(),
-            _ => new TagSight.Unclear(),
-        };
+        (var sight, run.Looked) = await upstream.LookAsync(push, expected);
         return new PushEvent.Looked(sight, clock.GetUtcNow());
     }
 
@@ -166,37 +147,12 @@ internal sealed class PushDriver(
         return new PushEvent.Adopted(outcome);
     }
 
-    private Task<bool> CheckReadAsync(TagPush push, ReadProof by) => by switch
-    {
-        ReadProof.Bound(var digest) => trust.MayReadAsync(push.Caller, push.Repository, digest),
-        ReadProof.Stored => trust.CanReadAsync(push.Caller, push.Repository, push.Content.Digest),
-        _ => trust.CanReadListedAsync(push.Caller, push.Repository, push.Body),
-    };
-
     private async Task<PushEvent> PublishAsync(PushRun run, TagPush push)
     {
-        var asked = rights.Begin();
         run.Begun = bounds.Begin();
-        var answer = run.Published = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
-        if (answer.IsSuccess)
-        {
-            rights.ProveByManifest(push.Caller, push.Repository, asked);
-        }
-        else
-        {
-            rights.Forget(push.Caller, push.Repository);
-        }
-
-        return new PushEvent.Published(OutcomeOf(answer, push));
+        (run.Published, var outcome) = await upstream.PublishAsync(push);
+        return new PushEvent.Published(outcome);
     }
-
-    private static PublishOutcome OutcomeOf(UpstreamAnswer answer, TagPush push) => answer switch
-    {
-        { IsSuccess: true, ContentDigest: { } stored } when !stored.Matches(push.Body.Span) => PublishOutcome.Altered,
-        { IsSuccess: true } => PublishOutcome.Taken,
-        { IsCertainRefusal: true } => PublishOutcome.Refused,
-        _ => PublishOutcome.Unclear,
-    };
 
     private async Task<PushEvent> SettleAsync(TagPush push, PushAttempt attempt)
     {
@@ -206,7 +162,7 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> PutBackAsync(TagPush push, Binding? current)
     {
-        if (current is null || !await upstream.PutBackAsync(push.Caller, push.Repository, push.Tag, current.Content))
+        if (current is null || !await upstream.PutBackAsync(push, current.Content))
         {
             RegistryLog.NotPutBack(logger, push.Repository.Value, push.Tag.Value, push.Content.Digest.Value, current?.Content.Digest.Value ?? "released");
         }

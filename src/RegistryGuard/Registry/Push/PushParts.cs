@@ -11,6 +11,7 @@ internal static class PushParts
         services.AddSingleton<PushReader>();
         services.AddSingleton<IndexCompleteness>();
         services.AddSingleton<BoundManifests>();
+        services.AddSingleton<TagUpstream>();
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();
         services.AddSingleton<ProtectedPush>();
