@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RegistryGuard.Configuration;
@@ -8,56 +9,44 @@ namespace RegistryGuard.Hosting;
 /// the other, leaves the certificate before in use.</summary>
 internal sealed partial class ServerCertificate : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
     private readonly TlsFiles _files;
     private readonly ILogger<ServerCertificate> _logger;
-    private readonly ITimer _timer;
-    private volatile X509Certificate2 _current;
-    private (DateTime Certificate, DateTime Key) _read;
+    private readonly WatchedFiles<X509Certificate2> _watched;
 
     /// <summary>Reads the files, and again whenever they change.</summary>
     /// <exception cref="CryptographicException">The files are no certificate and key, or can't be read.</exception>
     public ServerCertificate(TlsFiles files, TimeProvider clock, ILogger<ServerCertificate> logger)
     {
         (_files, _logger) = (files, logger);
-        _read = Written();
-        _current = Read(out var fault) ?? throw new CryptographicException(fault);
-        _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
+        var first = Read(Written());
+        _watched = first.Content is null
+            ? throw new CryptographicException(first.Fault)
+            : new(first, state => Written() is var written && written == state ? null : Read(written), Tell, clock);
     }
 
-    public X509Certificate2 Current => _current;
+    public X509Certificate2 Current => _watched.Current;
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _watched.Dispose();
 
-    private void Look()
+    private string Written() => string.Create(
+        CultureInfo.InvariantCulture, $"{File.GetLastWriteTimeUtc(_files.Certificate):O} {File.GetLastWriteTimeUtc(_files.Key):O}");
+
+    private FilesRead<X509Certificate2> Read(string written)
     {
-        var written = Written();
-        if (written == _read)
-        {
-            return;
-        }
+        var certificate = CertificateFiles.Server(_files, out var key, out var fault);
+        return new(written, certificate, $"{key} {fault}");
+    }
 
-        _read = written;
-        if (Read(out var fault) is { } read)
+    private void Tell(FilesRead<X509Certificate2> read)
+    {
+        if (read.Content is { } certificate)
         {
-            _current = read;
-            LogReloaded(_files.Certificate, read.NotAfter);
+            LogReloaded(_files.Certificate, certificate.NotAfter);
         }
         else
         {
-            LogKept(_files.Certificate, fault);
+            LogKept(_files.Certificate, read.Fault);
         }
-    }
-
-    private (DateTime Certificate, DateTime Key) Written() =>
-        (File.GetLastWriteTimeUtc(_files.Certificate), File.GetLastWriteTimeUtc(_files.Key));
-
-    private X509Certificate2? Read(out string fault)
-    {
-        var certificate = CertificateFiles.Server(_files, out var key, out fault);
-        fault = $"{key} {fault}";
-        return certificate;
     }
 
     [LoggerMessage(EventId = 20, EventName = "CertificateReloaded", Level = LogLevel.Information,

@@ -6,25 +6,26 @@ using RegistryGuard.Configuration;
 namespace RegistryGuard.Upstream;
 
 /// <summary>Whose certificates upstream and its mirrors may have: the system's authorities, and those of <c>upstream.ca</c>. The file
-/// is read at each handshake that needs it, and looked at every few seconds, so that one that can't be used is told of in time; until
-/// it can be, the authorities before stay. Connections live for five minutes at most, and so does a trust that was taken back.</summary>
+/// is read at each handshake that needs it, and watched, so that one that can't be used is told of in time. Connections live for five
+/// minutes at most, and so does a trust that was taken back.</summary>
 internal sealed partial class UpstreamAuthorities : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
     private readonly IGuardConfigurationSource _configuration;
     private readonly ILogger<UpstreamAuthorities> _logger;
-    private readonly ITimer _timer;
-    private readonly Lock _reading = new();
-    private X509Certificate2Collection _own = [];
-    private string? _seen;
+    private readonly WatchedFiles<X509Certificate2Collection> _own;
 
     public UpstreamAuthorities(IGuardConfigurationSource configuration, TimeProvider clock, ILogger<UpstreamAuthorities> logger)
     {
         (_configuration, _logger) = (configuration, logger);
-        _ = Own();
-        _timer = clock.CreateTimer(_ => Own(), null, Interval, Interval);
+        var first = Read();
+        if (first.Content is null)
+        {
+            Tell(first);
+        }
+
+        _own = new(first with { Content = first.Content ?? [] }, _ => Read(), Tell, clock);
     }
 
     /// <summary>Judges the certificate of a connection.</summary>
@@ -55,7 +56,7 @@ internal sealed partial class UpstreamAuthorities : IDisposable
                 leaf, (connection as SslStream)?.TargetHostName ?? "", errors, judged));
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _own.Dispose();
 
     private X509Chain Chain(X509Chain? given)
     {
@@ -64,7 +65,7 @@ internal sealed partial class UpstreamAuthorities : IDisposable
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.ApplicationPolicy.Add(ServerAuthentication);
-        policy.CustomTrustStore.AddRange(Own());
+        policy.CustomTrustStore.AddRange(_own.Look());
         if (given is not null)
         {
             // What upstream sent along.
@@ -74,33 +75,29 @@ internal sealed partial class UpstreamAuthorities : IDisposable
         return chain;
     }
 
-    private X509Certificate2Collection Own()
+    private FilesRead<X509Certificate2Collection> Read()
     {
         var file = _configuration.Current.Upstream.Ca;
-        lock (_reading)
+        if (file.Length == 0)
         {
-            if (file.Length == 0)
-            {
-                _seen = null;
-                return _own = [];
-            }
+            return new("", [], "");
+        }
 
-            var read = CertificateFiles.Authorities(file, out var fault);
-            var seen = file + "\n" + (read is null ? fault : string.Join(',', read.Select(authority => authority.Thumbprint)));
-            if (!seen.Equals(_seen, StringComparison.Ordinal))
-            {
-                if (read is null)
-                {
-                    LogKept(file, fault);
-                }
-                else if (_seen is not null)
-                {
-                    LogReloaded(file, read.Count);
-                }
-            }
+        var authorities = CertificateFiles.Authorities(file, out var fault);
+        return new(
+            file + "\n" + (authorities is null ? fault : string.Join(',', authorities.Select(authority => authority.Thumbprint))), authorities, fault);
+    }
 
-            _seen = seen;
-            return _own = read ?? _own;
+    private void Tell(FilesRead<X509Certificate2Collection> read)
+    {
+        var file = _configuration.Current.Upstream.Ca;
+        if (read.Content is not { } authorities)
+        {
+            LogKept(file, read.Fault);
+        }
+        else if (file.Length > 0)
+        {
+            LogReloaded(file, authorities.Count);
         }
     }
 

@@ -12,7 +12,18 @@ internal sealed class FloatingPush(
 {
     public async Task<Reply> RunAsync(TagPush push)
     {
+        await PrepareAsync(push);
+        return await PublishAsync(push);
+    }
+
+    /// <summary>Makes sure of the record. Nothing has moved then.</summary>
+    /// <exception cref="RecordUnavailableException">The record can't be reached.</exception>
+    public async Task PrepareAsync(TagPush push) =>
         await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
+
+    /// <summary>Forwards one that was prepared, and records the move.</summary>
+    public async Task<Reply> PublishAsync(TagPush push)
+    {
         var answer = await upstream.PublishAsync(push.Caller, push.Target, push.Body);
         if (!answer.IsSuccess)
         {

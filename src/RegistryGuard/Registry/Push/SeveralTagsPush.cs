@@ -17,7 +17,6 @@ internal sealed class SeveralTagsPush(
     FloatingPush floatingPush,
     OpenPush openPush,
     IndexCompleteness completeness,
-    ITagRecord record,
     IGuardConfigurationSource configuration,
     ILogger<SeveralTagsPush> logger)
 {
@@ -52,8 +51,7 @@ internal sealed class SeveralTagsPush(
     {
         foreach (var (push, _) in pushes.Where(push => push.Class is TagClass.Floating))
         {
-            // Nothing moves while the record can't be reached.
-            await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+            await floatingPush.PrepareAsync(push);
         }
 
         return await protectedPush.PrepareAsync(runs);
@@ -101,7 +99,7 @@ internal sealed class SeveralTagsPush(
             return await (tagClass switch
             {
                 TagClass.Protected => protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
-                TagClass.Floating => floatingPush.RunAsync(push),
+                TagClass.Floating => floatingPush.PublishAsync(push),
                 _ => openPush.RunAsync(push),
             });
         }

@@ -6,7 +6,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Push;
 
 /// <summary>A refusal explains a push that looks like a rebuild, and stands whatever comes of that.</summary>
-public class LikenessTests
+public class BoundManifestsTests
 {
     private static readonly string First = Image("at 1");
     private static readonly string Rebuilt = Image("at 2");

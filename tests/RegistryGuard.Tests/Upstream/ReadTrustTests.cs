@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
-namespace RegistryGuard.Tests.Registry.Push;
+namespace RegistryGuard.Tests.Upstream;
 
 /// <summary>Before the guard says anything of its own about a tag or digest, upstream must let the client read there.</summary>
-public class ReadCheckTests
+public class ReadTrustTests
 {
     [Theory]
     [InlineData("PUT", "/v2/app/manifests/v1.0.0", 401)]

@@ -5,7 +5,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Upload;
 
 /// <summary>Registries that keep uploads elsewhere than under the API's own path.</summary>
-public class UploadLocationTests
+public class UploadLocationsTests
 {
     private const string Start = "/v2/app/blobs/uploads/";
     private const string Elsewhere = "/artifacts-uploads/namespaces/p/uploads/1?state=a%2Bb%3D";

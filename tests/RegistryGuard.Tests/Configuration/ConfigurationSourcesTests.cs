@@ -1,7 +1,7 @@
 namespace RegistryGuard.Tests.Configuration;
 
 /// <summary>Environment and flags, and what stands above what.</summary>
-public sealed class SourceTests
+public sealed class ConfigurationSourcesTests
 {
     [Fact]
     public void Sources_AKeyInAllOfThem_TheFlagWinsOverTheVariableOverTheFile()

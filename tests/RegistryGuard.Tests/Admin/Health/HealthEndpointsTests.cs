@@ -3,7 +3,7 @@ using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Admin.Health;
 
-public class HealthTests
+public class HealthEndpointsTests
 {
     [Fact]
     public async Task Readyz_EverythingUp_SaysSo()

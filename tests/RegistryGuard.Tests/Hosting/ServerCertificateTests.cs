@@ -12,7 +12,7 @@ using RegistryGuard.Hosting;
 namespace RegistryGuard.Tests.Hosting;
 
 /// <summary>TLS on the registry listener, by files that may change.</summary>
-public sealed class TlsTests : IDisposable
+public sealed class ServerCertificateTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-tests-").FullName;
 
@@ -85,30 +85,5 @@ public sealed class TlsTests : IDisposable
         });
         await tls.AuthenticateAsClientAsync("localhost");
         return subject;
-    }
-
-    /// <summary>Timers that run when the test says so.</summary>
-    private sealed class HandTimer : TimeProvider
-    {
-        private readonly List<Action> _timers = [];
-
-        public void Tick() => _timers.ForEach(timer => timer());
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _timers.Add(() => callback(state));
-            return new Stopped();
-        }
-
-        private sealed class Stopped : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 }

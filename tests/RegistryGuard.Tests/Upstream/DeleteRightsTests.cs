@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
-namespace RegistryGuard.Tests.Registry.Delete;
+namespace RegistryGuard.Tests.Upstream;
 
 /// <summary>Deletes by clients that upstream does not let delete: nothing is held up for them, and nothing changes.</summary>
-public class DeleteRightTests
+public class DeleteRightsTests
 {
     private const string Policy = "policy: { rules: [{ tags: [latest], class: floating }] }";
 

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
-namespace RegistryGuard.Tests.Registry.Push;
+namespace RegistryGuard.Tests.Upstream;
 
 /// <summary>Who has just written to a repository has shown that it may, and stores nothing before it binds a tag there.</summary>
-public class WriteRightTests
+public class WriteRightsTests
 {
     private const string Blob = "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 

@@ -6,7 +6,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Push;
 
 /// <summary>Pushes of an index that lists manifests which upstream does not have, on a registry that takes such.</summary>
-public class SparseIndexTests
+public class IndexCompletenessTests
 {
     private const string Refusing = "policy: { sparseIndexes: refuse }";
 

@@ -1,7 +1,7 @@
 using RegistryGuard.Cli;
 using RegistryGuard.Cli.Local;
 
-namespace RegistryGuard.Tests.Stores;
+namespace RegistryGuard.Tests.Cli.Local;
 
 public sealed class RecordCopyCommandTests
 {

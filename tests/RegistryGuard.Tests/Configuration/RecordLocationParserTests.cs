@@ -2,7 +2,7 @@ using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Tests.Configuration;
 
-public class RecordLocationTests
+public class RecordLocationParserTests
 {
     public static TheoryData<string, RecordLocation> Good => new()
     {

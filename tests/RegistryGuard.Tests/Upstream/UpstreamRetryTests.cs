@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
-namespace RegistryGuard.Tests.Registry.Push;
+namespace RegistryGuard.Tests.Upstream;
 
 /// <summary>Upstream fails on what the guard asks it for itself: a registry on plain files does while others write a tag.</summary>
-public class FailingLookTests
+public class UpstreamRetryTests
 {
     [Fact]
     public async Task Push_LookFailsForAWhile_IsAccepted()

@@ -6,7 +6,7 @@ namespace RegistryGuard.Tests.Jobs;
 
 /// <summary>What a delete takes for known of a repository, and what makes it unknown: tags that were written while another
 /// policy, earlier or of another replica, did not protect them.</summary>
-public class KnownRepositoryTests
+public class RepositoryImportTests
 {
     private const string Protecting = "policy: { rules: [] }";
     private const string Letting = "policy: { rules: [{ tags: [\"v*\"], class: CLASS }] }";

@@ -7,7 +7,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Upstream;
 
 /// <summary>The guard's own calls carry the client's headers, but not those that would change what it is told.</summary>
-public class OwnCallTests
+public class UpstreamCallsTests
 {
     // A proxy before the registry may compress what clients take compressed; the guard could not tell its digest.
     [Fact]

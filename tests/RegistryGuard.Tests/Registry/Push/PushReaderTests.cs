@@ -6,7 +6,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Push;
 
 /// <summary>Pushes that are refused, or read, by their headers, digest and body.</summary>
-public class ManifestRequestTests
+public class PushReaderTests
 {
     private static readonly string Sha512 = "sha512:" + Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(One)));
 

@@ -6,7 +6,7 @@ using static RegistryGuard.Tests.Registry.Pushes;
 namespace RegistryGuard.Tests.Registry.Push;
 
 /// <summary>Pushes by digest to several tags.</summary>
-public class SeveralTagsTests
+public class SeveralTagsPushTests
 {
     private const string Policy = """
         policy:

@@ -3,7 +3,7 @@ using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Configuration;
 
-public sealed class YamlTests
+public sealed class YamlSettingsTests
 {
     [Theory]
     [InlineData("upstream:\n  url: http://a\n  url: http://b\n", 3, "is given twice")]

@@ -1,10 +1,10 @@
 using System.Net;
 using static RegistryGuard.Tests.Registry.Pushes;
 
-namespace RegistryGuard.Tests.Registry;
+namespace RegistryGuard.Tests.Registry.Answers;
 
 /// <summary>An answer to HEAD has no body: the guard's sentence is in a header.</summary>
-public class WarningTests
+public class ErrorAnswerTests
 {
     [Fact]
     public async Task Head_OfATagWhoseManifestIsGone_SaysSoInAWarning()
