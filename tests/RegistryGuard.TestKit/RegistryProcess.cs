@@ -16,32 +16,32 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static Task<RegistryProcess> StartAsync(Credential? user = null) =>
-        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user));
+    public static Task<RegistryProcess> StartAsync(params Credential?[] users) =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), users));
 
     /// <summary>One that tells how it reads each request: a line of JSON with <c>http.request.method</c>,
     /// <c>http.request.uri</c> and what its router made of them (<c>vars.name</c>, <c>vars.reference</c>, …).</summary>
     public static Task<RegistryProcess> StartTellingRoutesAsync() =>
-        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: true));
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), [], tellsRoutes: true));
 
     /// <summary>One that answers 405 to every delete.</summary>
     public static Task<RegistryProcess> StartWithoutDeletesAsync() =>
-        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), user: null, tellsRoutes: false, deletes: false));
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), [], tellsRoutes: false, deletes: false));
 
-    public static Task<RegistryProcess> StartOnAsync(int port, Credential? user = null) => StartOnAsync(port, user, tellsRoutes: false);
+    public static Task<RegistryProcess> StartOnAsync(int port, params Credential?[] users) => StartOnAsync(port, users, tellsRoutes: false);
 
     /// <summary>One that speaks HTTPS with this certificate.</summary>
     public static Task<RegistryProcess> StartWithTlsAsync(TlsPair tls) =>
         FreePort.StartAsync(() => StartWithTlsOnAsync(FreePort.Next(), tls));
 
-    public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, user: null, tellsRoutes: false, tls);
+    public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, [], tellsRoutes: false, tls);
 
-    private static async Task<RegistryProcess> StartOnAsync(int port, Credential? user, bool tellsRoutes, TlsPair? tls = null, bool deletes = true)
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential?[] users, bool tellsRoutes, TlsPair? tls = null, bool deletes = true)
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
         var state = new TemporaryFolder();
         var url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}");
-        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, user, tellsRoutes, tls, deletes));
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, users, tellsRoutes, tls, deletes));
         OwnedProcess process = OwnedProcess.Start(
             program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
         PartLogs.Keep(process);
@@ -69,7 +69,7 @@ public sealed class RegistryProcess : IAsyncDisposable
     }
 
     private static async Task<string> ConfigurationAsync(
-        TemporaryFolder state, int port, Credential? user, bool tellsRoutes, TlsPair? tls, bool deletes)
+        TemporaryFolder state, int port, Credential?[] users, bool tellsRoutes, TlsPair? tls, bool deletes)
     {
         string configuration =
             $$"""
@@ -90,14 +90,20 @@ public sealed class RegistryProcess : IAsyncDisposable
             configuration += $"  tls: {{ certificate: {tls.Certificate}, key: {tls.Key} }}\n";
         }
 
-        if (user is null)
+        var lines = "";
+        foreach (Credential user in users.OfType<Credential>())
+        {
+            Command password = await Command.RunAsync(
+                RealPart.Find("htpasswd", "apache2-utils"), ["-Bbn", user.Name, user.Password]);
+            lines += password.MustSucceed().Output.Trim() + "\n";
+        }
+
+        if (lines.Length == 0)
         {
             return configuration;
         }
 
-        Command password = await Command.RunAsync(
-            RealPart.Find("htpasswd", "apache2-utils"), ["-Bbn", user.Name, user.Password]);
-        string passwords = state.Write("htpasswd", password.MustSucceed().Output);
+        string passwords = state.Write("htpasswd", lines);
         return configuration + $"auth:\n  htpasswd: {{ realm: test-registry, path: {passwords} }}\n";
     }
 }

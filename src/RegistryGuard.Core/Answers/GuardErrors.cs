@@ -105,6 +105,10 @@ public static class GuardErrors
     public static OciError Unsupported(int status, string message, string? allow = null) =>
         new(status, ErrorCode.Unsupported, message) { Allow = allow };
 
+    /// <summary>Upstream has not said what user names are worth, and the tag's rule goes by them.</summary>
+    public static OciError NamesUnclear { get; } = Unavailable(
+        "the tag's rule says who may write it, and upstream gave no clear answer to GET /v2/, by which the guard learns what a user name is worth; nothing was written, try again in a few seconds.");
+
     /// <summary>Upstream gave no answer.</summary>
     public static OciError UpstreamAway(string cause, bool timedOut, bool isLasting) => new(timedOut ? 504 : 502, ErrorCode.Unavailable,
         $"{cause}; nothing was acknowledged{(isLasting ? "" : ", try again")}.");

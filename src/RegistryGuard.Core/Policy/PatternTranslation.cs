@@ -68,7 +68,7 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
 
     private static PatternTranslation Wrong(string fault) => new("", "", "", false, fault);
 
-    private static string Any(PatternSubject subject) => subject == PatternSubject.Tag ? "." : "[^/]";
+    private static string Any(PatternSubject subject) => subject == PatternSubject.Repository ? "[^/]" : ".";
 
     private static int One(PatternSubject subject, StringBuilder regex, out string? fault)
     {
@@ -87,7 +87,7 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
 
         var stars = end - at;
         fault = stars > 2 ? "has more than two '*' in a row; '**' already matches across '/'" : null;
-        if (stars == 1 || subject == PatternSubject.Tag)
+        if (stars == 1 || subject != PatternSubject.Repository)
         {
             regex.Append(Any(subject)).Append('*');
             return stars;
@@ -154,6 +154,11 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
             return "has a '}' without its '{'";
         }
 
+        if (subject == PatternSubject.User)
+        {
+            return c is < ' ' or > '~' ? $"has {Show(c)}, which the guard takes in no user name" : null;
+        }
+
         if (subject == PatternSubject.Tag)
         {
             return !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-') ? $"has {Show(c)}, which no tag can have"
@@ -174,6 +179,7 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
     private static string? LiteralFault(string text, PatternSubject subject) => subject switch
     {
         PatternSubject.Tag => Tag.TryParse(text, out _) ? null : "is longer than a tag can be",
+        PatternSubject.User => null,
         _ => RepositoryName.TryParse(text, out _) ? null : "is not a repository name and has no wildcard",
     };
 

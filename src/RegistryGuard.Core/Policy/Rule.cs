@@ -13,9 +13,11 @@ public sealed class Rule
     /// <param name="tagClass">The class of the tags.</param>
     /// <param name="path">Where the rule stands in the configuration, for example <c>policy.rules[2]</c>.</param>
     /// <param name="mayBeDeleted">Whether clients may delete the tags although they are protected.</param>
+    /// <param name="pushers">Who may push and delete the tags; null for anyone whom upstream lets.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
     public Rule(
-        ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false)
+        ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false,
+        Pushers? pushers = null)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -27,7 +29,7 @@ public sealed class Rule
             throw new ArgumentException("a pattern of repositories among those of tags", nameof(tags));
         }
 
-        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted });
+        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted, Pushers = pushers });
     }
 
     /// <summary>The patterns of repositories; empty for any.</summary>

@@ -21,6 +21,9 @@ public sealed record Classification(TagClass Class, string Rule)
 {
     /// <summary>Whether clients may delete the tag although it is protected (<c>delete: allow</c>).</summary>
     public bool MayBeDeleted { get; init; }
+
+    /// <summary>Who may push and delete the tag; null for anyone whom upstream lets.</summary>
+    public Pushers? Pushers { get; init; }
 }
 
 /// <summary>What becomes of pushes of an index that lists manifests which upstream does not have.</summary>

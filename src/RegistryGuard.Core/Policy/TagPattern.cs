@@ -13,15 +13,18 @@ public enum PatternSubject
 
     /// <summary>A repository name.</summary>
     Repository,
+
+    /// <summary>A user name.</summary>
+    User,
 }
 
-/// <summary>A pattern of tags or repository names (docs/configuration.md, "Rules"): <c>*</c>, <c>**</c>, <c>?</c>, the named classes
+/// <summary>A pattern of tags, repository names or user names (docs/configuration.md, "Rules"): <c>*</c>, <c>**</c>, <c>?</c>, the named classes
 /// <c>{semver} {n} {date} {sha}</c>, or a whole-string <c>/regular expression/</c>. ASCII only, case-sensitive, anchored at
 /// both ends, matched in time linear in the subject.
 /// <para><c>**</c> as a whole segment of a repository pattern: at the end it stands for one segment or more (<c>base/**</c>
 /// matches <c>base/a</c> and <c>base/a/b</c>, not <c>base</c>), elsewhere for any number, none included (<c>**/app</c>
-/// matches <c>app</c> and <c>a/b/app</c>). Beside other characters it is any run, <c>/</c> included. In a tag it is
-/// <c>*</c>.</para></summary>
+/// matches <c>app</c> and <c>a/b/app</c>). Beside other characters it is any run, <c>/</c> included. In a tag or user name
+/// it is <c>*</c>.</para></summary>
 public sealed class TagPattern
 {
     /// <summary>The longest pattern accepted, in characters.</summary>
@@ -34,6 +37,9 @@ public sealed class TagPattern
 
     private static readonly SearchValues<char> RepositoryCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-/");
+
+    // Printable ASCII: a control character may end a name for one reader and not for another.
+    private static readonly SearchValues<char> UserCharacters = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
     private readonly string? _literal;
     private readonly Lazy<Regex>? _regex;
@@ -104,7 +110,7 @@ public sealed class TagPattern
     /// <c>\d</c> in a regular expression can't let in more than ASCII.</summary>
     public bool IsMatch(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || text.ContainsAnyExcept(Subject == PatternSubject.Tag ? TagCharacters : RepositoryCharacters))
+        if (text.IsEmpty || text.ContainsAnyExcept(CharactersOf(Subject)))
         {
             return false;
         }
@@ -117,6 +123,13 @@ public sealed class TagPattern
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private static SearchValues<char> CharactersOf(PatternSubject subject) => subject switch
+    {
+        PatternSubject.Tag => TagCharacters,
+        PatternSubject.Repository => RepositoryCharacters,
+        _ => UserCharacters,
+    };
 
     private static bool TryParseRegex(string text, PatternSubject subject, out TagPattern? pattern, out string? fault)
     {

@@ -20,6 +20,7 @@ public sealed class TagPolicy
     private readonly BoundedMemory<(RepositoryName Repository, Tag Tag), Classification> _answers = new(AnswersRemembered);
     private readonly BoundedMemory<RepositoryName, ImmutableArray<Rule>> _rulesOf = new(RepositoriesRemembered);
     private readonly Classification _default;
+    private readonly bool _anyPushers;
 
     /// <summary>A policy.</summary>
     /// <param name="defaultClass">The class of tags that no rule covers.</param>
@@ -31,6 +32,7 @@ public sealed class TagPolicy
         _default = new Classification(defaultClass, "policy.default");
         (HasBuiltin, BlobDeletes, Rules) = (builtin, blobDeletes, rules);
         Fingerprint = PolicyFingerprint.Of(defaultClass, builtin, rules);
+        _anyPushers = rules.Any(rule => rule.Classification.Pushers is not null);
     }
 
     /// <summary>The policy when none is configured: everything protected but the built-in tags and
@@ -87,6 +89,9 @@ public sealed class TagPolicy
 
         return answer;
     }
+
+    /// <summary>Whether any rule about this repository says who may push.</summary>
+    public bool HasPushers(RepositoryName repository) => _anyPushers && RulesOf(repository).Any(rule => rule.Classification.Pushers is not null);
 
     private Classification Decide(RepositoryName repository, Tag tag)
     {

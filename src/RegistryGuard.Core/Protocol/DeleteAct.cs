@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
@@ -23,6 +24,10 @@ public abstract record DeleteAct
     /// <summary>Take one of the places for deletes under way, which is given back when the delete has ended. Outcome:
     /// <see cref="DeleteEvent.PlaceTaken"/> or <see cref="DeleteEvent.NoPlace"/>.</summary>
     public sealed record TakePlace : DeleteAct;
+
+    /// <summary>Find out which of upstream's floating and open tags name the manifest, of those that their rules let others delete
+    /// (<see cref="Pushers"/>). Outcome: <see cref="DeleteEvent.ForbiddenFound"/> or <see cref="DeleteEvent.ForbiddenNotFound"/>.</summary>
+    public sealed record FindForbidden(ManifestNames Names, TagPolicy Policy, Pusher By) : DeleteAct;
 
     /// <summary>Import the repository: the next act of <see cref="ImportProtocol"/>. Outcome: <see cref="DeleteEvent.Imported"/>.</summary>
     public sealed record Import(ImportAct Act) : DeleteAct;

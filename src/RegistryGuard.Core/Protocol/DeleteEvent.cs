@@ -33,6 +33,15 @@ public abstract record DeleteEvent
     /// <summary>No place became free in time.</summary>
     public sealed record NoPlace : DeleteEvent;
 
+    /// <summary>All those tags were looked at.</summary>
+    /// <param name="Tag">One that names the manifest, or may; null if none does.</param>
+    public sealed record ForbiddenFound(Tag? Tag) : DeleteEvent;
+
+    /// <summary>They could not be.</summary>
+    /// <param name="Why">Why; too long also means more than are looked at.</param>
+    /// <param name="Tags">How many there are at least.</param>
+    public sealed record ForbiddenNotFound(ListFault Why, int Tags) : DeleteEvent;
+
     /// <summary>This came of the import's act.</summary>
     public sealed record Imported(ImportEvent Happened) : DeleteEvent;
 

@@ -18,16 +18,21 @@ public abstract record DeleteJudgement
     /// <summary>This protected tag needs it.</summary>
     public sealed record Refuse(TagUse NeededBy) : DeleteJudgement;
 
+    /// <summary>This tag may be deleted by its rule, and not by this client.</summary>
+    public sealed record Forbid(Tag Tag, Classification Classified, PusherVerdict Why) : DeleteJudgement;
+
     /// <summary>Judges a delete of a manifest.</summary>
     /// <param name="uses">The tags that need it.</param>
     /// <param name="deleted">All names of the manifest.</param>
     /// <param name="policy">What each tag is.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="byTag">The tag that the client deletes, if it does not delete by digest: then no other tag is meant.</param>
+    /// <param name="by">Who deletes.</param>
     public static DeleteJudgement Of(
-        IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag)
+        IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag, Pusher by = default)
     {
         List<TagUse>? allowed = null;
+        Forbid? forbidden = null;
         foreach (var use in uses)
         {
             var classification = policy.Classify(repository, use.Tag);
@@ -44,9 +49,18 @@ public abstract record DeleteJudgement
                 return new Refuse(use);
             }
 
+            forbidden ??= OfTag(use.Tag, classification, by);
             (allowed ??= []).Add(use);
         }
 
-        return new Delete(allowed ?? []);
+        return forbidden ?? (DeleteJudgement)new Delete(allowed ?? []);
+    }
+
+    /// <summary>Null if this client may delete the tag as far as <c>pushers</c> go.</summary>
+    public static Forbid? OfTag(Tag tag, Classification classification, Pusher by)
+    {
+        ArgumentNullException.ThrowIfNull(classification);
+        var why = classification.Pushers?.Judge(by) ?? PusherVerdict.Permitted;
+        return why is PusherVerdict.Permitted ? null : new(tag, classification, why);
     }
 }

@@ -52,9 +52,16 @@ public static class DeleteProtocol
     // Step 3. What needs the manifest is found in the record only, so all protected tags must be there.
     private static DeleteTurn? Knowing(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.TakePlace, Event.PlaceTaken(var inForce, var number)) => Import(
-            ImportProtocol.Begin(new(state.Terms.Repository, inForce)),
-            state with { Terms = state.Terms with { Policy = inForce }, Number = number }),
+        (Phase.TakePlace, Event.PlaceTaken(var inForce, var number)) =>
+            Permit(state with { Terms = state.Terms with { Policy = inForce }, Number = number }),
+        (Phase.FindForbidden, Event.ForbiddenFound(null)) => Import(state),
+        (Phase.FindForbidden, Event.ForbiddenFound({ } tag)) => Forbid(tag, state) ?? Import(state),
+        (Phase.FindForbidden, Event.ForbiddenNotFound(var fault, var tags)) => fault switch
+        {
+            ListFault.NotGiven => Answer(new DeleteResult.Upstreams(DeleteQuestion.Tags), state),
+            ListFault.TooLong => Answer(new DeleteResult.RefusedTooManyTags(tags, state.Terms.By), state),
+            _ => Fail(Fault.NoTagList, state),
+        },
         (Phase.TakePlace, Event.NoPlace) => Fail(Fault.NoPlace, state),
         (Phase.Import, Event.Imported(var imported)) => Import(ImportProtocol.Next(state.Import!, imported), state),
         _ => null,
@@ -64,15 +71,14 @@ public static class DeleteProtocol
     // delete that goes on: after the claim no push binds what needs the manifest.
     private static DeleteTurn? Claiming(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.FindUsesFirst, Event.UsesFound(var uses, var at)) => Judge(uses, state) is DeleteJudgement.Refuse(var needed)
-            ? Answer(new DeleteResult.RefusedInUse(needed), state)
-            : Claim(new(state.Number, state.Names!.Digests, at, at + ClaimLife), state),
+        (Phase.FindUsesFirst, Event.UsesFound(var uses, var at)) => Judge(uses, state) is DeleteJudgement.Delete
+            ? Claim(new(state.Number, state.Names!.Digests, at, at + ClaimLife), state)
+            : Refuse(Judge(uses, state), state),
         (Phase.Claim, Event.Claimed) => Do(new Act.FindUses(state.Names!.Digests), Phase.FindUses, state),
         (Phase.FindUses, Event.UsesFound(var uses, _)) => Judge(uses, state) switch
         {
-            DeleteJudgement.Refuse(var needed) => Answer(new DeleteResult.RefusedInUse(needed), state),
             DeleteJudgement.Delete(var deleted) => Do(new Act.ReadNote(), Phase.CheckKnown, state with { Deletable = deleted }),
-            _ => null,
+            var refuses => Refuse(refuses, state),
         },
 
         // The record may have lost its newest writes since it was known to be whole, or the policy may have changed.
@@ -122,6 +128,28 @@ public static class DeleteProtocol
     private static ManifestNames NamesOf(DeleteEvent.Got got, Reference reference) =>
         new(got.Sha256, got.Sha512, reference.TryGetDigest(out var named) ? named : null);
 
+    // Who may delete at all may be told. A tag that its rule protects whole was refused before.
+    private static DeleteTurn Permit(DeleteState state) =>
+        (state.Terms.Reference.TryGetTag(out var tag) ? Forbid(tag, state) : null)
+        ?? (state.Terms.Policy.HasPushers(state.Terms.Repository)
+            ? Do(new Act.FindForbidden(state.Names!, state.Terms.Policy, state.Terms.By), Phase.FindForbidden, state)
+            : Import(state));
+
+    private static DeleteTurn? Forbid(Tag tag, DeleteState state) =>
+        DeleteJudgement.OfTag(tag, state.Terms.Policy.Classify(state.Terms.Repository, tag), state.Terms.By) is { } forbids
+            ? Refuse(forbids, state)
+            : null;
+
+    private static DeleteTurn Refuse(DeleteJudgement judgement, DeleteState state) => judgement switch
+    {
+        DeleteJudgement.Refuse(var needed) => Answer(new DeleteResult.RefusedInUse(needed), state),
+        DeleteJudgement.Forbid(var tag, var classified, var why) =>
+            Answer(new DeleteResult.RefusedPusher(tag, classified, state.Terms.By, why), state),
+        _ => throw new InvalidOperationException($"{judgement.GetType().Name} is no refusal"),
+    };
+
+    private static DeleteTurn Import(DeleteState state) => Import(ImportProtocol.Begin(new(state.Terms.Repository, state.Terms.Policy)), state);
+
     private static DeleteTurn Import(ImportTurn turn, DeleteState state) => turn.Act is ImportAct.Answer(var result)
         ? Imported(result, state with { Import = null })
         : Do(new Act.Import(turn.Act), Phase.Import, state with { Import = turn.State });
@@ -138,7 +166,8 @@ public static class DeleteProtocol
     private static DeleteJudgement Judge(IReadOnlyList<TagUse> uses, DeleteState state)
     {
         var (repository, reference, policy) = state.Terms;
-        return DeleteJudgement.Of(uses, state.Names!.Digests, policy, repository, reference.TryGetTag(out var tag) ? tag : null);
+        return DeleteJudgement.Of(
+            uses, state.Names!.Digests, policy, repository, reference.TryGetTag(out var tag) ? tag : null, state.Terms.By);
     }
 
     // Should the record not answer, the claim may have been made all the same.

@@ -1,3 +1,5 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
@@ -14,6 +16,16 @@ public abstract record DeleteResult
 
     /// <summary>The tag is protected by this rule, which does not let it be deleted.</summary>
     public sealed record RefusedTag(string Rule) : DeleteResult;
+
+    /// <summary>The tag, which is to be deleted or names the manifest, may be deleted by others only.</summary>
+    /// <param name="Tag">The tag.</param>
+    /// <param name="Classified">Its rule, which has <see cref="Pushers"/>.</param>
+    /// <param name="By">Who deletes.</param>
+    /// <param name="Why">Why it may not.</param>
+    public sealed record RefusedPusher(Tag Tag, Classification Classified, Pusher By, PusherVerdict Why) : DeleteResult;
+
+    /// <summary>So many tags of the repository may be deleted by others only.</summary>
+    public sealed record RefusedTooManyTags(int Tags, Pusher By) : DeleteResult;
 
     /// <summary>A protected tag needs the manifest.</summary>
     public sealed record RefusedInUse(TagUse NeededBy) : DeleteResult;
@@ -59,7 +71,7 @@ public enum DeleteQuestion
     /// <summary><see cref="DeleteAct.CheckRight"/>.</summary>
     Right,
 
-    /// <summary>For its tags, or one of them (<see cref="DeleteAct.Import"/>).</summary>
+    /// <summary>For its tags, or one of them (<see cref="DeleteAct.Import"/>, <see cref="DeleteAct.FindForbidden"/>).</summary>
     Tags,
 
     /// <summary><see cref="DeleteAct.Delete"/>.</summary>

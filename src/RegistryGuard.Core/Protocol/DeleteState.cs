@@ -8,7 +8,11 @@ namespace RegistryGuard.Core.Protocol;
 /// <param name="Repository">The repository.</param>
 /// <param name="Reference">The manifest's digest, or a tag.</param>
 /// <param name="Policy">The policy in force when it came.</param>
-public sealed record DeleteTerms(RepositoryName Repository, Reference Reference, TagPolicy Policy);
+public sealed record DeleteTerms(RepositoryName Repository, Reference Reference, TagPolicy Policy)
+{
+    /// <summary>Who deletes. Its name need be known only where rules about the repository have <c>pushers</c>.</summary>
+    public Pusher By { get; init; }
+}
 
 /// <summary>All names of a manifest: an index may list it by another digest than the one it is deleted by.</summary>
 /// <param name="Sha256">SHA-256 of its bytes.</param>
@@ -73,6 +77,9 @@ public enum DeletePhase
 
     /// <summary>A place.</summary>
     TakePlace,
+
+    /// <summary>The tags upstream that name the manifest and that the client may not delete.</summary>
+    FindForbidden,
 
     /// <summary>The import.</summary>
     Import,

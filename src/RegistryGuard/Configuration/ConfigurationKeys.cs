@@ -62,6 +62,7 @@ internal static class ConfigurationKeys
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
         "policy.rules[].delete",
+        "policy.rules[].pushers[]",
         "policy.rules[].class",
     ];
 

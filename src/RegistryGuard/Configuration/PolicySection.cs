@@ -48,7 +48,19 @@ internal static class PolicySection
         }
 
         var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
-        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted);
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule));
+    }
+
+    private static Pushers? ReadPushers(Section rule)
+    {
+        if (rule.HasEmptyList("pushers"))
+        {
+            rule.Fault("pushers", "has no name; give at least one, or remove the key to let anyone push whom upstream lets");
+        }
+
+        // A name at fault is left out, and the configuration with it.
+        var names = Patterns(rule, "pushers", PatternSubject.User);
+        return names.IsEmpty ? null : new Pushers(names);
     }
 
     private static ImmutableArray<TagPattern> Patterns(Section rule, string key, PatternSubject subject) =>

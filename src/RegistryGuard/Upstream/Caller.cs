@@ -7,6 +7,13 @@ internal abstract class Caller
     /// <summary>The user name that the credential says, which upstream judges; empty if it says none.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The same name, where it can be read in one way only: empty if the credential is spelt oddly, or has company that upstream
+    /// might go by instead.</summary>
+    public abstract string PlainName { get; }
+
+    /// <summary>The value of the <c>Authorization</c> header; empty if there is none, or more than one.</summary>
+    public abstract string Authorization { get; }
+
     /// <summary>Where the request came from; empty if that is not known.</summary>
     public abstract string Address { get; }
 

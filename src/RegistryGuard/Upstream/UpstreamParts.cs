@@ -15,6 +15,7 @@ internal static class UpstreamParts
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
+        services.AddSingleton<NameTrust>();
         services.AddSingleton<WriteRights>();
         services.AddSingleton<DeleteRights>();
     }

@@ -8,6 +8,9 @@ namespace RegistryGuard.Upstream;
 /// rights than the client has. They run to their end even if the client leaves.</summary>
 internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
 {
+    /// <summary>What registries ask for a credential at, if they do at all.</summary>
+    public const string Door = "/v2/";
+
     /// <summary>Protocol step 1: stores the manifest by its digest, which moves no tag.</summary>
     public Task<UpstreamAnswer> StoreAsync(Caller caller, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body) =>
         UpstreamRetry.RunAsync(() => calls.PutAsync(caller, RegistryRequest.ManifestTarget(repository, digest.Value), body));
@@ -93,6 +96,10 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
             caller,
             RegistryRequest.ManifestTarget(repository, tag.Value),
             request => (request.Method, request.Content) = (new HttpMethod(caller.Method), null)));
+
+    /// <summary>Whether upstream lets in who comes with this credential and nothing else.</summary>
+    /// <param name="authorization">The value of <c>Authorization</c>; empty for none.</param>
+    public Task<UpstreamAnswer> KnockAsync(string authorization) => calls.ReadAsync(new BareCaller(authorization), HttpMethod.Get, Door);
 
     /// <summary>The first of the repository's tags: whether upstream lets this client list them.</summary>
     public Task<UpstreamAnswer> ListAsync(Caller caller, RepositoryName repository) =>

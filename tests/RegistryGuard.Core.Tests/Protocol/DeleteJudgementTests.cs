@@ -53,6 +53,22 @@ public class DeleteJudgementTests
     public void Delete_OneTagThatMayGoAndOneThatMayNot_IsRefused() => Assert.IsType<DeleteJudgement.Refuse>(
         DeleteJudgement.Of([new(Tag.Parse("old1"), Bound), new(Tag.Parse("v1"), Bound)], Foo, Policy, App, null));
 
+    [Theory]
+    [InlineData("release", "deleted")]
+    [InlineData("bob", "forbidden, old1: NotNamed")]
+    public void Delete_OfWhatATagNamesThatOthersMayDelete_IsForbidden(string name, string expected)
+    {
+        var policy = new TagPolicy(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
+            new Rule([], [TagPattern.Parse("old*", PatternSubject.Tag)], TagClass.Protected, "policy.rules[0]", mayBeDeleted: true,
+                new Pushers([TagPattern.Parse("release", PatternSubject.User)]))]);
+
+        var judgement = DeleteJudgement.Of([new(Tag.Parse("old1"), Bound)], Foo, policy, App, null, new(name, NameWorth.Proven));
+
+        Assert.Equal(expected, judgement is DeleteJudgement.Forbid(var tag, _, var why) ? $"forbidden, {tag}: {why}" : "deleted");
+        Assert.IsType<DeleteJudgement.Refuse>(DeleteJudgement.Of(
+            [new(Tag.Parse("old1"), Bound), new(Tag.Parse("v1"), Bound)], Foo, policy, App, null, new(name, NameWorth.Proven)));
+    }
+
     private static Rule Rule(string tags, TagClass tagClass, bool mayBeDeleted) =>
         new([], ImmutableArray.Create(TagPattern.Parse(tags, PatternSubject.Tag)), tagClass, "policy.rules[0]", mayBeDeleted);
 }

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using static RegistryGuard.Core.Tests.Tags.Entries;
@@ -37,7 +38,7 @@ public sealed class DeleteTranscriptTests
                 return;
             }
 
-            turn = DeleteProtocol.Next(turn.State, EventOf(turn.Act, outcome));
+            turn = DeleteProtocol.Next(turn.State, EventOf(turn.Act, outcome, PolicyOf(transcript)));
         }
 
         Assert.Fail("There is no answer.");
@@ -55,7 +56,7 @@ public sealed class DeleteTranscriptTests
                 seen.Add(turn.State.Phase);
                 if (turn.Act is not DeleteAct.Answer)
                 {
-                    turn = DeleteProtocol.Next(turn.State, EventOf(turn.Act, outcome));
+                    turn = DeleteProtocol.Next(turn.State, EventOf(turn.Act, outcome, PolicyOf(transcript)));
                 }
             }
         }
@@ -73,8 +74,16 @@ public sealed class DeleteTranscriptTests
 
     private static DeleteTurn Begin(Transcript transcript) => DeleteProtocol.Begin(new(
         ImportLines.Repository,
-        Array.Find(Tags, tag => transcript.Has($"of {tag}")) is { } tag ? new(Tag.Parse(tag)) : new Reference(Digests[0]),
-        ImportLines.Policy));
+        Array.Find(Tags, tag => transcript.Has($"of {tag}") || transcript.Has($"of {tag} by bob")) is { } tag ? new(Tag.Parse(tag)) : new Reference(Digests[0]),
+        PolicyOf(transcript))
+    {
+        By = new(IsBy(transcript, "bob") ? "bob" : "release", NameWorth.Proven),
+    });
+
+    private static TagPolicy PolicyOf(Transcript transcript) =>
+        IsBy(transcript, "bob") || IsBy(transcript, "release") ? ImportLines.WithPushers : ImportLines.Policy;
+
+    private static bool IsBy(Transcript transcript, string name) => transcript.Title.EndsWith(" by " + name, StringComparison.Ordinal);
 
     // What the name of an act does not say.
     private static void AssertAbout(DeleteAct act, ref DeleteClaim? claim)
@@ -103,6 +112,7 @@ public sealed class DeleteTranscriptTests
         DeleteAct.CheckRight => "check right",
         DeleteAct.TakePlace => "take place",
         DeleteAct.Import(var next) => "import, " + ImportLines.NameOf(next),
+        DeleteAct.FindForbidden(_, _, var by) => $"find what {by.Name} may not delete",
         DeleteAct.FindUses => "find uses",
         DeleteAct.ReadNote => "read note",
         DeleteAct.Mark(var uses) => $"mark {string.Join(' ', uses.Select(use => use.Tag))}",
@@ -116,6 +126,8 @@ public sealed class DeleteTranscriptTests
     {
         DeleteResult.Upstreams(var question) => $"upstream's to the {question.ToString().ToLowerInvariant()}",
         DeleteResult.RefusedTag => "refused, the tag is protected",
+        DeleteResult.RefusedPusher(var tag, _, var by, var why) => $"refused, {tag} is not for {by.Name}: {why.ToString().ToLowerInvariant()}",
+        DeleteResult.RefusedTooManyTags(var tags, var by) => $"refused, {tags} tags are not for {by.Name}",
         DeleteResult.RefusedInUse(var needed) => $"refused, {needed.Tag} needs it",
         DeleteResult.RefusedNotImported(var tags) => $"refused, {tags} tags are unknown",
         DeleteResult.Failed(var fault) => fault switch
@@ -129,7 +141,7 @@ public sealed class DeleteTranscriptTests
         _ => throw new InvalidOperationException($"no name for {result.GetType().Name}"),
     };
 
-    private static DeleteEvent EventOf(DeleteAct act, string outcome) => (act, outcome) switch
+    private static DeleteEvent EventOf(DeleteAct act, string outcome, TagPolicy policy) => (act, outcome) switch
     {
         (_, "record away") => new DeleteEvent.RecordAway(),
         (_, "upstream away") => new DeleteEvent.UpstreamAway(),
@@ -138,9 +150,14 @@ public sealed class DeleteTranscriptTests
         (DeleteAct.Get, "A") => new DeleteEvent.Got(Digests[0], Digests[1]),
         (DeleteAct.Get, "not given") => new DeleteEvent.NotGot(),
         (DeleteAct.CheckRight, "yes" or "no") => new DeleteEvent.RightChecked(outcome == "yes"),
-        (DeleteAct.TakePlace, "taken") => new DeleteEvent.PlaceTaken(ImportLines.Policy, Number),
+        (DeleteAct.TakePlace, "taken") => new DeleteEvent.PlaceTaken(policy, Number),
         (DeleteAct.TakePlace, "none is free") => new DeleteEvent.NoPlace(),
         (DeleteAct.Import(var next), _) => new DeleteEvent.Imported(ImportLines.EventOf(next, outcome)),
+        (DeleteAct.FindForbidden, "none") => new DeleteEvent.ForbiddenFound(null),
+        (DeleteAct.FindForbidden, "no list") => new DeleteEvent.ForbiddenNotFound(ListFault.NotGiven, 0),
+        (DeleteAct.FindForbidden, "unreadable") => new DeleteEvent.ForbiddenNotFound(ListFault.Unreadable, 0),
+        (DeleteAct.FindForbidden, "2000 tags") => new DeleteEvent.ForbiddenNotFound(ListFault.TooLong, 2_000),
+        (DeleteAct.FindForbidden, _) => new DeleteEvent.ForbiddenFound(Tag.Parse(outcome)),
         (DeleteAct.FindUses, _) => new DeleteEvent.UsesFound(UsesOf(outcome), Noon),
         (DeleteAct.Claim, "done") => new DeleteEvent.Claimed(),
         (DeleteAct.ReadNote, _) => new DeleteEvent.NoteRead(ImportLines.NoteOf(outcome)),

@@ -16,6 +16,10 @@ internal static class ImportLines
     public static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
         Rule("latest", TagClass.Floating, mayBeDeleted: false), Rule("old-*", TagClass.Protected, mayBeDeleted: true)]);
 
+    /// <summary>The same, and only release may push and delete old-1 and latest.</summary>
+    public static readonly TagPolicy WithPushers = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
+        Rule("latest", TagClass.Floating, mayBeDeleted: false, Release), Rule("old-*", TagClass.Protected, mayBeDeleted: true, Release)]);
+
     private static readonly KnownNote Ours = new("record", Policy.Fingerprint);
 
     private static readonly Attempt Number = new(7);
@@ -100,6 +104,8 @@ internal static class ImportLines
         var tags => [.. tags.Select(Tag.Parse)],
     };
 
-    private static Rule Rule(string tags, TagClass tagClass, bool mayBeDeleted) =>
-        new([], [TagPattern.Parse(tags, PatternSubject.Tag)], tagClass, "policy.rules[0]", mayBeDeleted);
+    private static Pushers Release => new([TagPattern.Parse("release", PatternSubject.User)]);
+
+    private static Rule Rule(string tags, TagClass tagClass, bool mayBeDeleted, Pushers? pushers = null) =>
+        new([], [TagPattern.Parse(tags, PatternSubject.Tag)], tagClass, "policy.rules[0]", mayBeDeleted, pushers);
 }

@@ -62,6 +62,8 @@ public sealed class LimitsTableTests
         { "who has written to which repository", Count(WriteRights.Most) },
         { "imported repositories", Count(RepositoryImport.MostRemembered) },
         { "tags looked up before a delete", Count(ImportProtocol.MostAdopted) },
+        { "tags looked at for what they name, before a delete by a client that may not delete them", Count(ForbiddenTags.Most) },
+        { "credentials whose user names count", Count(NameTrust.Most) },
         { "manifests of a pushed index that upstream is asked for", Count(IndexCompleteness.MostAsked) },
         { "manifests that were deleted, and when", Count(ReadTrust.MostDeleted) },
         { "characters of a `Warning` header", Kibibytes(ErrorAnswer.LongestWarning) },

@@ -22,6 +22,8 @@ internal sealed class DeleteDriver(
     RepositoryReaders readers,
     DeleteRights rights,
     DeletePlaces places,
+    PusherCheck pushers,
+    ForbiddenTags forbidden,
     DeleteReplies replies,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
@@ -31,7 +33,12 @@ internal sealed class DeleteDriver(
     /// <summary>Runs a delete to its end.</summary>
     public async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestDelete request)
     {
-        var run = new DeleteRun(caller, request, new(request.Repository, request.Reference, configuration.Current.Policy));
+        var policy = configuration.Current.Policy;
+        var run = new DeleteRun(caller, request, new(request.Repository, request.Reference, policy)
+        {
+            // Should a rule with pushers come into force meanwhile, the name is not known, and the delete is refused for now.
+            By = policy.HasPushers(request.Repository) ? await pushers.ByAsync(caller) : default,
+        });
         try
         {
             while (run.Act is not DeleteAct.Answer)
@@ -90,6 +97,8 @@ internal sealed class DeleteDriver(
                 return new DeleteEvent.RightChecked(run.Answered is null);
             case DeleteAct.TakePlace:
                 return await TakePlaceAsync(run);
+            case DeleteAct.FindForbidden find:
+                return await forbidden.FindAsync(run.Import!, find);
             case DeleteAct.Import(var next):
                 return new DeleteEvent.Imported(await import.DoAsync(next, run.Import!));
             case DeleteAct.FindUses(var digests):

@@ -8,6 +8,7 @@ internal static class DeleteParts
         services.AddSingleton<DeletePlaces>();
         services.AddSingleton<RepositoryReaders>();
         services.AddSingleton<DeleteReplies>();
+        services.AddSingleton<ForbiddenTags>();
         services.AddSingleton<DeleteDriver>();
         services.AddSingleton<BlobDelete>();
     }

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
@@ -16,6 +17,11 @@ internal sealed class DeleteReplies(ILogger<DeleteReplies> logger)
         DeleteResult.Upstreams => Reply.FromQuestion(run.Answered!),
         DeleteResult.RefusedTag(var rule) when run.Request.Reference.TryGetTag(out var tag) =>
             Reply.From(Refusals.TagNotDeletable(run.Repository, tag, rule), Outcome.Refused),
+        DeleteResult.RefusedPusher { Why: PusherVerdict.Unclear } => Reply.From(GuardErrors.NamesUnclear, Outcome.UpstreamUnclear),
+        DeleteResult.RefusedPusher(var tag, var classified, var by, var why) =>
+            Reply.From(NotPermitted.Delete(run.Repository, tag, classified, by, why), Outcome.Refused) with { Rule = classified.Rule },
+        DeleteResult.RefusedTooManyTags(var tags, var by) =>
+            Reply.From(NotPermitted.TooManyTags(run.Repository, tags, ForbiddenTags.Most, by), Outcome.Refused),
         DeleteResult.RefusedInUse(var needed) =>
             Reply.From(Refusals.ManifestInUse(run.Repository, run.Request.Reference, needed), Outcome.ManifestInUse),
         DeleteResult.RefusedNotImported(var tags) =>

@@ -12,6 +12,7 @@ namespace RegistryGuard.Registry.Push;
 internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
+    PusherCheck pushers,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -47,9 +48,9 @@ internal sealed class ManifestPush(
             }
 
             var policy = configuration.Current.Policy;
-            var (tagClass, rule) = policy.Classify(request.Repository, tag);
-            push = new TagPush(caller, request.Repository, tag, rule, policy.Fingerprint, request.Target, read.Content!, read.Body);
-            return push.About(await (tagClass switch
+            var classification = policy.Classify(request.Repository, tag);
+            push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body);
+            return await pushers.JudgeAsync(push) ?? push.About(await (classification.Class switch
             {
                 TagClass.Open => MoveAsync(push, openPush.RunAsync),
                 TagClass.Floating => MoveAsync(push, floatingPush.RunAsync),

@@ -12,6 +12,8 @@ internal static class PushParts
         services.AddSingleton<IndexCompleteness>();
         services.AddSingleton<BoundManifests>();
         services.AddSingleton<TagUpstream>();
+        services.AddSingleton<PushReaders>();
+        services.AddSingleton<PusherCheck>();
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();
         services.AddSingleton<ProtectedPush>();

@@ -13,6 +13,7 @@ namespace RegistryGuard.Registry.Push;
 /// parameter. A publish that fails leaves the rest pending, and the same push completes it.</summary>
 internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
+    PusherCheck pushers,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -49,6 +50,14 @@ internal sealed class SeveralTagsPush(
 
     private async Task<Reply?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
     {
+        foreach (var (push, _) in pushes)
+        {
+            if (await pushers.JudgeAsync(push) is { } refused)
+            {
+                return refused;
+            }
+        }
+
         foreach (var (push, _) in pushes.Where(push => push.Class is TagClass.Floating))
         {
             await floatingPush.PrepareAsync(push);
@@ -116,6 +125,6 @@ internal sealed class SeveralTagsPush(
         // Upstream names the tag's manifest as the client does.
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
             + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
-        return (new(caller, request.Repository, tag, classification.Rule, policy.Fingerprint, target, read.Content!, read.Body) { Shared = shared }, classification.Class);
+        return (new(caller, request.Repository, tag, classification, policy.Fingerprint, target, read.Content!, read.Body) { Shared = shared }, classification.Class);
     }
 }

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
@@ -9,7 +10,7 @@ namespace RegistryGuard.Registry.Push;
 /// <param name="Caller">On whose behalf.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="Tag">The tag.</param>
-/// <param name="Rule">The rule that classified the tag.</param>
+/// <param name="Classification">What policy makes of the tag.</param>
 /// <param name="Policy">The fingerprint of the policy that did.</param>
 /// <param name="Target">Path and query of the client's own write.</param>
 /// <param name="Content">What is pushed.</param>
@@ -18,12 +19,15 @@ internal sealed record TagPush(
     Caller Caller,
     RepositoryName Repository,
     Tag Tag,
-    string Rule,
+    Classification Classification,
     string Policy,
     string Target,
     ManifestIdentity Content,
     ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The rule that classified the tag.</summary>
+    public string Rule => Classification.Rule;
+
     /// <summary>The caller's user name, or empty.</summary>
     public string By => Caller.Name;
 

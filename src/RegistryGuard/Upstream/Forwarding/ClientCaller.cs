@@ -8,6 +8,10 @@ internal sealed class ClientCaller(HttpContext context, CredentialMarks marks) :
 
     public override string Name => _name ??= ClientName.Of(context.Request);
 
+    public override string PlainName => Mark is null ? "" : Forwarding.PlainName.Of(Authorization);
+
+    public override string Authorization => context.Request.Headers.Authorization is [{ } one] ? one : "";
+
     public override string Address => ClientName.AddressOf(context);
 
     public override string Agent => ClientName.AgentOf(context.Request);
