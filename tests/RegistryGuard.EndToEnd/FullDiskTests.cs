@@ -15,22 +15,39 @@ public sealed class FullDiskTests
     private static readonly TinyImage One = Base.Annotated("one");
     private static readonly TinyImage Two = Base.Annotated("two");
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Serve_DiskOfTheRecordIsFull_PullsGoOnAndTheFirstPushAfterItHasSpaceIsTaken(bool hasRecord)
+    [Fact]
+    public async Task Serve_DiskOfTheRecordIsFull_PullsGoOnAndTheFirstPushAfterItHasSpaceIsTaken()
     {
         await using var disk = await SmallDisk.MountAsync();
-        await using var registry = await RegistryProcess.StartAsync();
-        using var direct = new RegistryClient(registry.Url);
-        await direct.PushAsync("app", "v1.0.0", One);
-        if (hasRecord)
+        await using var registry = await StartRegistryAsync();
+        await using (var former = await GuardProcess.StartAsync(registry.Url, $"sqlite:{disk.File("record.db")}"))
         {
-            await using var former = await GuardProcess.StartAsync(registry.Url, $"sqlite:{disk.File("record.db")}");
             using var before = new RegistryClient(former.Url);
             Assert.Equal(HttpStatusCode.Created, (await before.PutManifestAsync("app", "v1.0.0", One)).Status);
         }
 
+        await PullsGoOnAndTheFirstPushWithSpaceIsTakenAsync(disk, registry);
+    }
+
+    [Fact]
+    public async Task Serve_DiskIsFullBeforeThereIsARecord_PullsGoOnAndTheFirstPushAfterItHasSpaceIsTaken()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        await using var registry = await StartRegistryAsync();
+
+        await PullsGoOnAndTheFirstPushWithSpaceIsTakenAsync(disk, registry);
+    }
+
+    private static async Task<RegistryProcess> StartRegistryAsync()
+    {
+        var registry = await RegistryProcess.StartAsync();
+        using var direct = new RegistryClient(registry.Url);
+        await direct.PushAsync("app", "v1.0.0", One);
+        return registry;
+    }
+
+    private static async Task PullsGoOnAndTheFirstPushWithSpaceIsTakenAsync(SmallDisk disk, RegistryProcess registry)
+    {
         disk.Fill();
         await using var guard = await GuardProcess.StartAsync(registry.Url, $"sqlite:{disk.File("record.db")}");
         using var client = new RegistryClient(guard.Url);

@@ -23,18 +23,14 @@ public sealed class StopTests : IDisposable
         await using var registry = await RegistryProcess.StartAsync();
         await using var guard = await StartAsync(registry);
         using var client = new RegistryClient(guard.Url);
-        var bytes = TinyImage.Of("slow").Layer;
-        var upload = await client.StartUploadAsync("slow");
-        var content = new HeldContent(bytes);
-        var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(bytes), content);
-        await content.HalfSent;
+        var upload = await HeldUpload.BeginAsync(client);
 
         guard.Process.Terminate();
         await SaysAsync(guard, "Shutting down");
         await Task.Delay(LongerThanTwoSeconds);
-        content.SendTheRest();
+        upload.SendTheRest();
 
-        Assert.Equal(HttpStatusCode.Created, await finished);
+        Assert.Equal(HttpStatusCode.Created, await upload.Finished);
         Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
     }
 
@@ -67,18 +63,14 @@ public sealed class StopTests : IDisposable
         await using var registry = await RegistryProcess.StartAsync();
         await using var guard = await StartAsync(registry, "--stop-timeout", "1");
         using var client = new RegistryClient(guard.Url);
-        var bytes = TinyImage.Of("slow").Layer;
-        var upload = await client.StartUploadAsync("slow");
-        var content = new HeldContent(bytes);
-        var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(bytes), content);
-        await content.HalfSent;
+        var upload = await HeldUpload.BeginAsync(client);
 
         guard.Process.Terminate();
 
         Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
         Assert.Contains("cut off by --stop-timeout", guard.Process.Output, StringComparison.Ordinal);
-        content.SendTheRest();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => finished);
+        upload.SendTheRest();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => upload.Finished);
     }
 
     [Fact]
@@ -135,11 +127,7 @@ public sealed class StopTests : IDisposable
         await using var registry = await RegistryProcess.StartAsync();
         await using var guard = await StartAsync(registry, "--drain", "3600", "--stop-timeout", "3600");
         using var client = new RegistryClient(guard.Url);
-        var bytes = TinyImage.Of("slow").Layer;
-        var upload = await client.StartUploadAsync("slow");
-        var content = new HeldContent(bytes);
-        var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(bytes), content);
-        await content.HalfSent;
+        var upload = await HeldUpload.BeginAsync(client);
 
         guard.Process.Terminate();
         await SaysAsync(guard, "Told to stop");
@@ -147,8 +135,8 @@ public sealed class StopTests : IDisposable
 
         Assert.Equal(0, await guard.Process.WaitForExitAsync(Long));
         Assert.Contains("cut off by a second signal", guard.Process.Output, StringComparison.Ordinal);
-        content.SendTheRest();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => finished);
+        upload.SendTheRest();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => upload.Finished);
     }
 
     [Fact]

@@ -22,6 +22,13 @@ public sealed class UpstreamCertificateTests : IDisposable
         folder.Dispose();
     }
 
+    private static readonly Dictionary<string, Func<UpstreamCertificateTests, TlsPair>> Issued = new(StringComparer.Ordinal)
+    {
+        ["stranger"] = test => test.stranger.Issue(test.folder, "127.0.0.1"),
+        ["name"] = test => test.authority.Issue(test.folder, "registry.example"),
+        ["expired"] = test => test.authority.Issue(test.folder, "127.0.0.1", new DateTimeOffset(2024, 6, 1, 0, 0, 0, TimeSpan.Zero)),
+    };
+
     public static TheoryData<string, string[]> Faults => new()
     {
         { "stranger", ["it is for 127.0.0.1, signed by CN=Strange Authority", "neither upstream.ca nor the system's store has CN=Strange Authority", "give that authority's certificate (PEM) as upstream.ca"] },
@@ -34,13 +41,7 @@ public sealed class UpstreamCertificateTests : IDisposable
     public async Task Certificate_ThatIsNotTrusted_IsExplainedToTheClientInTheLogAndOnReadyz(string kind, string[] expected)
     {
         await File.WriteAllTextAsync(Ca, authority.Pem);
-        var tls = kind switch
-        {
-            "stranger" => stranger.Issue(folder, "127.0.0.1"),
-            "name" => authority.Issue(folder, "registry.example"),
-            _ => authority.Issue(folder, "127.0.0.1", new DateTimeOffset(2024, 6, 1, 0, 0, 0, TimeSpan.Zero)),
-        };
-        await using var registry = await RegistryProcess.StartWithTlsAsync(tls);
+        await using var registry = await RegistryProcess.StartWithTlsAsync(Issued[kind](this));
         await using var guard = await StartAsync(registry);
         using var client = new RegistryClient(guard.Url);
         using var http = new HttpClient { BaseAddress = guard.Url };

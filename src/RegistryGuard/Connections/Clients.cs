@@ -121,7 +121,7 @@ internal sealed partial class Clients(IGuardConfigurationSource configuration, T
         LogReached(key, most, whose);
     }
 
-    [LoggerMessage(EventId = 110, EventName = "LimitReached", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 113, EventName = "LimitReached", Level = LogLevel.Warning,
         Message = "{Key} ({Most}) is reached by {Client}: what is over it gets 429")]
     private partial void LogReached(string key, long most, string client);
 }

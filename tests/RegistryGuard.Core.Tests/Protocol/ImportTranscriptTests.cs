@@ -49,14 +49,14 @@ public sealed class ImportTranscriptTests
 
     // What was seen of the note is what it must still be when it is replaced.
     [Theory]
-    [InlineData("none")]
-    [InlineData("another's")]
-    [InlineData("begun by another")]
-    public void MakeNote_IsOfTheNoteAsItWasSeen(string note)
+    [InlineData("none", "done", "v2", "v2")]
+    [InlineData("another's", "done", "v2", "v2")]
+    [InlineData("begun by another", "v2", "v2")]
+    public void MakeNote_IsOfTheNoteAsItWasSeen(string note, params string[] outcomes)
     {
         var seen = ImportLines.NoteOf(note).Seen;
         var turn = Begin();
-        foreach (var outcome in (string[])[note, .. note == "begun by another" ? (string[])[] : ["done"], "v2", "v2"])
+        foreach (var outcome in outcomes.Prepend(note))
         {
             turn = ImportProtocol.Next(turn.State, ImportLines.EventOf(turn.Act, outcome));
             if (turn.Act is ImportAct.MakeNote(var expected, var next))

@@ -5,12 +5,11 @@ namespace RegistryGuard.Tests.Configuration;
 public class DeleteRuleTests
 {
     [Theory]
-    [InlineData("delete: allow", true)]
-    [InlineData("delete: refuse", false)]
+    [InlineData("class: protected, delete: allow", true)]
+    [InlineData("class: protected, delete: refuse", false)]
     [InlineData("class: protected", false)]
-    public void Delete_OfAProtectedRule_IsAsItSays(string setting, bool mayBeDeleted)
+    public void Delete_OfAProtectedRule_IsAsItSays(string keys, bool mayBeDeleted)
     {
-        var keys = setting.StartsWith("class", StringComparison.Ordinal) ? setting : "class: protected, " + setting;
         var policy = Reading.Good($"policy: {{ rules: [{{ tags: [\"old-*\"], {keys} }}] }}").Policy;
         Assert.Equal(mayBeDeleted, policy.Classify(RepositoryName.Parse("app"), Tag.Parse("old-1")).MayBeDeleted);
     }

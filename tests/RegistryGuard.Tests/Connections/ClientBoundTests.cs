@@ -199,24 +199,4 @@ public sealed class ClientBoundTests
             await Task.Delay(10);
         }
     }
-
-    /// <summary>An upstream that answers only when it is let.</summary>
-    private sealed class HeldUpstream : IDisposable
-    {
-        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public HeldUpstream(GuardUnderTest guard) => guard.Upstream.Before = async _ =>
-        {
-            _asked.TrySetResult();
-            await _released.Task;
-            return false;
-        };
-
-        public Task IsAskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
-
-        public void Release() => _released.TrySetResult();
-
-        public void Dispose() => Release();
-    }
 }

@@ -10,7 +10,7 @@ internal static partial class RegistryLog
         Message = "dropped the binding of {Repository}:{Tag}: it was written as {Rule} lets it, which does not protect it")]
     public static partial void Unbound(ILogger logger, string repository, string tag, string rule);
 
-    [LoggerMessage(EventId = 110, EventName = "IndexIncomplete", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 112, EventName = "IndexIncomplete", Level = LogLevel.Warning,
         Message = "{Repository} lacks {Count} of the manifests that the index {Digest} lists: {Missing}")]
     public static partial void Incomplete(ILogger logger, string repository, string digest, int count, string missing);
 

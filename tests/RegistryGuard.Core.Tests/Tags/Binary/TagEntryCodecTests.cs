@@ -40,6 +40,27 @@ public class TagEntryCodecTests
         + "08" + "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
         + "0000000000000003" + "80b8d39abb03" + "00" + "0000000000000002";
 
+    private static readonly Dictionary<string, TagEntry> Known = new(StringComparer.Ordinal)
+    {
+        ["adopted"] = new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true }, [], null),
+        ["published"] = new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default), [], null),
+        ["pending"] = new(
+            new(
+                new(DigestOf("foo"), DigestOf("bar"), MediaType.DockerList.Value),
+                BindingState.Pending,
+                Noon,
+                "",
+                new([Attempt.None, new((1L << 62) + 1)])),
+            [],
+            null),
+        ["floated"] = new(
+            null,
+            [DigestOf("foo")],
+            new(257, new(DigestOf("bar"), null, "x/y"), null, new(2024, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), "", "::1")),
+        ["moved"] = Moved(),
+        ["unknown"] = TagEntry.Unknown,
+    };
+
     public static TheoryData<string, string> Golden => new()
     {
         { "published", PublishedV1 },
@@ -106,28 +127,7 @@ public class TagEntryCodecTests
     [MemberData(nameof(Golden))]
     public void Encode_KnownEntry_GivesTheBytesThatAreOnDisksAlready(string name, string hex)
     {
-        var foo = DigestOf("foo");
-        var bar = DigestOf("bar");
-        TagEntry entry = name switch
-        {
-            "adopted" => new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true }, [], null),
-            "published" => new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default), [], null),
-            "pending" => new(
-                new(
-                    new(foo, bar, MediaType.DockerList.Value),
-                    BindingState.Pending,
-                    Noon,
-                    "",
-                    new([Attempt.None, new((1L << 62) + 1)])),
-                [],
-                null),
-            "floated" => new(
-                null,
-                [foo],
-                new(257, new(bar, null, "x/y"), null, new(2024, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), "", "::1")),
-            "moved" => Moved(),
-            _ => TagEntry.Unknown,
-        };
+        var entry = Known[name];
         Assert.Equal(hex, Convert.ToHexStringLower(TagEntryCodec.Encode(entry)));
         AssertSame(entry, TagEntryCodec.Decode(Convert.FromHexString(hex)));
     }

@@ -17,7 +17,7 @@ public sealed class AdoptingPullTests
         await using var guard = await GuardUnderTest.StartAsync("pull: { adopt: true }");
         guard.Upstream.Plant("app", "v1.0.0", One);
 
-        var pull = method == "GET" ? await guard.PullAsync(V1) : await guard.HeadAsync(V1);
+        var pull = await guard.PullByAsync(method, V1);
         guard.Upstream.Plant("app", "v1.0.0", Two);
 
         Assert.Equal((HttpStatusCode.OK, DigestOf(One)), (pull.Status, pull.Digest));
@@ -96,7 +96,7 @@ public sealed class AdoptingPullTests
         await using var guard = await GuardUnderTest.StartAsync();
         await InterruptedPushAsync(guard);
 
-        var pull = method == "GET" ? await guard.PullAsync(V1) : await guard.HeadAsync(V1);
+        var pull = await guard.PullByAsync(method, V1);
 
         Assert.Equal((HttpStatusCode.OK, DigestOf(One)), (pull.Status, pull.Digest));
         var binding = (await guard.EntryAsync("app", "v1.0.0")).Binding!;

@@ -65,15 +65,26 @@ public sealed class PinnedPullTests
         guard.Upstream.Plant("app", "v1.0.0", Two);
         guard.Upstream.Manifests.TryRemove("app/" + DigestOf(One), out _);
 
-        var pull = method == "GET" ? await guard.PullAsync(V1, Accepting(accept)) : await guard.HeadAsync(V1, Accepting(accept));
+        var pull = await guard.PullByAsync(method, V1, Accepting(accept));
 
         Assert.Equal((HttpStatusCode.NotFound, 1L), (pull.Status, counts.Drift));
-        if (method == "GET")
-        {
-            Assert.Equal("MANIFEST_UNKNOWN", pull.Code);
-            Assert.Matches(
-                "^tag app:v1.0.0 is bound to sha256:[0-9a-f]{12}… and upstream no longer has that manifest; no other image is given for it\\.", pull.Message);
-        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("*/*")]
+    public async Task Pull_ManifestGoneUpstream_SaysWhatTheTagIsBoundTo(string? accept)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, One);
+        guard.Upstream.Plant("app", "v1.0.0", Two);
+        guard.Upstream.Manifests.TryRemove("app/" + DigestOf(One), out _);
+
+        var pull = await guard.PullAsync(V1, Accepting(accept));
+
+        Assert.Equal("MANIFEST_UNKNOWN", pull.Code);
+        Assert.Matches(
+            "^tag app:v1.0.0 is bound to sha256:[0-9a-f]{12}… and upstream no longer has that manifest; no other image is given for it\\.", pull.Message);
     }
 
     [Fact]

@@ -16,6 +16,10 @@ internal static class Pulls
     public static Task<Pulled> HeadAsync(this GuardUnderTest guard, string target, Action<HttpRequestMessage>? shape = null) =>
         PullAsync(guard, HttpMethod.Head, target, shape);
 
+    public static Task<Pulled> PullByAsync(
+        this GuardUnderTest guard, string method, string target, Action<HttpRequestMessage>? shape = null) =>
+        PullAsync(guard, new HttpMethod(method), target, shape);
+
     public static Action<HttpRequestMessage> As(string user) => request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + user);
 
     /// <summary>Takes a manifest out of the guard's memory, as a restart does.</summary>

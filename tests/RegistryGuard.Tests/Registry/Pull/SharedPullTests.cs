@@ -21,20 +21,11 @@ public sealed class SharedPullTests
         await guard.PushAsync(V1, One);
         guard.Forget(One);
         guard.Upstream.Requests.Clear();
-        var gate = new TaskCompletionSource();
-        guard.Upstream.Before = async _ =>
-        {
-            await gate.Task;
-            return false;
-        };
+        using var held = new HeldUpstream(guard);
 
         var pulls = Enumerable.Range(0, 200).Select(_ => guard.PullAsync(target ?? ByDigest)).ToArray();
-        while (guard.Upstream.Requests.IsEmpty)
-        {
-            await Task.Delay(10);
-        }
-
-        gate.SetResult();
+        await held.IsAskedAsync();
+        held.Release();
 
         Assert.All(await Task.WhenAll(pulls), pull => Assert.Equal((HttpStatusCode.OK, One), (pull.Status, pull.Body)));
         Assert.Equal(["GET " + ByDigest], guard.Upstream.Requests);
@@ -63,25 +54,17 @@ public sealed class SharedPullTests
         await guard.PushAsync(V1, One);
         guard.Forget(One);
         guard.Upstream.Requests.Clear();
-        var gate = new TaskCompletionSource();
-        guard.Upstream.Before = async _ =>
-        {
-            await gate.Task;
-            return false;
-        };
+        using var held = new HeldUpstream(guard);
         using var leaving = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, V1);
         request.Headers.TryAddWithoutValidation("Accept", MediaType.OciManifest.Value);
         var first = guard.Http.SendAsync(request, leaving.Token);
-        while (guard.Upstream.Requests.IsEmpty)
-        {
-            await Task.Delay(10);
-        }
+        await held.IsAskedAsync();
 
         var second = guard.PullAsync(V1);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        gate.SetResult();
+        held.Release();
 
         Assert.Equal((HttpStatusCode.OK, One), ((await second).Status, (await second).Body));
         Assert.Single(guard.Upstream.Requests);
@@ -175,12 +158,7 @@ public sealed class SharedPullTests
         await using var guard = await GuardUnderTest.StartAsync($"listen: {{ inlineSockets: {inlineSockets} }}");
         await guard.PushAsync(V1, One);
         await guard.PullAsync(V1);
-        var gate = new TaskCompletionSource();
-        guard.Upstream.Before = async _ =>
-        {
-            await gate.Task;
-            return false;
-        };
+        using var held = new HeldUpstream(guard);
 
         var waiting = Enumerable.Range(0, 50).Select(i => guard.PullAsync($"/v2/app/{others}{i % 10}")).ToArray();
         for (var i = 0; i < 20; i++)
@@ -189,7 +167,7 @@ public sealed class SharedPullTests
         }
 
         Assert.All(waiting, pull => Assert.False(pull.IsCompleted));
-        gate.SetResult();
+        held.Release();
         Assert.All(await Task.WhenAll(waiting), pull => Assert.Equal(HttpStatusCode.NotFound, pull.Status));
     }
 
@@ -206,10 +184,10 @@ public sealed class SharedPullTests
     }
 
     [Theory]
-    [InlineData("GET", "Bearer stranger")]
-    [InlineData("GET", null)]
-    [InlineData("HEAD", "Bearer stranger")]
-    public async Task Pull_StrangerToACachedManifest_GetsUpstreamsAnswer(string method, string? authorization)
+    [InlineData("GET", "Bearer stranger", "who are you?")]
+    [InlineData("GET", null, "who are you?")]
+    [InlineData("HEAD", "Bearer stranger", "")]
+    public async Task Pull_StrangerToACachedManifest_GetsUpstreamsAnswer(string method, string? authorization, string body)
     {
         await using var guard = await GuardUnderTest.StartAsync();
         guard.Upstream.Before = OnlyForDevelopersAsync;
@@ -218,13 +196,11 @@ public sealed class SharedPullTests
 
         foreach (var target in (string[])[V1, ByDigest])
         {
-            var pull = method == "GET"
-                ? await guard.PullAsync(target, request => request.Headers.TryAddWithoutValidation("Authorization", authorization))
-                : await guard.HeadAsync(target, request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
+            var pull = await guard.PullByAsync(method, target, request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
 
             Assert.Equal((HttpStatusCode.Unauthorized, "Bearer realm=\"upstream\""), (pull.Status, pull.Challenge));
             Assert.Null(pull.Digest);
-            Assert.Equal(method == "GET" ? "who are you?" : "", pull.Body);
+            Assert.Equal(body, pull.Body);
         }
     }
 

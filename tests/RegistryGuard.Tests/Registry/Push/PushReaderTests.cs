@@ -123,20 +123,12 @@ public class PushReaderTests
     public async Task Push_MoreAtOnceThanTheLimit_IsAnswered429()
     {
         await using var guard = await GuardUnderTest.StartAsync("limits: { manifestWrites: 1 }");
-        var held = new TaskCompletionSource();
-        guard.Upstream.Before = async _ =>
-        {
-            await held.Task;
-            return false;
-        };
+        using var held = new HeldUpstream(guard);
         var first = guard.PushAsync(V1, One);
-        while (guard.Upstream.Requests.IsEmpty)
-        {
-            await Task.Delay(10);
-        }
+        await held.IsAskedAsync();
 
         var second = await guard.PushAsync("/v2/app/manifests/v2.0.0", One);
-        held.SetResult();
+        held.Release();
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "TOOMANYREQUESTS"), (second.Status, second.Code));
         Assert.Equal(HttpStatusCode.Created, (await first).Status);
