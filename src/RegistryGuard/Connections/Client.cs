@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RegistryGuard.Connections;
 
-/// <summary>A client, as far as bounds per client go: an address, and what it has taken.</summary>
+/// <summary>A client, for the bounds per client: its address and what it holds.</summary>
 /// <param name="address">The address; of IPv6 the network, for a client has 2^64 addresses there.</param>
 internal sealed class Client(IPAddress address)
 {

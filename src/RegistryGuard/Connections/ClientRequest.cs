@@ -25,7 +25,7 @@ internal sealed class ClientRequest : IDisposable
     /// <summary>The key of the bound that keeps this request out, or null.</summary>
     public string? Refused { get; }
 
-    /// <summary>Whose it is; null for a trusted proxy's own.</summary>
+    /// <summary>The client; null for a request of a trusted proxy itself.</summary>
     public Client? Client => _client;
 
     /// <summary>The request, counted from now on. Its client is the one behind a trusted proxy.</summary>

@@ -3,11 +3,11 @@ using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Connections;
 
-/// <summary>Who is there, and what each and all together have taken of what the guard can hold (docs/limits.md). A client is
-/// known for as long as it has a connection or a request; nothing is remembered of it after.</summary>
+/// <summary>Counts what each client, and all of them together, hold of the guard's bounded resources (docs/limits.md). A client is
+/// known while it has a connection or a request, and forgotten after.</summary>
 internal sealed partial class Clients(IGuardConfigurationSource configuration, TimeProvider clock, ILogger<Clients> logger)
 {
-    // A bound that is reached is told again only after this long: a flood must not fill the log.
+    // A bound that stays reached is logged again only after this long, so that a flood can't fill the log.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly Lock _turn = new();

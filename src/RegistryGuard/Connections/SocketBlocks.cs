@@ -3,15 +3,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace RegistryGuard.Connections;
 
-/// <summary>The memory that clients' bytes come in by and answers go out by. The server's own has blocks of 4 KiB, and takes an
-/// upload from its socket and hands it on block by block: 256 times for each MiB. Larger ones are given while there is room for
-/// them, so what clients can hold by them has a bound.</summary>
+/// <summary>The memory for bytes received from clients and sent to them. Kestrel's own pool has blocks of 4 KiB, so each MiB of an
+/// upload is passed on in 256 steps. This one gives larger blocks, up to a total that bounds what clients can make the guard hold.</summary>
 internal sealed class SocketBlocks : IMemoryPoolFactory<byte>
 {
     public const int Large = 32 * 1024;
     public const int Small = 4 * 1024;
 
-    /// <summary>What the large blocks of all clients have together; when it is taken, the others get small ones.</summary>
+    /// <summary>The total of large blocks, for all clients. When it is used up, clients get small ones.</summary>
     public const long MostInLarge = 16L << 20;
 
     private readonly Tally _inLarge = new();
@@ -23,7 +22,7 @@ internal sealed class SocketBlocks : IMemoryPoolFactory<byte>
 
     private sealed class Pool(Tally inLarge) : MemoryPool<byte>
     {
-        // Whoever wants more takes it elsewhere.
+        // Larger blocks are not from this pool.
         public override int MaxBufferSize => Large;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)

@@ -2,9 +2,9 @@ using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Connections;
 
-/// <summary>Answers requests on the threads that wait for the sockets (docs/pulls.md): no hand-over to the pool of threads
-/// for each. Whatever blocks such a thread keeps all its connections waiting, so the registry endpoint leaves it for
-/// anything but an answer from memory.</summary>
+/// <summary>Answers requests on the threads that wait for the sockets (docs/pulls.md), without handing each to the thread pool. A
+/// blocked thread keeps all its connections waiting, so the registry endpoint leaves it for all but answers from memory and requests for
+/// blobs.</summary>
 internal static class SocketThreads
 {
     public static void AnswerInline(IWebHostBuilder host)
@@ -15,7 +15,7 @@ internal static class SocketThreads
         host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
     }
 
-    /// <summary>Goes on in the pool of threads, where waiting harms nobody else.</summary>
+    /// <summary>Goes on in the thread pool, where waiting holds up nobody else.</summary>
     public static async ValueTask LeaveAsync(ListenConfiguration listen)
     {
         if (listen.InlineSockets && !Thread.CurrentThread.IsThreadPoolThread)

@@ -1,6 +1,6 @@
 namespace RegistryGuard.Connections;
 
-/// <summary>How much of something is taken, of which there is only so much. Thread-safe.</summary>
+/// <summary>How much of a bounded resource is taken. Thread-safe.</summary>
 internal sealed class Tally
 {
     private long _taken;

@@ -2,9 +2,9 @@ using System.IO.Pipelines;
 
 namespace RegistryGuard.Connections;
 
-/// <summary>What a client sends, read so that no client can keep a thread to itself: after a number of reads the next one goes to
-/// the end of the pool's queue, behind everybody who waits for a turn. Kestrel itself never leaves a connection whose requests
-/// come in and are answered without waiting, and with <c>listen.inlineSockets</c> only one thread for each core does so.</summary>
+/// <summary>Reads what a client sends so that no client can keep a thread to itself: after a number of reads, the next goes to the end
+/// of the thread pool's queue. Kestrel itself stays with a connection as long as its requests come in and are answered without waiting, and
+/// with <c>listen.inlineSockets</c> there is only one such thread for each core.</summary>
 internal sealed class TurnTakingReader(PipeReader client) : PipeReader
 {
     /// <summary>Reads in one turn. A pipelined request is a read, and so is a block of a body (<see cref="SocketBlocks"/>).</summary>

@@ -9,11 +9,11 @@ using RegistryGuard.Registry.Answers;
 
 namespace RegistryGuard.Hosting;
 
-/// <summary>Lets a bounded number of connections in, of each client and of all. Those of the admin listener are counted apart, so
-/// that no flood of clients keeps an answer about the guard's health out.</summary>
+/// <summary>Bounds the connections of each client and of all. Those of the admin listener are counted apart, so that a flood of clients
+/// can't prevent an answer about the guard's health.</summary>
 internal sealed class ConnectionGate(Clients clients, IGuardConfigurationSource configuration, OpenFiles files)
 {
-    // Who is turned away with an answer is waited for a moment; when so many are, the others are turned away without one.
+    // A client that is turned away gets an answer, which takes a moment. Beyond this many at once, connections are closed without one.
     private const int MostTurnedAway = 64;
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -79,7 +79,7 @@ internal sealed class ConnectionGate(Clients clients, IGuardConfigurationSource 
 
         try
         {
-            // An answer that overtakes the request would be lost with the connection.
+            // An answer sent before the request has arrived would be lost with the connection.
             using var patience = new CancellationTokenSource(Moment);
             var read = await connection.Transport.Input.ReadAsync(patience.Token);
             connection.Transport.Input.AdvanceTo(read.Buffer.End);

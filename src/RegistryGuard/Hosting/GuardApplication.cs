@@ -79,7 +79,7 @@ public static partial class GuardApplication
 
         host.ConfigureKestrel((_, kestrel) => Listeners.Configure(
             kestrel, listen, kestrel.ApplicationServices.GetRequiredService<ConnectionGate>(), kestrel.ApplicationServices.GetService<ServerCertificate>()));
-        // What came and was not asked for yet: the server keeps that much of each connection.
+        // Bounds the bytes that the server receives of a connection before they are asked for.
         host.UseSockets(sockets => sockets.MaxReadBufferSize = Listeners.MostUnread);
         if (listen.Registry.IsHttps || listen.Admin.IsHttps)
         {

@@ -6,13 +6,13 @@ using RegistryGuard.Connections;
 
 namespace RegistryGuard.Hosting;
 
-/// <summary>The two listeners. A connection carries which of them it came in by: nothing that a client sends decides that.</summary>
+/// <summary>The two listeners. Each connection is marked with the listener it came in by; nothing that a client sends decides that.</summary>
 internal static class Listeners
 {
-    /// <summary>What the server keeps of a connection's bytes before they are asked for.</summary>
+    /// <summary>Bytes of a connection that the server receives before they are asked for.</summary>
     public const int MostUnread = 64 * 1024;
 
-    /// <summary>Beyond it a request is answered 414.</summary>
+    /// <summary>A request with a longer first line is answered 414.</summary>
     public const int LongestRequestLine = 128 * 1024;
 
     private sealed class AdminMark;
@@ -40,7 +40,7 @@ internal static class Listeners
     {
         void Shape(ListenOptions options)
         {
-            // First of all, before a handshake of TLS.
+            // Before everything else, even a TLS handshake.
             options.Use(next => connection => isAdmin
                 ? gate.AdministerAsync(connection, next)
                 : gate.EnterAsync(connection, next, isPlain: !endpoint.IsHttps));

@@ -4,7 +4,7 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Jobs;
 
-/// <summary>One import under way: whose, and what the client's answer may be made of.</summary>
+/// <summary>One import under way: on whose behalf, and what the client's answer may be made from.</summary>
 /// <param name="Caller">On whose behalf.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="InForce">The configuration that was in force when it began.</param>

@@ -14,11 +14,11 @@ internal sealed class RepositoryImport(
     UpstreamRegistry upstream, TagList list, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration,
     TimeProvider clock, ILogger<RepositoryImport> logger)
 {
-    // Many more than are deleted from at a time; what is forgotten is only imported again.
+    // Far more than are deleted from at a time. A forgotten one is only imported again.
     internal const int MostRemembered = 4_096;
     private const int AtOnce = 8;
 
-    // What this process has imported, and under which configuration. After a restart or a reload it is of another, and so of none.
+    // The repositories that this process has imported, with the configuration of that time. A restart or a reload makes them unknown.
     private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
 
     /// <summary>Carries out an act of an import.</summary>

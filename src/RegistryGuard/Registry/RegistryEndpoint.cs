@@ -13,7 +13,7 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry;
 
-/// <summary>The registry listener: parses each request once and sends it its one way.</summary>
+/// <summary>The registry listener: parses each request once and hands it to the one flow that answers it.</summary>
 internal sealed class RegistryEndpoint(
     IGuardConfigurationSource configuration,
     WarmPull warmPull,
@@ -39,7 +39,7 @@ internal sealed class RegistryEndpoint(
         using var counted = ClientRequest.Begin(clients, context.Connection.RemoteIpAddress, configuration);
         context.Features.Set(counted);
         using var trace = RequestTrace.Start(context);
-        // No tunnel through the guard: what went through it would be read by upstream alone.
+        // Upgrades are off: tunnelled bytes would bypass the parser.
         context.Features.Set<IHttpUpgradeFeature>(null);
         if (tokens.IsOn)
         {
@@ -69,7 +69,7 @@ internal sealed class RegistryEndpoint(
         });
         if (reply.Own is not null)
         {
-            // A log that nobody reads may block.
+            // Its log line may block if nobody reads the log, and must not hold up a thread that serves sockets.
             await SocketThreads.LeaveAsync(configuration.Current.Listen);
         }
 
@@ -88,7 +88,7 @@ internal sealed class RegistryEndpoint(
         }
     }
 
-    // Whatever goes wrong has a reply, so that it is told like any other.
+    // A fault becomes a reply too, so that it is logged like any other.
     private async Task<Reply> DecideAsync(HttpContext context, Func<Task<Reply>> decideAsync)
     {
         try
@@ -133,8 +133,7 @@ internal sealed class RegistryEndpoint(
         var request = TryRead(context, out var error);
         if (request is not RegistryRequest.Passed { IsByDigest: true })
         {
-            // A blob alone begins on the thread that found its request: it needs nothing but sockets, and is copied on such a thread
-            // wherever it begins.
+            // Only requests for blobs stay on the thread that read them: they need nothing but sockets.
             await SocketThreads.LeaveAsync(configuration.Current.Listen);
         }
 
@@ -185,7 +184,7 @@ internal sealed class RegistryEndpoint(
 
     private static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
 
-    // As it is told: a request line may be a hundred times as long as any that means something.
+    // As it is logged: a request line may be far longer than any valid one.
     private static string Target(HttpContext context) => RawTarget(context) is { Length: > LongestTold } target ? target[..LongestTold] + "…" : RawTarget(context);
 
     private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

@@ -2,7 +2,7 @@ using RegistryGuard.Core.Answers;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>Tells decisions, each once.</summary>
+/// <summary>Logs decisions, each once.</summary>
 internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
 {
     public void Tell(Decision decision)

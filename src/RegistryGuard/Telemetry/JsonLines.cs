@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>One JSON object per event: the library's own, with the event's name before all else. The library writes the event's
-/// number only.</summary>
+/// <summary>One JSON object per event: the library's own, which has only the event's number, with the event's name added at its
+/// beginning.</summary>
 internal sealed class JsonLines(IServiceProvider parts) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "registryguard-json";

@@ -15,7 +15,7 @@ internal static class Log
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // It would make a trace for every request: see RequestTrace. Kestrel logs what is thrown.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // A start that fails is told by the command, in one sentence.
+        // When a start fails, the command says why in one sentence.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Error);
         if (isRedirected)

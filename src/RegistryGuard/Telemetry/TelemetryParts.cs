@@ -1,6 +1,6 @@
 namespace RegistryGuard.Telemetry;
 
-/// <summary>Registers what tells what the guard decides.</summary>
+/// <summary>Registers the log of decisions.</summary>
 internal static class TelemetryParts
 {
     public static void Add(IServiceCollection services)

@@ -4,9 +4,8 @@ using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>One readable line per event, for a terminal: the library's own, with the event's name in place of the class that
-/// logs it. Whatever clients wrote (a user name, a path) is in the message, so it is made printable here and nowhere
-/// else.</summary>
+/// <summary>One readable line per event, for a terminal: the library's own, with the event's name in place of the class that logs it.
+/// The message may contain what clients sent (a user name, a path), so it is made printable, here and nowhere else.</summary>
 internal sealed class TerminalLines(IServiceProvider parts) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "registryguard-terminal";

@@ -4,9 +4,9 @@ using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Upstream's answer must begin within <c>upstream.timeout</c> of the request's last byte: without that, a registry that
-/// stands still keeps every client waiting and nobody is told. How long the answer then takes is bounded by
-/// <c>upstream.uploadIdle</c>. Whatever goes wrong before it begins becomes an <see cref="UpstreamUnreachableException"/>.</summary>
+/// <summary>Upstream's answer must begin within <c>upstream.timeout</c> of the request's last byte, or a registry that stands still
+/// would keep every client waiting without an error. Once it has begun, <c>upstream.uploadIdle</c> bounds it. Any fault before it begins
+/// becomes an <see cref="UpstreamUnreachableException"/>.</summary>
 internal sealed class AnswerDeadline(HttpMessageHandler connections, IGuardConfigurationSource configuration) : DelegatingHandler(connections)
 {
     private static readonly HttpRequestOptionsKey<bool> Waived = new("RegistryGuard.AnswerMayTakeLong");
@@ -60,7 +60,7 @@ internal sealed class AnswerDeadline(HttpMessageHandler connections, IGuardConfi
         }
     }
 
-    /// <summary>Says when the last byte was sent.</summary>
+    /// <summary>Calls back when the last byte was sent.</summary>
     private sealed class WatchedContent : HttpContent
     {
         private readonly HttpContent _content;

@@ -6,13 +6,13 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Before a delete may hold anything up, upstream must have shown that it lets this client delete there: it is asked to delete
-/// what can't exist, of the same kind. That it is not found is the proof; it is remembered for <c>pull.trust</c>, by the credential's
-/// mark. A refusal is never remembered.</summary>
+/// <summary>Before a delete may hold anything up, upstream must have shown that it lets this client delete there. It is asked to delete a
+/// digest or tag that can't exist. "Not found" is the proof, and is remembered for <c>pull.trust</c>, by the credential's mark. A refusal is
+/// never remembered.</summary>
 internal sealed class DeleteRights(
     UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock)
 {
-    // Many more than delete at a time; what is forgotten is only asked again.
+    // Far more than delete at a time. A forgotten right is only asked for again.
     internal const int Most = 4_096;
 
     // When it was asked; null once a delete was refused all the same. Wrong, until pull.trust is over, if upstream has taken the right

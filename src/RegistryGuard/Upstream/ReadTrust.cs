@@ -15,11 +15,11 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
 
     internal const int MostDeleted = 4_096;
 
-    // Wrong for as long as upstream has changed its mind, which is at most pull.trust.
+    // Wrong for at most pull.trust, if upstream has taken the right away since.
     private readonly BoundedMemory<TrustKey, long> _trusted = new(Most);
 
-    // Deleted manifests and when: what upstream said of them before does not count. It is wrong only if so many are deleted at a time
-    // that one is not remembered while it is asked for: then what was said before the delete counts, for pull.trust.
+    // When manifests were deleted: upstream's answers from before don't count. Wrong only if so many are deleted at once that one is
+    // forgotten while upstream is asked for it. Then the answer from before the delete counts, for pull.trust.
     private readonly BoundedMemory<DeletedKey, long> _deleted = new(MostDeleted);
 
     /// <summary>Taken before upstream is asked, for <see cref="Trust"/>: trust begins with the question.</summary>
@@ -34,22 +34,22 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
         var key = new TrustKey(mark, repository, digest);
         _trusted.Add(key, asked);
         _trusted.Add(new(mark, repository, default), asked);
-        // After it was added: a delete that is announced just now either sees it or is seen.
+        // Looked up after the grant was added, so that a delete announced just now either removes the grant or is found here.
         if (_deleted.TryGet(new(repository, digest), out var deleted) && asked <= deleted)
         {
             _trusted.Remove(other => other == key);
         }
     }
 
-    /// <summary>The manifest was deleted: that upstream gave it to somebody before says nothing about it being pushed again.</summary>
+    /// <summary>The manifest was deleted. Should it be pushed again, everybody has to be asked for again.</summary>
     public void Forget(RepositoryName repository, Digest digest)
     {
         _deleted.Add(new(repository, digest), clock.GetTimestamp());
         _trusted.Remove(key => key.Repository == repository && key.Digest == digest);
     }
 
-    /// <summary>Whether this client may read the repository. Who may not is given upstream's answer to its own request, and that
-    /// one's alone: another's would differ from what a tag that is not bound gives.</summary>
+    /// <summary>Whether this client may read the repository. Who may not gets upstream's answer to the client's own request and
+    /// to no other, so that the answer is the same as for an unbound tag.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="digest">A manifest that should be there.</param>
@@ -61,7 +61,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
             return true;
         }
 
-        // The manifest may be gone although the client may read: then the tag list tells.
+        // The manifest may be gone although the client may read. Then the tag list decides.
         var asked = Begin();
         if (await CanReadAsync(caller, mark, repository, digest, asked))
         {
@@ -104,7 +104,7 @@ internal sealed class ReadTrust(UpstreamRegistry upstream, IGuardConfigurationSo
     /// there is nothing to ask for.</summary>
     public async Task<bool> CanReadListedAsync(Caller caller, RepositoryName repository, ReadOnlyMemory<byte> manifest)
     {
-        // Not remembered: it may be a blob, and who may read blobs may not be meant to learn of tags.
+        // Not remembered: it may be a blob, and the right to read blobs need not include tags.
         return IsTrusted(caller.Mark, repository)
             || (ListedContent.TargetOf(repository, manifest) is { } target && (await upstream.HeadAsync(caller, target)).IsSuccess);
     }

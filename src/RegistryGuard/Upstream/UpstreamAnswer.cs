@@ -3,14 +3,14 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>An answer that upstream gave to a request of the guard's own, read to its end. It may be given to one client only,
-/// with whose headers it was asked for.</summary>
+/// <summary>Upstream's answer to a request of the guard's own, read to its end. Only the client whose headers were sent may be given
+/// it.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
     /// <summary>The answer as it came, without its body.</summary>
     public HttpResponseMessage Response => response;
 
-    /// <summary>Whether upstream said its length: a refusal is framed as upstream framed it.</summary>
+    /// <summary>Whether upstream gave a Content-Length.</summary>
     public bool SaidItsLength { get; } = response.Content.Headers.ContentLength is not null;
 
     public HttpStatusCode Status => response.StatusCode;
@@ -19,10 +19,10 @@ internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 
     public bool IsSuccess => response.IsSuccessStatusCode;
 
-    /// <summary>Whether a write so answered has had no effect, and never will have. Of 408 and 425 it may be on its way yet.</summary>
+    /// <summary>Whether a write with this answer has had no effect and never will. After a 408 or 425 it may still take effect.</summary>
     public bool IsCertainRefusal => (int)Status is (>= 400 and < 500 and not (408 or 425)) or 501;
 
-    /// <summary>Whether a delete so answered will have no effect later.</summary>
+    /// <summary>Whether a delete with this answer will have no effect later.</summary>
     public bool IsFinalForDelete => (int)Status is < 500 and not 408;
 
     public string ContentType { get; } = response.Content.Headers.ContentType?.ToString() ?? "";

@@ -6,8 +6,8 @@ using RegistryGuard.Configuration;
 namespace RegistryGuard.Upstream;
 
 /// <summary>Whose certificates upstream and its mirrors may have: the system's authorities, and those of <c>upstream.ca</c>. The file
-/// is read at each handshake that needs it, and watched, so that one that can't be used is told of in time. Connections live for five
-/// minutes at most, and so does a trust that was taken back.</summary>
+/// is read at each handshake that needs it. It is also watched, so that a file that can't be used is logged before it is needed. An authority
+/// that was removed is trusted for five minutes at most: so long may a connection live.</summary>
 internal sealed partial class UpstreamAuthorities : IDisposable
 {
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");

@@ -12,8 +12,8 @@ namespace RegistryGuard.Upstream;
 internal sealed class UpstreamCalls(
     HttpMessageInvoker client, Uri upstream, MirrorCluster mirrors, IProxyStateLookup proxies, IGuardConfigurationSource configuration)
 {
-    // What is asked for when the guard wants a manifest as upstream has it, of whatever kind: some registries say 404 for a type that
-    // is not listed, and the guard would take the tag for free. The wildcard comes last, so that none converts a manifest for it.
+    // The Accept of the guard's own reads, which want a manifest of any type. Some registries answer 404 for a type that is not listed, and
+    // the guard would think that the tag is free. The wildcard comes last, so that no registry converts a manifest for it.
     private static readonly string[] AnyManifest =
     [
         .. MediaType.Manifests.Select(type => type.Value), "application/vnd.docker.distribution.manifest.v1+prettyjws",
@@ -24,7 +24,7 @@ internal sealed class UpstreamCalls(
     private static readonly string[] DroppedFromReads =
         ["Cache-Control", "Pragma", "Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
 
-    /// <summary>A read in the guard's own headers, repeated while upstream fails.</summary>
+    /// <summary>A read with the guard's own headers in place of the client's that would change the answer. Repeated while upstream fails.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="method">GET or HEAD.</param>
     /// <param name="target">Path and query.</param>
@@ -33,7 +33,7 @@ internal sealed class UpstreamCalls(
     public Task<UpstreamAnswer> ReadAsync(Caller caller, HttpMethod method, string target, Uri? place = null, bool patient = false) =>
         UpstreamRetry.RunAsync(() => ReadOnceAsync(caller, method, target, place), patient);
 
-    /// <summary>A read that is sent once, and waited for only so long.</summary>
+    /// <summary>The same read, sent once, and with a time limit if one is given.</summary>
     public Task<UpstreamAnswer> ReadOnceAsync(Caller caller, HttpMethod method, string target, Uri? place = null, TimeSpan? most = null) =>
         SendAsync(caller, target, request =>
         {
@@ -47,7 +47,7 @@ internal sealed class UpstreamCalls(
             request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
         }, place: place, most: most);
 
-    /// <summary>PUT of a manifest, by the media type of the caller's own body if no other is said. Sent once.</summary>
+    /// <summary>PUT of a manifest, with the media type of the caller's own body if no other is given. Sent once.</summary>
     public Task<UpstreamAnswer> PutAsync(
         Caller caller, string target, ReadOnlyMemory<byte> body, string? contentType = null) =>
         SendAsync(caller, target, request =>
@@ -55,7 +55,7 @@ internal sealed class UpstreamCalls(
             request.Method = HttpMethod.Put;
             request.Content!.Headers.ContentLength = body.Length;
 
-            // As the guard has read it: a registry might read the client's own spelling in another way.
+            // The type as the guard understood it: a registry might understand the client's own spelling differently.
             var sent = contentType
                 ?? (MediaType.TryParseManifest(caller.ContentType, out var mediaType) ? mediaType.Value : "");
             request.Content.Headers.Remove("Content-Type");
@@ -63,8 +63,8 @@ internal sealed class UpstreamCalls(
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, new ReadOnlyMemoryContent(body));
 
-    /// <summary>Asks for what has a digest. That is the same everywhere, so a mirror may answer; what it lacks, fails at or has altered is
-    /// the registry's to answer.</summary>
+    /// <summary>Asks for content by its digest. It is the same everywhere, so a mirror may answer. If the mirror lacks it, fails, or gives
+    /// other bytes, the registry is asked.</summary>
     public async Task<UpstreamAnswer> ByDigestAsync(Digest digest, Func<Uri, Task<UpstreamAnswer>> ask)
     {
         if (mirrors.Pick(proxies) is { } mirror)
@@ -108,7 +108,7 @@ internal sealed class UpstreamCalls(
             shape(request);
             using var response = await client.SendAsync(request, deadline.Token);
             var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
-            // Upstream's answer may have come in on a thread that waits for sockets.
+            // The answer may have been read on a thread that serves sockets.
             await SocketThreads.LeaveAsync(configuration.Current.Listen);
             return new UpstreamAnswer(response, body);
         }

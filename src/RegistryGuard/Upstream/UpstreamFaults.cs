@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>Says in a few words why there is no answer from upstream. The words of the libraries below are about sockets and streams,
-/// and those of an exception in an exception are lost.</summary>
+/// <summary>Says in a few words why there is no answer from upstream. The libraries' own messages are about sockets and
+/// streams, and hide the inner exception's.</summary>
 internal static class UpstreamFaults
 {
     /// <summary>No answer began in time.</summary>

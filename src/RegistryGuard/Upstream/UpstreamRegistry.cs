@@ -29,7 +29,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
         var answer = await calls.ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, tag.Value), patient: true);
         return answer.Status switch
         {
-            // A page of whatever stands before the registry must not be taken for what the tag is.
+            // A page of a proxy in front of the registry must not be taken for the tag's manifest.
             HttpStatusCode.OK when ManifestShape.Is(answer.Body) => new TagLook.Found(await WithChildrenAsync(caller, repository, Identify(answer), answer.Body, expected)),
             HttpStatusCode.NotFound => new TagLook.Nothing(answer),
             _ => new TagLook.Unclear(answer),
@@ -52,7 +52,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
     /// <summary>A page of the repository's tags, from this path on.</summary>
     public Task<UpstreamAnswer> ListAsync(Caller caller, string target) => calls.ReadAsync(caller, HttpMethod.Get, target);
 
-    /// <summary>Finds where a list goes on; false if it does, but not as the same list of the same host.</summary>
+    /// <summary>Finds the next page of a list. False if the link leads to another host, or to another list.</summary>
     /// <param name="page">The page before.</param>
     /// <param name="path">The list's path.</param>
     /// <param name="next">Path and query of the next page, or null if this was the last one.</param>
@@ -71,7 +71,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
     public Task<UpstreamAnswer> GetAsync(Caller caller, RepositoryName repository, Digest digest) =>
         calls.ByDigestAsync(digest, place => calls.ReadAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place));
 
-    /// <summary>A manifest by its digest, asked for once and only for so long: what is good to have, and no more.</summary>
+    /// <summary>A manifest by its digest, asked for once and for a limited time: for what is useful, but not needed.</summary>
     public Task<UpstreamAnswer> GetOnceAsync(Caller caller, RepositoryName repository, Digest digest, TimeSpan most) =>
         calls.ReadOnceAsync(caller, HttpMethod.Get, RegistryRequest.ManifestTarget(repository, digest.Value), place: null, most);
 
@@ -105,7 +105,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
     public Task<UpstreamAnswer> ListAsync(Caller caller, RepositoryName repository) =>
         ListAsync(caller, $"/v2/{repository}/tags/list?n=1");
 
-    /// <summary>The client's own PUT turned into one of another manifest: puts a tag back to what the record says.</summary>
+    /// <summary>Puts a tag back to the manifest that the record has for it, as a PUT of the client's.</summary>
     public async Task<bool> PutBackAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
         var manifest = await GetAsync(caller, repository, content.Digest);
@@ -119,7 +119,7 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
         return answer.IsSuccess;
     }
 
-    // What upstream has can't be refused: an index that lists too much needs everything.
+    // A manifest that upstream has already can't be refused. So an index that lists too much counts as needing everything.
     private async Task<ManifestIdentity> WithChildrenAsync(
         Caller caller, RepositoryName repository, ManifestIdentity found, byte[] body, ManifestIdentity? expected) =>
         expected is not null && expected.IsSameAs(found)

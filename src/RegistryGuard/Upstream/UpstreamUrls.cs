@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>URLs in upstream's answers. Those on upstream's own host become path-only, for they would lead clients past the
+/// <summary>URLs in upstream's answers. Those on upstream's own host lose their host, or they would lead clients past the
 /// guard; those on other hosts (redirects to a content network) stay. What follows the host stays byte for byte: it may be
 /// the state of an upload.</summary>
 internal static partial class UpstreamUrls

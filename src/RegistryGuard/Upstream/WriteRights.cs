@@ -5,15 +5,15 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Upstream;
 
 /// <summary>Who has lately written to which repository: upstream let this credential begin an upload there, or push a manifest, from this
-/// address. That is remembered for <c>pull.trust</c>, by the credential's mark. Of the address too, for of those without a credential
-/// nothing else is known.</summary>
+/// address. That is remembered for <c>pull.trust</c>, by the credential's mark and the address: without a credential, the address is all
+/// that is known of a client.</summary>
 internal sealed class WriteRights(IGuardConfigurationSource configuration, TimeProvider clock)
 {
-    // Many more than push at a time; what is forgotten is shown again by storing the manifest.
+    // Far more than push at a time. A forgotten right is proved again by storing the manifest.
     internal const int Most = 4_096;
 
-    // Wrong, until pull.trust is over, if upstream has taken the right away since, or lets this credential upload and not push: then a tag
-    // is pending until upstream refuses the push, once.
+    // Wrong for at most pull.trust, if upstream has taken the right away since, or lets this credential upload but not push. Then a tag is
+    // pending, once, until upstream refuses the push.
     private readonly BoundedMemory<Right, Shown> _shown = new(Most);
 
     /// <summary>Whether this client has lately written there.</summary>
@@ -23,8 +23,8 @@ internal sealed class WriteRights(IGuardConfigurationSource configuration, TimeP
     /// <summary>Taken before upstream is asked, for <see cref="ProveByUpload"/> and <see cref="ProveByManifest"/>.</summary>
     public long Begin() => clock.GetTimestamp();
 
-    /// <summary>Upstream has let this client begin an upload there. After a refused push that shows nothing for a while: the two may be
-    /// different rights.</summary>
+    /// <summary>Upstream has let this client begin an upload there. For a while after a refused push that proves nothing: to upload and to
+    /// push may be different rights.</summary>
     public void ProveByUpload(Caller caller, RepositoryName repository, long asked) => Prove(caller, repository, asked, isManifest: false);
 
     /// <summary>Upstream has taken a manifest from this client there.</summary>

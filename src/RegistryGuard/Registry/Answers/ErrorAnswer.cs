@@ -35,7 +35,7 @@ internal static class ErrorAnswer
             response.Headers.Connection = "close";
         }
 
-        // An answer to HEAD has no body: so its sentence can reach the person all the same, and only there.
+        // An answer to HEAD has no body, so its sentence is sent in a header.
         if (context.Request.Method == "HEAD")
         {
             response.Headers.Warning = WarningOf(error.Message);

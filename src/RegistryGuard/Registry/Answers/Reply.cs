@@ -37,13 +37,13 @@ internal sealed record Reply(Outcome Outcome)
     /// know of any.</summary>
     public Digest? Was { get; init; }
 
-    /// <summary>What has to be said of upstream's answer, which itself says nothing of the tag; or empty.</summary>
+    /// <summary>What the log has to add to upstream's answer about the tag; or empty.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>Of a push of several tags: what became of each.</summary>
     public IReadOnlyList<Reply> Tags { get; init; } = [];
 
-    /// <summary>Why it came so: the sentence that the client is told, if it is the guard's own.</summary>
+    /// <summary>The reason: the sentence that the client gets, if it is the guard's own.</summary>
     public string Why => Own?.Message ?? Note;
 
     /// <summary>Whether upstream took what was asked of it.</summary>
@@ -56,8 +56,8 @@ internal sealed record Reply(Outcome Outcome)
     public static Reply From(UpstreamAnswer answer, Outcome success, Digest? named = null) =>
         new(answer.IsSuccess ? success : Outcome.UpstreamRefused) { Upstream = answer, Named = named };
 
-    /// <summary>Upstream's answer to a question of the guard's own: who is refused learns why, but that upstream failed is not the
-    /// answer to what the client asked.</summary>
+    /// <summary>Upstream's answer to a question of the guard's own. A refusal is passed on; a failure is not, for it is not the answer to
+    /// what the client asked.</summary>
     public static Reply FromQuestion(UpstreamAnswer answer) => (int)answer.Status is >= 400 and < 500
         ? From(answer, Outcome.Passed)
         : From(GuardErrors.UpstreamFailed((int)answer.Status), Outcome.UpstreamUnclear);
@@ -70,7 +70,7 @@ internal sealed record Reply(Outcome Outcome)
     {
         Streaming.Done => Streamed,
         Streaming.Away(var cause) => From(cause),
-        // Upstream has no part in it.
+        // The client broke off.
         _ => From(
             new OciError(400, ErrorCode.SizeInvalid, "the request's body broke off; send it again.") { ClosesConnection = true },
             Outcome.BadRequest),

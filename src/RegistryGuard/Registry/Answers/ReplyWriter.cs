@@ -6,24 +6,24 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Answers;
 
-/// <summary>Tells what became of a request, once, and gives the client its answer.</summary>
+/// <summary>Logs what became of a request, once, and gives the client its answer.</summary>
 internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
 {
-    /// <summary>Tells it, and answers.</summary>
+    /// <summary>Logs the decision, then answers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="caller">Who asked.</param>
-    /// <param name="target">Path and query, as they are told.</param>
+    /// <param name="target">Path and query, as they are logged.</param>
     /// <param name="request">What was asked; null if that can't be said.</param>
     /// <param name="reply">What became of it.</param>
     public async Task WriteAsync(HttpContext context, Caller caller, string target, RegistryRequest? request, Reply reply)
     {
-        // Before the answer: a client that has gone by now has pushed or deleted all the same.
+        // Before the answer: if the client has gone, its push or delete has still happened.
         foreach (var tag in reply.Tags)
         {
             decisions.Tell(DecisionOf(context, caller, target, request, tag));
         }
 
-        // Of pulls and of what streamed through, nothing is told: it would be most of the log.
+        // Pulls and streamed requests are not logged: they would be most of the log.
         if (DeedOf(request) is Deed.Push or Deed.Delete || (DeedOf(request) is Deed.Other && reply.Own is not null))
         {
             decisions.Tell(DecisionOf(context, caller, target, request, reply));

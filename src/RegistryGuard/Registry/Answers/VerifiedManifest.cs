@@ -7,14 +7,14 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Answers;
 
-/// <summary>A manifest as upstream gives it, its bytes verified against its digest: what an answer needs, ready to be sent. Of one that
-/// was pushed only the bytes are known at first.</summary>
+/// <summary>A manifest whose bytes were verified against its digest, with upstream's headers, ready to be sent. A pushed manifest has no
+/// headers until upstream has given it.</summary>
 internal sealed class VerifiedManifest
 {
-    // What upstream may say beside the manifest that is worth keeping with it.
+    // Headers of upstream's answer that are sent with the manifest.
     private static readonly string[] Kept = ["Docker-Distribution-Api-Version", "Warning"];
 
-    // Objects, strings' and arrays' headers, entries of tables: measured, see ManifestCacheTests.
+    // Bytes of memory besides the text itself: object headers, table entries. Measured: see ManifestCacheTests.
     private const int Overhead = 640;
 
     private readonly ReadOnlyMemory<byte> _body;
@@ -40,7 +40,7 @@ internal sealed class VerifiedManifest
 
     public Digest Digest { get; }
 
-    /// <summary>Whether upstream has said with which headers it gives it. Without them it answers no pull.</summary>
+    /// <summary>Whether upstream's headers are known. Without them it answers no pull.</summary>
     public bool HasHeaders { get; }
 
     /// <summary>Whether an answer with it may have to wait for the client.</summary>
@@ -60,7 +60,7 @@ internal sealed class VerifiedManifest
     /// <summary>One that a client has pushed, its digest verified.</summary>
     public static VerifiedManifest Pushed(Digest digest, ReadOnlyMemory<byte> body) => new(digest, body, answer: null);
 
-    /// <summary>The same bytes under the headers of this answer of upstream's; null if it does not say of which type they are.</summary>
+    /// <summary>The same bytes with the headers of this answer; null if the answer has no media type.</summary>
     public VerifiedManifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
 
     /// <summary>Answers a GET or HEAD with it.</summary>

@@ -1,12 +1,12 @@
 namespace RegistryGuard.Registry.Delete;
 
-/// <summary>The places for deletes under way. Each holds pushes of its manifest up, and may make the guard import a repository.</summary>
+/// <summary>Limits the deletes under way: each may hold up pushes of its manifest, and make the guard import a repository.</summary>
 internal sealed class DeletePlaces : IDisposable
 {
     // For the whole guard; docs/limits.md.
     public const int Most = 16;
 
-    // As long as a client is told to wait before it tries again.
+    // The same time that Retry-After tells clients to wait.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _free = new(Most);

@@ -6,7 +6,7 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Delete;
 
-/// <summary>One delete of a manifest under way: where its machine stands, and what the client's answer is made of.</summary>
+/// <summary>One delete of a manifest under way: the state of its machine, and what the client's answer is made from.</summary>
 internal sealed class DeleteRun(Caller caller, RegistryRequest.ManifestDelete request, DeleteTerms terms)
 {
     private DeleteTurn _turn = DeleteProtocol.Begin(terms);

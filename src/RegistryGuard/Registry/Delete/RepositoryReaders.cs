@@ -3,7 +3,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Delete;
 
-/// <summary>Who may be told what the guard refuses: those who may read the repository. Whoever may not gets upstream's own answer.</summary>
+/// <summary>Checks that a client may read a repository before it is told why the guard refuses. A client that may not read gets upstream's
+/// own answer.</summary>
 internal sealed class RepositoryReaders(UpstreamRegistry upstream)
 {
     /// <summary>Null if this client may read the repository; else upstream's own answer, to be passed on.</summary>

@@ -3,11 +3,11 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Registry.Pull;
 
-/// <summary>What a client's <c>Accept</c> lists, over all its lines. Registries look for a manifest's exact type there and do
-/// different things when it is missing, wildcards included, so only a type that is listed as it is counts.</summary>
+/// <summary>What a client's <c>Accept</c> lists, over all its lines. Only an exact type counts, no wildcard: registries look for the exact
+/// type, and do different things when it is missing.</summary>
 internal static class AcceptedTypes
 {
-    /// <summary>Whether the type is listed; parameters don't count, but for a weight of 0.</summary>
+    /// <summary>Whether the type is listed. Parameters are ignored, except a weight of 0, which excludes it.</summary>
     public static bool Lists(StringValues accept, ReadOnlySpan<char> mediaType)
     {
         var wanted = Essence(mediaType);

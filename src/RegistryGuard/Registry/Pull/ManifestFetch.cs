@@ -7,16 +7,16 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Pull;
 
-/// <summary>Gets manifests from upstream by their digest, for the cache: each credential's own 200 is asked for, clients with
-/// the same credential share one request, and the body is fetched once. Only a whole, verified manifest is shared: any other answer
-/// is for the client whose request it answers.</summary>
+/// <summary>Gets manifests from upstream by their digest, for the cache. Upstream is asked once for each credential, and clients with the
+/// same credential share that request. The body is fetched once for all. Only a whole, verified manifest is shared: any other answer goes
+/// only to the client whose request it answers.</summary>
 internal sealed class ManifestFetch
 {
     private readonly UpstreamRegistry _upstream;
     private readonly ManifestCache _cache;
     private readonly ReadTrust _trust;
 
-    // What comes of each is the manifest, verified, or null.
+    // Each ends with the verified manifest, or null.
     private readonly ConcurrentDictionary<(CredentialMark, RepositoryName, Digest), Task<VerifiedManifest?>> _underWay = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Task> _bodies = new();
 
@@ -43,17 +43,17 @@ internal sealed class ManifestFetch
         var first = _underWay.GetOrAdd(key, own.Task);
         if (!ReferenceEquals(first, own.Task))
         {
-            // Whatever else the first was told may be because of its own headers.
+            // Any other answer to the first may be due to its own headers.
             return await first.WaitAsync(caller.Gone) is { } shared
                 ? new Fetched.Whole(shared)
                 : await AskAsync(caller, mark, repository, content);
         }
 
-        // Its headers are those of this request, so this one stays to the end even if its client leaves.
+        // Others wait for this request, so it runs to its end even if its client leaves.
         VerifiedManifest? got = null;
         try
         {
-            // Another may have got it just before this one became the first.
+            // Another request may have fetched it just before this one became the first.
             got = Recall(mark, repository, content.Digest);
             var fetched = got is null ? await AskAsync(caller, mark, repository, content) : new Fetched.Whole(got);
             got = (fetched as Fetched.Whole)?.Manifest;
@@ -66,7 +66,7 @@ internal sealed class ManifestFetch
         }
     }
 
-    // What is under way may have been answered before the delete: those that come from now on ask for themselves.
+    // Requests under way may have been answered before the delete, so later ones must not share them.
     private void Forget(RepositoryName repository, Digest digest)
     {
         _cache.Forget(repository, digest);
@@ -103,7 +103,7 @@ internal sealed class ManifestFetch
         }
     }
 
-    // The body is here already: it is enough that upstream would give it.
+    // The body is in memory already: a HEAD tells whether upstream would give it.
     private async Task<Fetched?> AskLeaveAsync(Caller caller, CredentialMark mark, RepositoryName repository, Digest digest)
     {
         if (_cache.Find(repository, digest) is not { } manifest)

@@ -46,8 +46,8 @@ internal sealed class PinnedPull(
     public async Task<Reply> DeletedAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
         var caller = callers.Of(context);
-        // The mark comes before the delete, which upstream may refuse, to a client that may only read: as long as the tag is there
-        // as it was, it is not deleted.
+        // The record marks the tag before upstream is asked to delete it, and upstream may refuse. While the tag is there as it was, it
+        // is not deleted.
         if (await upstream.LookAsync(caller, repository, tag, content) is TagLook.Found(var found) && found.IsSameAs(content))
         {
             return await RunAsync(context, repository, tag, content, isStale: false);
@@ -63,7 +63,7 @@ internal sealed class PinnedPull(
         return Reply.From(GuardErrors.TagDeleted(repository, tag, content.Digest), Outcome.Retired);
     }
 
-    // As the client asks: upstream's answer may depend on what memory does not take account of.
+    // Asked as the client asks: upstream's answer may depend on headers that the memory ignores.
     private async Task<Reply> AskAsync(Pinned pull)
     {
         var answer = await upstream.AskAsync(pull.Caller, pull.Repository, pull.Content.Digest);
@@ -110,7 +110,7 @@ internal sealed class PinnedPull(
         }
     }
 
-    // A part of a manifest, or none of it, can only be judged by what upstream says it is.
+    // An answer without the whole body can only be judged by the digest that upstream states.
     private static bool IsContent(Pinned pull, UpstreamAnswer answer) =>
         (answer.ContentDigest is not { } stated || pull.Content.Is(stated))
         && (answer.Status is not HttpStatusCode.OK || answer.Body.Length == 0
@@ -132,8 +132,8 @@ internal sealed class PinnedPull(
         return Drift(pull, "no longer has that manifest");
     }
 
-    // Upstream's refusal of the pull as the client made it. The one by digest may name the digest, or differ from what a tag
-    // that is not bound gives.
+    // Upstream's refusal of the client's own pull. Its refusal of the pull by digest may contain the digest, or differ from that of an
+    // unbound tag.
     private async Task<UpstreamAnswer?> OwnAnswerAsync(Caller caller, RepositoryName repository, Tag tag) =>
         await upstream.AskAsync(caller, repository, tag) is var own && (int)own.Status >= 400 ? own : null;
 

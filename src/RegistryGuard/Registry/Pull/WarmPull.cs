@@ -8,19 +8,19 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Pull;
 
-/// <summary>The short way for what is pulled most: a manifest in memory, for a credential that upstream vouches for. It asks
-/// nobody and never waits, so it may run on the thread that read the request, and is not counted among the requests under way.
-/// Whatever is out of the ordinary takes the long way, which decides the same.</summary>
+/// <summary>The short way for most pulls: a manifest in memory, for a credential that upstream has lately let read it. It asks nobody and
+/// never waits, so it may run on the thread that read the request, and does not count among the requests under way. Anything unusual
+/// takes the long way (<see cref="ManifestPull"/>), which comes to the same answer.</summary>
 internal sealed class WarmPull(
     ITagRecord record, ManifestFetch fetch, CredentialMarks marks, PullSignals signals, IGuardConfigurationSource configuration)
 {
-    // A target that is longer is parsed each time: what is remembered must be bounded in bytes too (about 8 MB at worst).
+    // Longer targets are parsed each time, so that what is remembered is bounded in bytes too (about 8 MB at worst).
     private const int LongestTarget = 512;
     internal const int TargetsRemembered = 4096;
 
     private readonly BoundedMemory<Target, RegistryRequest.ManifestRead> _reads = new(TargetsRemembered);
 
-    /// <summary>Remembers how a target reads, which never changes.</summary>
+    /// <summary>Remembers how a target was parsed, which never changes.</summary>
     public void Remember(string rawTarget, RegistryRequest? request)
     {
         if (request is RegistryRequest.ManifestRead read && rawTarget.Length <= LongestTarget)

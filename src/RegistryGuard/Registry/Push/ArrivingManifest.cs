@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>A manifest as far as it has come. Only its newest part is in memory; the rest of a large one is in a file that nobody
-/// else can open, and that is gone with the process, however that ends.</summary>
+/// <summary>A manifest that is being received. Only its newest part is in memory. The rest of a large one is in a file without a name, which
+/// nobody else can open and which is gone when the process ends, however it ends.</summary>
 internal sealed class ArrivingManifest : IAsyncDisposable
 {
     /// <summary>The part that is in memory. Nearly all manifests are smaller than this and never see a file.</summary>

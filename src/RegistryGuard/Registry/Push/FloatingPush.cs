@@ -16,12 +16,12 @@ internal sealed class FloatingPush(
         return await PublishAsync(push);
     }
 
-    /// <summary>Makes sure of the record. Nothing has moved then.</summary>
+    /// <summary>Makes sure that the record can be reached, before anything moves.</summary>
     /// <exception cref="RecordUnavailableException">The record can't be reached.</exception>
     public async Task PrepareAsync(TagPush push) =>
         await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
 
-    /// <summary>Forwards one that was prepared, and records the move.</summary>
+    /// <summary>Forwards a prepared push, and records the move.</summary>
     public async Task<Reply> PublishAsync(TagPush push)
     {
         var answer = await upstream.PublishAsync(push.Caller, push.Target, push.Body);

@@ -14,7 +14,7 @@ namespace RegistryGuard.Registry.Push;
 internal sealed class IndexCompleteness(
     UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock, ILogger<IndexCompleteness> logger)
 {
-    // What one push can make the guard ask for; no real index lists as many.
+    // Bounds the requests that one push can cause; no real index lists as many.
     internal const int MostAsked = 1_024;
     private const int AtOnce = 8;
     private const int MostLogged = 16;
@@ -52,7 +52,7 @@ internal sealed class IndexCompleteness(
         }
         catch (UpstreamUnreachableException e)
         {
-            // What is only logged makes no push fail.
+            // Where missing manifests are only logged, a failed search must not fail the push.
             return refuses ? Reply.From(e) : null;
         }
 

@@ -41,7 +41,7 @@ internal sealed class ManifestPush(
 
             if (!request.Reference.TryGetTag(out var tag))
             {
-                // Moves no tag: the parser has taken every parameter away.
+                // Moves no tag: the parser has removed every parameter.
                 var stored = Reply.From(await upstream.PublishAsync(caller, request.Target, read.Body), Outcome.Stored);
                 var refused = stored.IsAccepted ? await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body) : null;
                 return refused ?? stored;
@@ -64,7 +64,7 @@ internal sealed class ManifestPush(
         }
     }
 
-    // A push that moves a tag at once: what an index lacks is refused before, or logged after.
+    // For tags that move at once: an incomplete index is refused before the move, or logged after it.
     private async Task<Reply> MoveAsync(TagPush push, Func<TagPush, Task<Reply>> moveAsync)
     {
         if (!completeness.Refuses || !IndexCompleteness.IsIndex(push.Content))
@@ -78,7 +78,7 @@ internal sealed class ManifestPush(
             return moved;
         }
 
-        // By its digest first: so upstream says whether this client may push at all.
+        // By its digest first: upstream's answer tells whether this client may push at all.
         var stored = await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
         return stored.IsSuccess
             ? await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body) ?? await moveAsync(push)

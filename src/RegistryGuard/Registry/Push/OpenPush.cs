@@ -6,7 +6,7 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Registry.Push;
 
 /// <summary>A push to an open tag: forwarded, whether or not the record can be reached. A binding from a time when the tag was
-/// protected is dropped; if that fails, pulls are refused should the tag be protected again, and none gets another image.</summary>
+/// protected is dropped. If that fails and the tag is protected again later, its pulls are refused: none gets another image.</summary>
 internal sealed class OpenPush(ITagRecord record, IRepositoryRecord repositories, UpstreamRegistry upstream, ILogger<OpenPush> logger)
 {
     public async Task<Reply> RunAsync(TagPush push)

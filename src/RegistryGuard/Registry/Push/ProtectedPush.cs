@@ -11,7 +11,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushReplies replies, Inde
     {
         var run = driver.Begin(push);
         await driver.PrepareAsync(run);
-        // What the tag is bound to already is not judged again.
+        // A manifest that the tag is bound to already was judged when it was bound.
         return run.Act is PushAct.Publish && !run.IsRepeated ? await JudgeAndPublishAsync(run) : await PublishAsync(run);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ProtectedPush(PushDriver driver, PushReplies replies, Inde
         }
         finally
         {
-            // What is only logged is looked for meanwhile.
+            // Where missing manifests are only logged, the search runs beside the publish.
             await judging;
         }
     }

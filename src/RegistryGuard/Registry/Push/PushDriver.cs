@@ -49,7 +49,7 @@ internal sealed class PushDriver(
         }
     }
 
-    /// <summary>Ends one that is ready to be published and will not be, for the request ends otherwise.</summary>
+    /// <summary>Ends a push that is ready to be published but won't be, because the request ends in another way.</summary>
     public async Task AbandonAsync(PushRun run)
     {
         if (run.Act is PushAct.Publish)

@@ -9,8 +9,8 @@ using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>Reads manifests that are pushed: at most so large, at most so much of a client at once, at most so long, at most so many
-/// whole ones in memory, and only what is in truth the kind of manifest that it says it is.</summary>
+/// <summary>Reads pushed manifests within the limits on size, time, bytes of one client, and manifests in memory, and checks that each is
+/// the kind of manifest that it says it is.</summary>
 internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardConfigurationSource configuration)
 {
     // What one push may keep pending.
@@ -29,8 +29,8 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
             return new PushedManifest(error);
         }
 
-        // Only what is whole takes its turn and a place: a body that never ends keeps nobody out. The turn first: who waits for it holds
-        // no place.
+        // Only a whole body takes a turn and a place in memory, so bodies that never end can't exhaust them. The turn comes first: a push
+        // that waits for its turn holds no place.
         var turn = await turns.EnterAsync(request.Repository, TagsOf(request), context.RequestAborted);
         try
         {
@@ -38,13 +38,13 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
         }
         catch
         {
-            // The client has gone: nobody else ends the turn.
+            // The client has gone, so nobody else would end the turn.
             turn.Dispose();
             throw;
         }
     }
 
-    // Nobody sees in which order open tags are written.
+    // Open tags need no turns: they may be written in any order.
     private IEnumerable<Tag> TagsOf(RegistryRequest.ManifestWrite request)
     {
         var policy = configuration.Current.Policy;
@@ -112,7 +112,7 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
         {
             while (true)
             {
-                // No buffer of its own: who sends little holds little.
+                // Read from the server's own buffer, so a client that sends little takes little memory.
                 var read = await ReadAsync(context.Request.BodyReader, deadline.Token);
                 var error = await KeepAsync(context, arriving, read.Buffer, most, context.RequestAborted);
                 context.Request.BodyReader.AdvanceTo(read.Buffer.End);
@@ -128,12 +128,13 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
         }
         catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
-            // How Kestrel puts it that the size of a chunk is too large a number.
+            // Kestrel throws this when the size of a chunk is too large a number.
             throw new BadHttpRequestException(e.Message, e);
         }
     }
 
-    // A read that a token ends is under way still to Kestrel, which then can't drain the rest and logs that as an error.
+    // A read cancelled by its token stays open in Kestrel, which then can't drain the rest and logs an error. So the pending read is
+    // cancelled instead.
     private static async ValueTask<ReadResult> ReadAsync(PipeReader client, CancellationToken cancellation)
     {
         await using var registration = cancellation.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), client);

@@ -3,7 +3,7 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>One push of one tag under way: where its machine stands, and what of upstream's answers the client may be given.</summary>
+/// <summary>One push of one tag under way: the state of its machine, and upstream's answers that the client may get.</summary>
 internal sealed class PushRun(TagPush push, PushTerms terms)
 {
     private PushTurn _turn = PushProtocol.Begin(terms);
@@ -27,7 +27,7 @@ internal sealed class PushRun(TagPush push, PushTerms terms)
 
     public UpstreamAnswer? Published { get; set; }
 
-    /// <summary>Of <see cref="BoundManifests.Begin"/>, from before it was published.</summary>
+    /// <summary>The value of <see cref="BoundManifests.Begin"/> before the publish.</summary>
     public long Begun { get; set; }
 
     /// <summary>What the manifest lists too much of.</summary>

@@ -66,8 +66,8 @@ internal sealed class SeveralTagsPush(
         return await protectedPush.PrepareAsync(runs);
     }
 
-    // The client's own push, which says whether upstream takes the manifest; and its answer is the client's in the end. By digest, so it
-    // moves no tag, whether or not it arrives. What an index lacks is judged once for all tags.
+    // The client's own push. It is by digest and moves no tag. Upstream's answer tells whether it takes the manifest, and is the client's in
+    // the end. What an index lacks is judged once for all tags.
     private async Task<(UpstreamAnswer Stored, Reply? Untaken)> StoreAsync(
         Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, List<PushRun> runs)
     {

@@ -2,8 +2,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>What all tags of one push need done once, and how long its client waits for deletes. For one request, whose tags take
-/// turns.</summary>
+/// <summary>Work that one request does once for all its tags, and how long its client has waited for deletes. Not thread-safe: the tags of
+/// a request are pushed one after the other.</summary>
 internal sealed class SharedByTags
 {
     // As long as a client is told to wait before it tries again.

@@ -2,16 +2,16 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Registry.Push;
 
-/// <summary>Pushes of one tag take turns within a replica, in order of arrival: they would disturb each other upstream, and all but the
-/// first are pushes of what is bound already, or refused from memory. Nothing rests on it: the protocol holds without, as it does
-/// between replicas.</summary>
+/// <summary>Pushes of one tag take turns within a replica, in order of arrival: at once, they would disturb each other upstream. After the
+/// first, the others repeat what is bound already, or are refused from memory. The protocol does not depend on it: between replicas there
+/// are no turns.</summary>
 internal sealed class TagTurns(TimeProvider clock)
 {
-    /// <summary>How long a push waits. Then it goes on without a turn, so that one which upstream keeps waiting holds up no others for
-    /// longer. How many wait is bounded by <c>limits.requests</c>.</summary>
+    /// <summary>How long a push waits at most. Then it goes on without its turn, so that a push which upstream keeps waiting doesn't hold up
+    /// the others for longer. <c>limits.requests</c> bounds how many wait.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // Only of tags that are being pushed. The first of each queue has its turn.
+    // Only for tags that are being pushed. It is the turn of the first in each queue.
     private readonly Dictionary<(RepositoryName, Tag), LinkedList<TaskCompletionSource>> _queues = [];
 
     /// <summary>Waits for the turn of each tag; it ends when disposed.</summary>

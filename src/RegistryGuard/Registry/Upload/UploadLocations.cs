@@ -5,8 +5,8 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Upload;
 
-/// <summary>Where uploads go on. A registry that keeps them elsewhere on its own host, outside of the API's path, gives clients
-/// places that the guard would not let through; clients get a signed place of the guard's instead, which leads there.</summary>
+/// <summary>Where uploads go on. A registry may keep them on its own host outside the API's paths, which the guard does not forward.
+/// Clients then get a signed location of the guard's that leads there.</summary>
 internal sealed class UploadLocations(IUploadKey key, Uri upstream, TimeProvider clock)
 {
     private byte[]? _key;
@@ -49,7 +49,7 @@ internal sealed class UploadLocations(IUploadKey key, Uri upstream, TimeProvider
             return (null, GuardErrors.UploadUnknown);
         }
 
-        // All that clients add to a place that they were given is the digest with which an upload ends.
+        // Clients add nothing to such a location but the digest that ends the upload.
         const string Ends = "?digest=";
         return upload.Query switch
         {

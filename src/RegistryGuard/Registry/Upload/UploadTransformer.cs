@@ -8,7 +8,7 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Upload;
 
-/// <summary>What changes on an upload's way back: the place where it goes on.</summary>
+/// <summary>Replaces the location at which an upload goes on in upstream's answer.</summary>
 internal sealed class UploadTransformer(
     Uri upstream, string target, RegistryRequest.Upload upload, UploadLocations locations, Caller caller, WriteRights rights, ILogger logger)
     : UpstreamTransformer(upstream, target)
@@ -36,8 +36,8 @@ internal sealed class UploadTransformer(
         if (proxyResponse is not null)
         {
             UpstreamLog.PassedOn(logger, caller.Address, proxyResponse);
-            // Only that an upload begins: where one goes on, the place itself may be all that upstream asks for.
-            // Nor where a parameter may be the credential.
+            // Only the start of an upload proves the right to write: later, the location itself may be all that upstream asks for. A
+            // start whose parameter may be the credential proves nothing.
             if (upload.Id.Length == 0 && HasPlainQuery && proxyResponse.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
             {
                 rights.ProveByUpload(caller, upload.Repository, _asked);

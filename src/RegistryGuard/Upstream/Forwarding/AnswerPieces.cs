@@ -1,10 +1,10 @@
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>Gives a client what is in memory a part after the other. What is handed over to the server is copied, and the copy held
-/// until the client takes it: a large answer handed over whole would be held once for each client that reads nothing.</summary>
+/// <summary>Writes an answer from memory piece by piece. The server copies what is written, and keeps the copy until the client has taken it.
+/// Written at once, a large answer would be in memory once for each client that reads nothing.</summary>
 internal static class AnswerPieces
 {
-    /// <summary>The largest that is handed over at once, in bytes.</summary>
+    /// <summary>The largest piece, in bytes.</summary>
     public const int Size = 64 * 1024;
 
     public static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body, CancellationToken aborted)

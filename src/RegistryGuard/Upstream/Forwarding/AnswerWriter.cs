@@ -3,7 +3,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>Gives clients upstream's answers as their own.</summary>
+/// <summary>Passes upstream's answers to the guard's own calls on to clients.</summary>
 internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
 {
     /// <summary>Writes an answer that was read to its end.</summary>
@@ -24,7 +24,7 @@ internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
         // What was asked with HEAD keeps the length that upstream says.
         if (hasBody && answer.Status is not (HttpStatusCode.NoContent or HttpStatusCode.ResetContent or HttpStatusCode.NotModified) && answer.Response.RequestMessage?.Method != HttpMethod.Head)
         {
-            // A refusal is framed as upstream framed it: by the difference strangers could tell which way it came.
+            // A refusal keeps upstream's framing: a difference would tell strangers whether it was streamed, and so whether the tag is bound.
             if (answer.IsSuccess || answer.SaidItsLength)
             {
                 response.ContentLength = answer.Body.Length;

@@ -3,25 +3,25 @@ using RegistryGuard.Connections;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>Copies an answer's body from upstream to the client without a buffer between: what blobs need to go through at the
-/// speed of the network. A piece that the client doesn't take is held in memory, so pieces are large only for who has taken much
-/// already, and only so many at once.</summary>
+/// <summary>Copies an answer's body from upstream to the client without a buffer in between, so that blobs pass at the speed of the
+/// network. A piece that the client doesn't take stays in memory. So pieces are large only for clients that have taken much already, and
+/// their total is bounded.</summary>
 internal static class BodyCopy
 {
     public const int SmallPiece = 64 * 1024;
 
-    /// <summary>What the pieces of all clients have beyond small ones; when it is taken, the others go on with small ones.</summary>
+    /// <summary>Memory for pieces larger than the small ones, for all clients. When it is used up, clients get small pieces.</summary>
     public const long MostBeyondSmall = 64L << 20;
 
     // The sockets' buffers take some megabytes for a client that reads nothing, so the largest pieces come after these.
     private static readonly (long Taken, int Piece)[] Growth = [(1L << 20, 256 * 1024), (8L << 20, 1 << 20)];
 
-    // So much at once, then whoever waits for the thread goes first.
+    // After so many bytes, others that wait for the thread go first.
     private const int Turn = 1 << 20;
 
     private static readonly Tally BeyondSmall = new();
 
-    /// <summary>Copies it whole, or aborts the connection: a client must never take a part for the whole.</summary>
+    /// <summary>Copies the whole body, or aborts the connection, so that a client never takes a part for the whole.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="body">Upstream's answer.</param>
     /// <param name="idle">How long neither side may take to move the next piece.</param>

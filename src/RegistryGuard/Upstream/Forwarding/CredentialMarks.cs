@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>Makes the marks.</summary>
+/// <summary>Makes the mark of a request's credential.</summary>
 internal sealed class CredentialMarks
 {
-    // Whatever else registries take for a credential: of such a request nothing is remembered.
+    // Other headers that registries take credentials from. Nothing is remembered of a request with one.
     private static readonly string[] OtherCredentials =
         ["Cookie", "X-Registry-Auth", "X-Auth-Token", "X-Api-Key", "Private-Token", "Job-Token", "Deploy-Token", "X-JFrog-Art-Api", "Proxy-Authorization"];
 

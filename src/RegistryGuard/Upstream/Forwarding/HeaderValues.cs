@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>Header values that HTTP does not have (RFC 9110, 5.5): the server in front takes control characters, and a registry
-/// refuses the whole request for them.</summary>
+/// <summary>Finds header values that HTTP does not allow (RFC 9110, 5.5). Kestrel accepts control characters; a registry refuses the
+/// whole request for them.</summary>
 internal static class HeaderValues
 {
     private static readonly SearchValues<char> Controls = SearchValues.Create(

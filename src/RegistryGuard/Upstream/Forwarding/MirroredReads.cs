@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace RegistryGuard.Upstream.Forwarding;
 
 /// <summary>Reads by digest, which every replica answers alike: balanced over the registry and <c>upstream.mirrors</c> by YARP's
-/// pipeline. What a replica lacks or fails at before it has begun to answer is asked again of the registry itself.</summary>
+/// pipeline. If a replica lacks the content, or fails before its answer begins, the registry itself is asked.</summary>
 internal sealed class MirroredReads(
     MirrorCluster cluster, Passthrough passthrough, IGuardConfigurationSource configuration, ILogger<MirroredReads> logger)
 {

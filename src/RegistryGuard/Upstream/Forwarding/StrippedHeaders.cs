@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>The headers of a client that never reach upstream: those by which it could speak for a proxy, turn one request
-/// into another, or make a tunnel of the connection.</summary>
+/// <summary>A client's headers that never reach upstream. With them a client could pose as a proxy, turn one request into another, or
+/// turn the connection into a tunnel.</summary>
 internal static class StrippedHeaders
 {
     private static readonly FrozenSet<string> Names = FrozenSet.Create(

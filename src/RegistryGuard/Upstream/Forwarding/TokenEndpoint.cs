@@ -6,12 +6,12 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Upstream.Forwarding;
 
 /// <summary>Where upstream gives tokens, if that is on its own host and clients are to get them through the guard
-/// (<c>upstream.proxyTokenEndpoint</c>). The place is learned from upstream's own challenges: nothing that a client sends says
-/// what it is.</summary>
+/// (<c>upstream.proxyTokenEndpoint</c>). It is learned from upstream's own challenges, never from anything that a client
+/// sends.</summary>
 internal sealed partial class TokenEndpoint(
     HttpMessageInvoker client, Uri upstream, IGuardConfigurationSource configuration, TimeProvider clock)
 {
-    // So often at most is upstream asked because of requests that may have nothing to do with tokens.
+    // Requests for unknown paths make the guard ask upstream at most this often.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _asking = new();

@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace RegistryGuard.Upstream.Forwarding;
 
-/// <summary>What changes on the way to upstream and back: the rebuilt target, headers by which a client could speak for a
-/// proxy or turn one request into another, and URLs by which upstream would lead clients past the guard.</summary>
+/// <summary>Changes requests on their way upstream, and answers on their way back: the target is the rebuilt one, unsafe headers are removed
+/// (<see cref="StrippedHeaders"/>), and URLs that would lead clients past the guard are rewritten.</summary>
 internal class UpstreamTransformer(Uri upstream, string target) : HttpTransformer
 {
     // Canonicalization is off because the target is rebuilt already, and the state of an upload must arrive as it was given.

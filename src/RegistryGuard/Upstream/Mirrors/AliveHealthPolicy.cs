@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Model;
 
 namespace RegistryGuard.Upstream.Mirrors;
 
-/// <summary>A registry is alive that answers <c>/v2/</c> with 200, or with 401 because it wants a login: the guard has none of
-/// its own.</summary>
+/// <summary>A registry is alive that answers <c>/v2/</c> with 200, or with 401 because it wants a login, which the guard
+/// does not have.</summary>
 internal sealed class AliveHealthPolicy(IDestinationHealthUpdater health) : IActiveHealthCheckPolicy
 {
     public const string PolicyName = "Alive";
