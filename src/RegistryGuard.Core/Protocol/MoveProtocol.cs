@@ -123,14 +123,17 @@ public static class MoveProtocol
         _ => null,
     };
 
-    // What is put back may be superseded before it arrives, so the record is asked once more after it has.
+    // What is put back may arrive over what another has published, and confirms after that. So the record is asked once more, and until
+    // nothing is pending.
     private static MoveTurn? PuttingBack(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.PutBack, Event.PutBack) => Do(new Act.Find(), Phase.CheckPutBack, state),
+        (Phase.PutBack, Event.PutBack) => CheckPutBack(state),
         (Phase.CheckPutBack, Event.Found({ Certain: { } current }, _))
             when !ConfirmedMove.AreSame(current, state.PutBack) && state.Round + 1 < MostRounds =>
             PutBack(current, state with { Round = state.Round + 1 }),
-        (Phase.PutBack or Phase.CheckPutBack, Event.Found or Event.UpstreamAway or Event.RecordAway) => Fail(Fault.Overtaken, state),
+        (Phase.CheckPutBack, Event.Found({ Entry.Recorded.Pending: not null }, _)) => Do(new Act.Wait(), Phase.WaitAfterPutBack, state),
+        (Phase.WaitAfterPutBack, Event.Waited(IsLast: false)) => CheckPutBack(state),
+        (Phase.PutBack or Phase.CheckPutBack or Phase.WaitAfterPutBack, _) => Fail(Fault.Overtaken, state),
         _ => null,
     };
 
@@ -199,6 +202,8 @@ public static class MoveProtocol
 
     private static MoveTurn PutBack(ConfirmedMove current, MoveState state) =>
         Do(new Act.PutBack(current), Phase.PutBack, state with { PutBack = current });
+
+    private static MoveTurn CheckPutBack(MoveState state) => Do(new Act.Find(), Phase.CheckPutBack, state);
 
     // Who may not read gets the answer of a tag that has something else, and can't tell that it has just what was pushed.
     private static MoveTurn Refused(MoveState state) => state.IsRepeated && !state.Terms.HasWritten

@@ -128,6 +128,9 @@ public enum MovePhase
     /// <summary>Whether the record still says what upstream was put back to.</summary>
     CheckPutBack,
 
+    /// <summary>The end of another's push, before that is asked again.</summary>
+    WaitAfterPutBack,
+
     /// <summary>The end of the attempt.</summary>
     Settle,
 

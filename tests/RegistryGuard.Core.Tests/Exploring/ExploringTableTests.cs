@@ -1,5 +1,6 @@
 using System.Reflection;
 using RegistryGuard.Core.Tests.Exploring.Delete;
+using RegistryGuard.Core.Tests.Exploring.Moves;
 using RegistryGuard.Core.Tests.Exploring.Push;
 
 namespace RegistryGuard.Core.Tests.Exploring;
@@ -10,7 +11,7 @@ public class ExploringTableTests
     private static readonly string[] Lines = Read();
 
     private static readonly Check[] Checks =
-        [.. PushChecks.Holding, .. PushChecks.Broken, .. PushChecks.NotDefended, .. DeleteChecks.All];
+        [.. PushChecks.Holding, .. PushChecks.Broken, .. PushChecks.NotDefended, .. DeleteChecks.All, .. MoveChecks.All];
 
     [Fact]
     public void Results_AreThoseOfTheChecks() => Assert.Equal(
