@@ -13,7 +13,7 @@ public static class GuardErrors
 
     /// <summary>The tag was written upstream, and the record can't be told.</summary>
     public static OciError RecordLostTrack { get; } = Unavailable(
-        "the tag was written upstream, but the guard's record of tags can't be reached to say so; push the same manifest again to complete it.");
+        "the tag was written upstream, but the guard's record of tags can't be reached to note it; push the same manifest again to complete it.");
 
     /// <summary>The tag was bound to another manifest, or released, during the push.</summary>
     public static OciError Overtaken { get; } = Unavailable(
@@ -21,11 +21,11 @@ public static class GuardErrors
 
     /// <summary>What the push needs is being deleted.</summary>
     public static OciError Claimed { get; } = Unavailable(
-        "the manifest, or one that it lists, is just being deleted, so nothing was bound to it; push again in a few seconds.");
+        "the manifest, or one that it lists, is being deleted, so the tag was not bound to it; push again in a few seconds.");
 
     /// <summary>The repository kept changing, so nothing was deleted.</summary>
     public static OciError Changing { get; } = Unavailable(
-        "tags of this repository are just being pushed, or the record is another one now, so nothing was deleted; try again in a few seconds.");
+        "tags of this repository are being pushed, or the guard's record was replaced, so nothing was deleted; try again in a few seconds.");
 
     /// <summary>Upstream's list of tags can't be read.</summary>
     public static OciError NoTagList { get; } = new(502, ErrorCode.Unavailable,
@@ -55,17 +55,17 @@ public static class GuardErrors
         "the manifest did not arrive within upstream.timeout; push again.")
     { ClosesConnection = true };
 
-    /// <summary>The place of an upload is not one of the guard's.</summary>
+    /// <summary>The location of an upload is not one of the guard's.</summary>
     public static OciError UploadUnknown { get; } = new(404, ErrorCode.BlobUploadUnknown,
-        "there is no such upload: its place was altered, is of another repository, or is too old; start the upload again.");
+        "there is no such upload: its location was altered, is of another repository, or is too old; start the upload again.");
 
-    /// <summary>The record does not answer for the key that signs places of uploads.</summary>
+    /// <summary>The record does not give the key that signs the locations of uploads.</summary>
     public static OciError UploadKeyUnavailable { get; } = Unavailable(
-        "the guard's record can't be reached for the key that signs the place of this upload; start the upload again in a few seconds.");
+        "the guard's record, which has the key for the location of this upload, can't be reached; start the upload again in a few seconds.");
 
-    /// <summary>Upstream gave an upload a place that can't be given to clients.</summary>
+    /// <summary>Upstream gave an upload a location that clients can't be given.</summary>
     public static OciError UnsafeUpload { get; } = new(502, ErrorCode.Unavailable,
-        "upstream gave this upload a place that the guard can't vouch for, since it is not plain or not of this repository; tell the registry's administrator.");
+        "upstream gave this upload a location that the guard can't vouch for: it is not plain, or not of this repository; tell the registry's administrator.");
 
     /// <summary>A bound on what clients may have under way (docs/limits.md).</summary>
     public static OciError AtBound(string key) => new(429, ErrorCode.TooManyRequests,
@@ -99,7 +99,7 @@ public static class GuardErrors
 
     /// <summary>Upstream failed at a question that the guard must ask first.</summary>
     public static OciError UpstreamFailed(int status) => Unavailable(
-        $"upstream answered {status} when the guard asked it for what it must know first, so no tag was written and nothing deleted; try again in a few seconds.");
+        $"upstream answered {status} to a question that the guard must ask first, so no tag was written and nothing was deleted; try again in a few seconds.");
 
     /// <summary>The request is one that the guard does not take.</summary>
     public static OciError Unsupported(int status, string message, string? allow = null) =>

@@ -8,7 +8,7 @@ namespace RegistryGuard.Core.Answers;
 /// print its message and don't try again.</summary>
 public static class Refusals
 {
-    // Of what an index lacks; a longer message is read by nobody.
+    // Manifests that a message names; nobody reads a longer one.
     private const int MostNamed = 8;
     private const string Rebuild = ", as in a rebuild: push the first build instead of building twice (docs/reproducible-pushes.md)";
     private const string ByDigest = ": push platform images by digest and only the index by its tag (docs/reproducible-pushes.md)";
@@ -85,7 +85,7 @@ public static class Refusals
     }
 
     private static string Lists(TagUse needed, Digest bound) => needed.Binding.Content.Children.IsEverything
-        ? $"the index {bound.Short} lists more manifests than the guard can tell apart, this one perhaps, and "
+        ? $"the index {bound.Short} lists more manifests than the guard keeps track of, perhaps this one, and "
         : $"the index {bound.Short} lists it, and ";
 
     /// <summary>A delete of a tag that is protected.</summary>
@@ -93,7 +93,7 @@ public static class Refusals
     /// <param name="tag">The tag.</param>
     /// <param name="rule">The rule that protects it.</param>
     public static OciError TagNotDeletable(RepositoryName repository, Tag tag, string rule) => new(405, ErrorCode.Unsupported,
-        $"tag {repository}:{tag} is protected and can't be deleted: {rule} does not let it. A rule with delete: allow would; its name would stay taken.")
+        $"tag {repository}:{tag} is protected and can't be deleted: {rule} does not allow it. A rule with delete: allow would; the tag's name would stay taken.")
     {
         Allow = "GET, HEAD, PUT",
         Detail = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -193,7 +193,7 @@ public static class Refusals
         ? $"Push a new tag, for example {free}."
         : $"Push a new tag; {rule} protects this one, and a rule of class floating would allow it to move.";
 
-    // What the guard found there was perhaps pushed long before.
+    // An adopted binding says when it was found: the tag may have been pushed long before.
     private static string Since(Binding bound) => bound.IsAdopted ? $", found upstream on {Time(bound.Since)}," : $" since {Time(bound.Since)}";
 
     private static string Time(DateTimeOffset time) =>

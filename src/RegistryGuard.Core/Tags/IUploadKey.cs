@@ -1,6 +1,6 @@
 namespace RegistryGuard.Core.Tags;
 
-/// <summary>The key that signs the places of uploads. It is made once, at random, and kept in the record, so all replicas of a guard
+/// <summary>The key that signs the locations of uploads. It is made once, at random, and kept in the record, so all replicas of a guard
 /// share it.</summary>
 public interface IUploadKey
 {

@@ -18,7 +18,7 @@ internal static class AddressCheck
         }
         else if (!hasHttps)
         {
-            // Whoever set a certificate believes that the listener is encrypted.
+            // Whoever sets a certificate expects an encrypted listener.
             root.Fault("listen.tls", "has no effect: neither listen.registry nor listen.admin begins with https://");
         }
 

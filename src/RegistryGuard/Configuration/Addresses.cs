@@ -10,7 +10,7 @@ internal static class Addresses
 {
     private static readonly SearchValues<char> NeverBare = SearchValues.Create("?#@\\% \t\r\n");
 
-    /// <summary>What to listen on. A name other than <c>localhost</c> is out: Kestrel would listen on every address.</summary>
+    /// <summary>An address to listen on. No name but <c>localhost</c> is allowed: for others Kestrel listens on every address.</summary>
     public static Parsed<ListenEndpoint> Endpoint(string text)
     {
         const string Expected =
@@ -26,7 +26,7 @@ internal static class Addresses
             : Parsed<ListenEndpoint>.Wrong(Expected);
     }
 
-    /// <summary>The registry behind the guard: a path would change what digests and names mean, and a user would be sent
+    /// <summary>The registry behind the guard. A path is not allowed, for it would change what names mean; a user is not, for it would be sent
     /// for every client.</summary>
     public static Parsed<Uri> Upstream(string text) => TryParseBare(text, out var uri) && uri.Port > 0
         ? new Uri(uri.GetLeftPart(UriPartial.Authority))

@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>Reads certificates and keys (PEM), or says in a few words what is wrong with a file, to go after its name.</summary>
+/// <summary>Reads certificates and keys (PEM), or says what is wrong with a file, in a few words that follow its name.</summary>
 internal static class CertificateFiles
 {
     /// <summary>The certificate of the listeners.</summary>
     /// <param name="files">The files.</param>
     /// <param name="key">The setting whose file is at fault.</param>
     /// <param name="fault">What is wrong with it.</param>
-    /// <returns>Null if there is none to be had.</returns>
+    /// <returns>Null if it can't be used.</returns>
     public static X509Certificate2? Server(TlsFiles files, out string key, out string fault)
     {
         key = "listen.tls.certificate";
@@ -50,7 +50,7 @@ internal static class CertificateFiles
         }
     }
 
-    /// <summary>The authorities in a file; null if there are none to be had.</summary>
+    /// <summary>The authorities in a file; null if it can't be used.</summary>
     public static X509Certificate2Collection? Authorities(string file, out string fault)
     {
         if (!TryReadText(file, out var pem, out fault))

@@ -15,7 +15,7 @@ public sealed record ConfigurationFault(string Path, SettingOrigin Origin, strin
 
     /// <summary>One line, for people.</summary>
     public override string ToString() =>
-        // What a file holds, keys included, must neither begin a line of the log nor steer a terminal.
+        // Text from a file, keys included, must not begin a new line of the log or control a terminal.
         PrintableText.Of($"{Origin}: {(Path.Length == 0 || Origin.Source == "--" + Path ? "" : Path + ": ")}{(Value is null ? "" : $"\"{Shortened(Value)}\" ")}{Message}");
 
     private static string Shortened(string value) => value.Length > MostShown ? value[..MostShown] + "…" : value;

@@ -5,7 +5,7 @@ namespace RegistryGuard.Configuration;
 /// <summary>Every key there is or will be (docs/configuration.md). <c>[]</c> marks a list's items.</summary>
 internal static class ConfigurationKeys
 {
-    /// <summary>Not built yet: a fault, unless the value is the default, which asks for nothing. Who builds one moves its row
+    /// <summary>Not built yet: a fault, unless the value is the default, which asks for nothing. Whoever builds one moves its row
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [

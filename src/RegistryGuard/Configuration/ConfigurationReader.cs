@@ -1,6 +1,6 @@
 namespace RegistryGuard.Configuration;
 
-/// <summary>Reads all sources into one configuration, or tells everything that is wrong with them at once.</summary>
+/// <summary>Reads all sources into one configuration, or reports all faults at once.</summary>
 public static class ConfigurationReader
 {
     /// <summary>Reads the sources, each above the one before.</summary>

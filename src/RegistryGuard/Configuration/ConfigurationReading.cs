@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>What came of reading the configuration: one that is in order, or everything that is wrong with it.</summary>
+/// <summary>The result of reading the configuration: a valid one, or every fault.</summary>
 /// <param name="Configuration">The configuration; null if there are faults.</param>
 /// <param name="Faults">Every fault: those of the file by line, then those of variables and flags.</param>
 public sealed record ConfigurationReading(GuardConfiguration? Configuration, ImmutableArray<ConfigurationFault> Faults)

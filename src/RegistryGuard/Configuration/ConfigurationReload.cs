@@ -20,9 +20,9 @@ public interface IGuardConfigurationSource
 /// <param name="Faults">What is wrong with it.</param>
 public sealed record RejectedConfiguration(DateTimeOffset Since, ImmutableArray<ConfigurationFault> Faults);
 
-/// <summary>Keeps the configuration in step with its file (docs/configuration.md). The text is compared once a second, for a watcher
-/// misses the symbolic links that Kubernetes swaps; a change counts when two looks in a row have found it, for the beginning
-/// of a file still being written may be a valid one. A file that is bad or gone leaves the last good one in force.</summary>
+/// <summary>Keeps the configuration in step with its file (docs/configuration.md). The text is compared once a second, because a watcher
+/// misses the symbolic links that Kubernetes swaps. A change counts once two looks in a row have found the same text, because the beginning
+/// of a file that is still being written may be valid too. While the file is bad or gone, the last good configuration stays in force.</summary>
 public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -72,7 +72,7 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
 
     private void Look()
     {
-        // A slow disk must not pile up threads: one looks, the others go.
+        // One look at a time, so that a slow disk can't pile up threads.
         if (!_reading.TryEnter())
         {
             return;
@@ -100,7 +100,7 @@ public sealed partial class ConfigurationReload : IGuardConfigurationSource, IDi
         }
     }
 
-    // A failure stands for a text that no file has, so that it is told once and whatever is read next is a change.
+    // A failed read counts as a text of its own, so that it is logged once and the next text that is read is a change.
     private (string Text, Exception? Failure) TryReadFile()
     {
         try

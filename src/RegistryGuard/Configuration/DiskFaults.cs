@@ -13,7 +13,7 @@ internal static class DiskFaults
     // What SQLite needs at once beside a record is 32 KiB.
     private const long LeastSpace = 64 << 10;
 
-    /// <summary>What ails the disk, to be read after its name; null if the fault is another.</summary>
+    /// <summary>What is wrong with the disk, in words that follow its name; null if it is another kind of fault.</summary>
     public static string? Of(IOException e) => e.HResult switch
     {
         NoSpaceLeft or DiskFull => "is full",
@@ -48,7 +48,7 @@ internal static class DiskFaults
         Path.Combine(folder, $".registryguard-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
         FileOptions.DeleteOnClose).Dispose();
 
-    /// <summary>What ails a folder that <see cref="TryFolder"/> failed at, without the name of the file that it tried.</summary>
+    /// <summary>What is wrong with a folder that <see cref="TryFolder"/> failed for, without the name of the file that it tried.</summary>
     public static string OfFolder(IOException e) => e is FileNotFoundException or DirectoryNotFoundException
         ? "no file can be made there"
         : e.Message.Split(" : '")[0];

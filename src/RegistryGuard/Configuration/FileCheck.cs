@@ -1,7 +1,7 @@
 namespace RegistryGuard.Configuration;
 
-/// <summary>Checks the files that the configuration names, as a start needs them. Not done at a reload: what has changed by then is
-/// looked after by whoever uses the file, and keeps what it had.</summary>
+/// <summary>Checks the files that the configuration names, at a start. Not at a reload: the users of these files watch them, and keep
+/// what they have if a file becomes unusable.</summary>
 internal static class FileCheck
 {
     private const string TlsKey = "listen.tls.key";

@@ -5,7 +5,7 @@ using RegistryGuard.Core.Policy;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>What the guard is told to be (docs/configuration.md), all of it checked. A change of the file makes another one.</summary>
+/// <summary>The whole configuration (docs/configuration.md), checked. It is immutable: a change of the file makes a new one.</summary>
 public sealed record GuardConfiguration
 {
     /// <summary>The configuration when nothing is configured.</summary>
@@ -26,7 +26,7 @@ public sealed record GuardConfiguration
     public TagPolicy Policy { get; init; } = TagPolicy.Standard;
 }
 
-/// <summary>Where the guard listens, and whom it believes.</summary>
+/// <summary>Where the guard listens, and which proxies it trusts.</summary>
 public sealed record ListenConfiguration
 {
     public ListenEndpoint Registry { get; init; } = new(IsHttps: false, "0.0.0.0", 8080);
@@ -45,7 +45,7 @@ public sealed record ListenConfiguration
     /// <summary>Whether answers from memory are given on the threads that wait for the sockets.</summary>
     public bool InlineSockets { get; init; } = Environment.ProcessorCount <= 2;
 
-    /// <summary>Whether both say the same; records compare arrays by identity.</summary>
+    /// <summary>Whether both are the same; the compiler's own comparison would compare arrays by identity.</summary>
     public bool IsSameAs(ListenConfiguration other) =>
         this with { TrustedProxies = other.TrustedProxies } == other && TrustedProxies.SequenceEqual(other.TrustedProxies);
 }
@@ -75,7 +75,7 @@ public sealed record UpstreamConfiguration
     /// <summary>The names (<c>ns=</c>) it answers for; empty for any.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 
-    /// <summary>Whether it answers for what a client asks for by <c>ns=</c>; null for a client that doesn't say.</summary>
+    /// <summary>Whether it answers for the registry that a client names by <c>ns=</c>; null if the client names none.</summary>
     public bool AnswersFor(string? name) => name is null || Names.IsEmpty || Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Read replicas of it, each asked for the same credentials: scheme, host and port; nothing else.</summary>
@@ -171,7 +171,7 @@ public sealed record PullConfiguration
     /// <summary>The memory that manifests may take, in bytes; 0 keeps none.</summary>
     public long Cache { get; init; } = 64 << 20;
 
-    /// <summary>How long upstream's own 200 vouches for a credential.</summary>
+    /// <summary>How long a 200 of upstream's counts as proof of what a credential may read.</summary>
     public TimeSpan Trust { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>What becomes of pulls of a protected tag that is not in memory, with the record unreachable.</summary>

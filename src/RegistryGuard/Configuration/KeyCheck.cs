@@ -2,9 +2,8 @@ using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>Holds one source's settings against the known keys. What passes has the right shape; every key that is not
-/// known, not built yet, or followed by the wrong kind of value is a fault. In its place stands a null, which is read as the
-/// default without another word.</summary>
+/// <summary>Compares one source's settings with the known keys. Each key that is unknown, not built yet, or has the wrong kind of value
+/// is a fault. It is replaced by null, which is read as the default without a second fault.</summary>
 internal sealed class KeyCheck(List<ConfigurationFault> faults)
 {
     private const string NotBuilt = "is not supported by this version; remove it";

@@ -14,8 +14,8 @@ internal static partial class RegularFile
     private const int Regular = 0x8000;
     private const int Folder = 0x4000;
 
-    /// <summary>Throws if something else than a file is there, symbolic links followed. What is not there, or is a folder, opening
-    /// it tells.</summary>
+    /// <summary>Throws if the path leads to something other than a file; symbolic links are followed. A missing file or a folder is left to
+    /// the opening to report.</summary>
     /// <exception cref="IOException">It is a pipe, a socket or a device.</exception>
     public static void Require(string path)
     {

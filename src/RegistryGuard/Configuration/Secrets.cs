@@ -3,9 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>Keeps secrets out of faults, which end up in logs. What is shown is what is known to be none: a misspelt key, or one
-/// from another program's connection string, hides its value and all after it, for a password may have any separator in
-/// it.</summary>
+/// <summary>Keeps secrets out of faults, which end up in logs. Only what is known to be no secret is shown. The value of an unknown key
+/// is hidden with all that follows it, because a password may contain any separator.</summary>
 internal static partial class Secrets
 {
     private const string Hidden = "***";
@@ -36,7 +35,7 @@ internal static partial class Secrets
             return value;
         }
 
-        // Nothing that is known has it; before it and after it there may be a password.
+        // No known value has it, and there may be a password before or after it.
         if (rest.Contains('@', StringComparison.Ordinal))
         {
             return scheme + Hidden;

@@ -1,6 +1,6 @@
 namespace RegistryGuard.Configuration;
 
-/// <summary>Which keys two configurations differ in: their names, never their values. A list is one key.</summary>
+/// <summary>The names of the keys in which two configurations differ, never their values. A list counts as one key.</summary>
 internal static class SettingDifference
 {
     public static IReadOnlyList<string> Between(SettingNode before, SettingNode after)

@@ -20,8 +20,8 @@ internal abstract record SettingNode(SettingOrigin Origin)
             new(new Dictionary<string, SettingNode>(StringComparer.Ordinal), new SettingOrigin("defaults"));
     }
 
-    /// <summary>The settings of both; the higher source wins. A list is replaced as a whole: rules of two sources
-    /// interleaved would be nobody's policy.</summary>
+    /// <summary>The settings of both; the higher source wins. A list is replaced as a whole: a mix of two sources' rules
+    /// would be a policy that nobody wrote.</summary>
     public static SettingNode Merge(SettingNode lower, SettingNode higher)
     {
         if (lower is not Map left || higher is not Map right)

@@ -16,7 +16,7 @@ internal static partial class UnquotedText
     /// <summary>The first value of the line that can't stand without quotes, or null.</summary>
     public static string? In(string line)
     {
-        // Only patterns are told: any other value may be a secret, or have one in it.
+        // Only patterns are shown: any other value may contain a secret.
         if (Secrets.MayBeSecret(line) || (OtherKey.IsMatch(line) && !PatternKey.IsMatch(line)))
         {
             return null;

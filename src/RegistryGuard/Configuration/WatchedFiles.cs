@@ -1,7 +1,7 @@
 namespace RegistryGuard.Configuration;
 
 /// <summary>What is read from files that may change while the program runs. They are looked at every few seconds. When they can't be used,
-/// what was read before stays in use, and that is told once.</summary>
+/// what was read before stays in use, and the change is reported once.</summary>
 internal sealed class WatchedFiles<T> : IDisposable
     where T : class
 {

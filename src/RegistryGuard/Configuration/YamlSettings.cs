@@ -3,9 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace RegistryGuard.Configuration;
 
-/// <summary>Reads a YAML text as settings with their lines. Whatever could make two readers see two configurations is a
-/// fault: aliases, keys given twice or in two spellings, several documents. Depth and size are bounded, for an anchor or a
-/// run of brackets must not end the process.</summary>
+/// <summary>Reads a YAML text as settings with their lines. Anything that two readers could understand differently is a
+/// fault: aliases, keys given twice or in two spellings, several documents. Depth and size are bounded, so that no text can end the
+/// process.</summary>
 internal sealed class YamlSettings
 {
     /// <summary>The longest text read, in characters.</summary>
@@ -33,7 +33,7 @@ internal sealed class YamlSettings
             return SettingNode.Map.Empty;
         }
 
-        // What is left of a file whose writing was cut off by a crash may be zeros to its end.
+        // After a crash, a file that was being written may end in zeros.
         if (text.IndexOf('\0', StringComparison.Ordinal) is var zero and >= 0)
         {
             faults.Add(new("", new SettingOrigin(file, text.AsSpan(0, zero).Count('\n') + 1), null, "has a zero byte in it; it must be text"));
@@ -61,8 +61,7 @@ internal sealed class YamlSettings
 
         catch (InvalidOperationException)
         {
-            // What the library throws where keys in braces go on in the next line without a closing brace. A text must not end
-            // the process.
+            // The library throws this when keys in braces go on in the next line without a closing brace.
             faults.Add(new("", new SettingOrigin(file, (int?)reader._parser.Current?.End.Line), null,
                 "is not YAML: something in this line or the next is not closed, such as a brace"));
         }

@@ -111,7 +111,7 @@ internal sealed class RegistryEndpoint(
         {
             RegistryLog.Failed(logger, e, context.Request.Method, Target(context));
             return Reply.From(
-                new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; look whether a write was carried out before you repeat it."),
+                new(500, ErrorCode.Unavailable, "the guard failed on this request, and its log says why; check whether a write was carried out before you repeat it."),
                 Outcome.Failed);
         }
     }

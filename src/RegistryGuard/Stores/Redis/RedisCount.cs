@@ -6,7 +6,7 @@ namespace RegistryGuard.Stores.Redis;
 internal static class RedisCount
 {
     /// <summary>Of how many tags something is known.</summary>
-    /// <exception cref="Core.Record.RecordUnavailableException">A primary is away, or keys are just being moved.</exception>
+    /// <exception cref="RecordUnavailableException">A primary is away, or keys are just being moved.</exception>
     public static async Task<long> TagsAsync(IDatabase database)
     {
         var layout = await RedisLayout.OfAsync(database.Multiplexer);

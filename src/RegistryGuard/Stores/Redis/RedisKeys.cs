@@ -26,7 +26,7 @@ internal static class RedisKeys
     /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
     public const string AnyEntries = "rg:{*}:tags";
 
-    /// <summary>The key that signs the places of uploads.</summary>
+    /// <summary>The key that signs the locations of uploads.</summary>
     public const string UploadKey = "rg:upload-key";
 
     /// <summary>How a tag is announced.</summary>

@@ -20,7 +20,7 @@ internal sealed class RedisLayout
     public IReadOnlyList<IServer> Primaries { get; }
 
     /// <summary>The layout now.</summary>
-    /// <exception cref="Core.Record.RecordUnavailableException">A primary is away, or keys are just being moved.</exception>
+    /// <exception cref="RecordUnavailableException">A primary is away, or keys are just being moved.</exception>
     public static async Task<RedisLayout> OfAsync(ConnectionMultiplexer connection)
     {
         var primaries = RedisServers.PrimariesOf(connection).ToList();

@@ -8,7 +8,7 @@ namespace RegistryGuard.Stores.Redis;
 internal static class RedisScan
 {
     /// <summary>The entries that are there from the scan's beginning to its end; others perhaps; some twice.</summary>
-    /// <exception cref="Core.Record.RecordUnavailableException">They can't be read, or not all of them from one server.</exception>
+    /// <exception cref="RecordUnavailableException">They can't be read, or not all of them from one server.</exception>
     public static async IAsyncEnumerable<(Tag Tag, byte[] Entry)> EntriesAsync(
         RedisConnection connection, RepositoryName repository, TimeSpan most, [EnumeratorCancellation] CancellationToken cancellation)
     {

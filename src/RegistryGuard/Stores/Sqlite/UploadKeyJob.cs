@@ -4,7 +4,7 @@ using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Stores.Sqlite;
 
-/// <summary>Gives the key that signs the places of uploads, and makes it if there is none yet.</summary>
+/// <summary>Gives the key that signs the locations of uploads, and makes it if there is none yet.</summary>
 internal sealed class UploadKeyJob : WriteJob<ReadOnlyMemory<byte>>
 {
     private const string Name = "upload-key";
