@@ -16,8 +16,8 @@ public enum Deed
     Other,
 }
 
-/// <summary>What was decided about a request, with all that logs, counters and the audit list say of it. Of what does not apply a text
-/// is empty.</summary>
+/// <summary>What was decided about a request, with everything that logs and counters say of it. A text that does not apply is
+/// empty.</summary>
 /// <param name="Deed">What was wanted.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Status">The HTTP status that the client gets.</param>

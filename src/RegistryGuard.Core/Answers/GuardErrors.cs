@@ -2,7 +2,7 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Answers;
 
-/// <summary>The guard's own answers that are no refusals by policy: something is missing, broken or out of bounds.</summary>
+/// <summary>The guard's own answers that are not refusals by policy: something is missing, broken or out of bounds.</summary>
 public static class GuardErrors
 {
     private const int RetrySoon = 5;
@@ -45,7 +45,7 @@ public static class GuardErrors
         "the guard has no room left on its disk to keep the manifest while it arrives; push again in a few seconds, or have an administrator make room in its folder for temporary files.") with
     { ClosesConnection = true };
 
-    /// <summary>So many deletes are under way.</summary>
+    /// <summary>Too many deletes are under way.</summary>
     public static OciError TooManyDeletes(int most) => new(429, ErrorCode.TooManyRequests,
         $"the guard is busy with {most} other deletes, so nothing was deleted; try again in a few seconds.")
     { RetryAfterSeconds = RetrySoon };

@@ -12,10 +12,10 @@ public enum Outcome
     /// <summary>A floating tag was moved.</summary>
     Moved,
 
-    /// <summary>A floating tag was pushed of which the record had no digest.</summary>
+    /// <summary>A floating tag was pushed that the record had no digest of.</summary>
     FirstPush,
 
-    /// <summary>Upstream's answer, of which the guard has nothing to say: open tags, uploads, pulls.</summary>
+    /// <summary>Upstream's answer, passed on without a decision: open tags, uploads, pulls.</summary>
     Passed,
 
     /// <summary>A push by digest.</summary>
@@ -82,7 +82,7 @@ public enum Outcome
     Failed,
 }
 
-/// <summary>The words that outcomes are told by.</summary>
+/// <summary>The words for outcomes in logs and counters.</summary>
 public static class OutcomeWords
 {
     private static readonly string[] Words = Array.ConvertAll(Enum.GetNames<Outcome>(), Word);

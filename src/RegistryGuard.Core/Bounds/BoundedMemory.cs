@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RegistryGuard.Core.Bounds;
 
-/// <summary>Answers remembered by key in a fixed number of places: a flood of keys takes places over, and never grows it.
-/// Thread-safe without locks; what is lost to a race or to another key is only computed again.</summary>
+/// <summary>Remembers answers by key in a fixed number of places. A flood of keys replaces answers, and never grows it. Thread-safe
+/// without locks: an answer lost to a race or to another key is only computed again.</summary>
 public sealed class BoundedMemory<TKey, TValue>
     where TKey : struct, IEquatable<TKey>
 {
@@ -79,7 +79,7 @@ public sealed class BoundedMemory<TKey, TValue>
         Volatile.Write(ref set[victim], new Entry(key, value));
     }
 
-    /// <summary>Forgets the answers whose keys are so; looks at every place.</summary>
+    /// <summary>Forgets the answers whose keys match; looks at every place.</summary>
     public void Remove(Predicate<TKey> isForgotten)
     {
         ArgumentNullException.ThrowIfNull(isForgotten);

@@ -5,10 +5,10 @@ namespace RegistryGuard.Core.Oci;
 /// <summary>What an image index or manifest list refers to (OCI image spec, "Image Index").</summary>
 public static class IndexManifests
 {
-    // As deep as Go's decoder reads, with which most registries are written. What is deeper none of them takes.
+    // The depth that Go's decoder reads; most registries are written in Go, and take none deeper.
     internal const int Deepest = 10_000;
 
-    // How the types of blobs begin. Build caches list such: nobody looks for a manifest there.
+    // How types of blobs begin. Build caches list blobs, which are no manifests.
     private static readonly string[] OfBlobs =
     [
         "application/vnd.oci.image.layer.",

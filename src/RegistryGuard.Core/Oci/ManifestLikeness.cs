@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace RegistryGuard.Core.Oci;
 
-/// <summary>In what a refused manifest is like the one that its tag is bound to.</summary>
+/// <summary>How a refused manifest resembles the one that its tag is bound to.</summary>
 public enum Likeness
 {
-    /// <summary>In nothing that would explain the push.</summary>
+    /// <summary>Not in any way that would explain the push.</summary>
     None,
 
     /// <summary>Only annotations differ, such as a time of creation.</summary>
@@ -25,7 +25,7 @@ public enum Likeness
 }
 
 /// <summary>Compares a refused manifest with the one that its tag is bound to, to explain the refusal better. It decides nothing, so
-/// whatever can't be read is like nothing.</summary>
+/// a manifest that can't be read resembles none.</summary>
 public static class ManifestLikeness
 {
     /// <summary>Larger manifests, in bytes, are not compared.</summary>
@@ -35,14 +35,14 @@ public static class ManifestLikeness
     private const string ReferenceType = "vnd.docker.reference.type";
     private const string Attestation = "attestation-manifest";
 
-    // What is compared by what it says, and not as it is written.
+    // Compared by meaning, not by spelling.
     private static readonly string[] Compared = ["annotations", "config", "layers", "manifests"];
 
     /// <summary>Whether the body is of an index that lists the manifest.</summary>
     public static bool Lists(ReadOnlyMemory<byte> pushed, Digest bound) =>
         pushed.Length <= MostCompared && IndexManifests.Of(pushed).Any(child => child.Digest == bound);
 
-    /// <summary>In what the manifests of these bytes are alike.</summary>
+    /// <summary>How the manifests of these bytes resemble each other.</summary>
     public static Likeness Of(ReadOnlyMemory<byte> pushed, ReadOnlyMemory<byte> bound)
     {
         if (pushed.Length > MostCompared || bound.Length > MostCompared)

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace RegistryGuard.Core.Oci;
 
-/// <summary>Manifests of which a registry is not known to fail at anything: all that they list is named by a digest that is one, and kept in
-/// the registry itself.</summary>
+/// <summary>Recognizes manifests at which no registry is known to fail: everything they list has a valid digest and is kept in the registry
+/// itself.</summary>
 public static class PlainManifest
 {
-    /// <summary>Whether it is one. Registries answer an unknown algorithm, or a layer elsewhere (<c>urls</c>), with 500 now and then, which
+    /// <summary>Whether it is one. Registries sometimes answer 500 to an unknown algorithm, or to a layer kept elsewhere (<c>urls</c>), which
     /// leaves open whether they took the manifest.</summary>
     public static bool Is(ReadOnlySpan<byte> manifest)
     {

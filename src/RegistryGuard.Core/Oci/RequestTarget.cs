@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace RegistryGuard.Core.Oci;
 
-/// <summary>A request target taken apart: path segments, decoded once, and the query's raw parts. Whatever a registry might
-/// read in another way (encoded slashes, dot segments, empty segments, anything that isn't plain ASCII) is a fault.</summary>
+/// <summary>A request target taken apart: path segments, decoded once, and the query's raw parts. Anything that a registry might
+/// read differently (encoded slashes, dot segments, empty segments, anything that isn't plain ASCII) is a fault.</summary>
 internal sealed class RequestTarget
 {
     private static readonly SearchValues<char> PathCharacters =

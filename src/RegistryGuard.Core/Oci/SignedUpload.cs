@@ -5,17 +5,17 @@ using System.Text;
 
 namespace RegistryGuard.Core.Oci;
 
-/// <summary>The place of an upload that a registry keeps outside of the API's own path, as the id of an upload of the guard's:
-/// signed, so that only what upstream itself gave for this repository leads there again.</summary>
+/// <summary>The location of an upload that a registry keeps outside the API's paths, packed into the id of an upload of the guard's. It is
+/// signed, so that only locations which upstream itself gave for this repository lead anywhere.</summary>
 public static class SignedUpload
 {
-    /// <summary>How long an id leads on. Each answer of upstream's brings a new one.</summary>
+    /// <summary>How long an id is valid. Each answer of upstream's brings a new one.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     /// <summary>The key's length, in bytes.</summary>
     public const int KeyLength = 32;
 
-    // What ids of the guard's begin with; a tilde stands as it is in a path, and ids of registries have none.
+    // The guard's ids begin with a tilde. It needs no escaping in a path, and ids of registries have none.
     private const string Mark = "~rg1.";
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -65,8 +65,8 @@ public static class SignedUpload
         return CanBeAnUpload(repository, target) ? target : null;
     }
 
-    // Upstream could give anything, and a client might have a say in what it gives: never a manifest, never a blob that a
-    // DELETE would end, never another repository.
+    // Upstream could give any location, and a client might influence it. It must never be a manifest, a blob that a DELETE would remove, or
+    // another repository's.
     private static bool CanBeAnUpload(RepositoryName repository, string target)
     {
         if (!target.StartsWith('/') || RequestTarget.TryParse(target, out _) is not { } parsed

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RegistryGuard.Core.Text;
 
-/// <summary>Text that others wrote, made fit for a terminal or a line of a log.</summary>
+/// <summary>Makes text from outside safe for a terminal or a line of a log.</summary>
 public static class PrintableText
 {
     /// <summary>The text on one line, with every character that does not show as itself written as <c>\uXXXX</c>: controls (ESC
