@@ -140,7 +140,7 @@ public sealed class FullDiskTests
 
     private static async Task AssertOpensOnceFreedAsync(SmallDisk disk, string path, string why)
     {
-        var clock = new HandClock();
+        var clock = new TestClock();
         await using var record = SqliteTagRecord.Open(path, TimeSpan.FromSeconds(30), clock);
         var (repository, tag) = (RepositoryName.Parse("app"), Tag.Parse("v1.0.0"));
         var fault = await Assert.ThrowsAsync<RecordUnavailableException>(
@@ -162,11 +162,4 @@ public sealed class FullDiskTests
 
     private static string[] Lines(GuardProcess guard, string text) =>
         [.. guard.Process.Output.Split('\n').Where(line => line.Contains($"\"Message\":\"{text}", StringComparison.Ordinal))];
-
-    private sealed class HandClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
-    }
 }

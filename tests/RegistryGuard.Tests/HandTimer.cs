@@ -3,13 +3,16 @@ namespace RegistryGuard.Tests;
 /// <summary>Timers that run when the test says so.</summary>
 internal sealed class HandTimer : TimeProvider
 {
-    private readonly List<Action> _timers = [];
+    private readonly List<(TimeSpan Period, Action Action)> _timers = [];
 
-    public void Tick() => _timers.ForEach(timer => timer());
+    /// <summary>How often each would run by itself.</summary>
+    public IEnumerable<TimeSpan> Periods => _timers.Select(timer => timer.Period);
+
+    public void Tick() => _timers.ForEach(timer => timer.Action());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _timers.Add(() => callback(state));
+        _timers.Add((period, () => callback(state)));
         return new Stopped();
     }
 

@@ -7,7 +7,7 @@ namespace RegistryGuard.Tests.Configuration;
 public sealed class ConfigurationReloadTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-").FullName;
-    private readonly HandTime _time = new();
+    private readonly HandTimer _time = new();
     private readonly ListLogger _log = new();
 
     private string FilePath => Path.Combine(_folder, "guard.yaml");
@@ -212,7 +212,15 @@ public sealed class ConfigurationReloadTests : IDisposable
         var sources = Reading.Sources(null);
         using var reload = new ConfigurationReload(sources, sources.Read(), _time, _log);
 
-        Assert.False(_time.HasTimer);
+        Assert.Empty(_time.Periods);
+    }
+
+    [Fact]
+    public void Reload_AFile_IsLookedAtEverySecond()
+    {
+        using var reload = Start("pull: { trust: 1s }");
+
+        Assert.Equal([TimeSpan.FromSeconds(1)], _time.Periods);
     }
 
     private void Write(string yaml) => File.WriteAllText(FilePath, yaml);
@@ -234,34 +242,6 @@ public sealed class ConfigurationReloadTests : IDisposable
 
         var sources = Reading.Sources(FilePath, environment);
         return new ConfigurationReload(sources, sources.Read(), _time, _log);
-    }
-
-    /// <summary>A clock whose timer goes off by hand.</summary>
-    private sealed class HandTime : TimeProvider
-    {
-        private Action _tick = () => { };
-
-        public bool HasTimer { get; private set; }
-
-        public void Tick() => _tick();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Assert.Equal(TimeSpan.FromSeconds(1), period);
-            (HasTimer, _tick) = (true, () => callback(state));
-            return new HandTimer();
-        }
-    }
-
-    private sealed class HandTimer : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class ListLogger : ILogger<ConfigurationReload>

@@ -12,6 +12,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Hosting;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Registry;
 
@@ -157,16 +158,6 @@ internal sealed record Pushed(HttpStatusCode Status, string Body, HttpResponseHe
     public string? Message => (string?)JsonNode.Parse(Body)!["errors"]![0]!["message"];
 
     public string? Reason => (string?)JsonNode.Parse(Body)!["errors"]![0]!["detail"]?["reason"];
-}
-
-/// <summary>A clock that the test moves; timers run on real time.</summary>
-internal sealed class TestClock : TimeProvider
-{
-    public TimeSpan Ahead { get; set; }
-
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
-
-    public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
 }
 
 /// <summary>Runs the test's code at the end of a step.</summary>
