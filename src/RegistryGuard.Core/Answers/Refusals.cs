@@ -60,18 +60,21 @@ public static class Refusals
             $"tag {repository}:{tag} is protected and a push of {pending.Content.Digest.Short} to it began at {Time(pending.Since)} and has not ended, so it can't take {pushed.Digest.Short}. Repeat that push, or wait until {Time(pending.Since + takeover)}, or push another tag{(next is null ? "" : $", for example {next}")}.",
             repository, tag, pending, pushed, rule, next);
 
-    /// <summary>A delete of a manifest that a protected tag needs. Deletes are refused with 405, as the distribution spec has it
-    /// where deletion is disabled.</summary>
+    /// <summary>A delete of a manifest that a protected tag needs, or a recorded floating one. Deletes are refused with 405, as the
+    /// distribution spec has it where deletion is disabled.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="reference">What the client deletes.</param>
     /// <param name="needed">A tag that needs the manifest.</param>
     public static OciError ManifestInUse(RepositoryName repository, Reference reference, TagUse needed)
     {
-        var bound = needed.Binding.Content.Digest;
-        var by = reference.TryGetDigest(out var digest) && !needed.Binding.Content.Is(digest) ? Lists(needed, bound) : "";
+        var content = needed.Binding?.Content ?? needed.MovedTo!;
+        var bound = content.Digest;
+        var by = reference.TryGetDigest(out var digest) && !content.Is(digest) ? Lists(content) : "";
+        var kind = needed.Binding is null ? "floating" : "protected";
+        var isBound = needed.Binding is null ? "was moved" : "is bound";
         var separator = reference.IsDigest ? '@' : ':';
         return new(405, ErrorCode.Unsupported,
-            $"{repository}{separator}{reference} can't be deleted: {by}protected tag {repository}:{needed.Tag} is bound to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only.")
+            $"{repository}{separator}{reference} can't be deleted: {by}{kind} tag {repository}:{needed.Tag} {isBound} to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only.")
         {
             Allow = "GET, HEAD, PUT",
             Detail = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -84,9 +87,9 @@ public static class Refusals
         };
     }
 
-    private static string Lists(TagUse needed, Digest bound) => needed.Binding.Content.Children.IsEverything
-        ? $"the index {bound.Short} lists more manifests than the guard keeps track of, perhaps this one, and "
-        : $"the index {bound.Short} lists it, and ";
+    private static string Lists(ManifestIdentity index) => index.Children.IsEverything
+        ? $"the index {index.Digest.Short} lists more manifests than the guard keeps track of, perhaps this one, and "
+        : $"the index {index.Digest.Short} lists it, and ";
 
     /// <summary>A delete of a tag that is protected.</summary>
     /// <param name="repository">The repository.</param>

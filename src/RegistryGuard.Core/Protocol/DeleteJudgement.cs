@@ -15,7 +15,7 @@ public abstract record DeleteJudgement
     /// <summary>Nothing protected needs it. These tags may be deleted by their rule, and will be with it.</summary>
     public sealed record Delete(IReadOnlyList<TagUse> Deleted) : DeleteJudgement;
 
-    /// <summary>This protected tag needs it.</summary>
+    /// <summary>This protected tag needs it; or this recorded floating tag, then without a binding.</summary>
     public sealed record Refuse(TagUse NeededBy) : DeleteJudgement;
 
     /// <summary>This tag may be deleted by its rule, and not by this client.</summary>
@@ -36,15 +36,20 @@ public abstract record DeleteJudgement
         foreach (var use in uses)
         {
             var classification = policy.Classify(repository, use.Tag);
-            if (classification.Class is not TagClass.Protected)
+            if (classification.Class is TagClass.Floating && use.MovedTo is not null && byTag != use.Tag)
             {
-                // The binding is from another time.
+                return new Refuse(use with { Binding = null });
+            }
+
+            if (classification.Class is not TagClass.Protected || use.Binding is not { } binding)
+            {
+                // What needs it is from another time, or is what the client deletes.
                 continue;
             }
 
             // A pending tag's push may be acknowledged at any moment, and what an index lists is the index's.
             var isMeant = byTag is null || byTag == use.Tag;
-            if (!isMeant || !classification.MayBeDeleted || !use.Binding.IsPublished || !deleted.Contains(use.Binding.Content.Digest))
+            if (!isMeant || !classification.MayBeDeleted || !binding.IsPublished || !deleted.Contains(binding.Content.Digest))
             {
                 return new Refuse(use);
             }

@@ -40,7 +40,8 @@ public interface IRepositoryRecord
     /// <summary>The tags whose bindings are published.</summary>
     ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation);
 
-    /// <summary>The tags that are bound to one of these digests, or to an index that lists one; pending or published, but not deleted.</summary>
+    /// <summary>The tags that are bound to one of these digests, or to an index that lists one; pending or published, but not deleted.
+    /// And the recorded floating tags of which a confirmed or pending move is to one (<see cref="TagUse.Of"/>).</summary>
     ValueTask<IReadOnlyList<TagUse>> UsesAsync(RepositoryName repository, DigestSet digests, CancellationToken cancellation);
 }
 
@@ -52,4 +53,19 @@ public interface IRepositoryRecord
 public sealed record DeleteClaim(Attempt Number, DigestSet Digests, DateTimeOffset Now, DateTimeOffset Until);
 
 /// <summary>A tag that needs a manifest.</summary>
-public sealed record TagUse(Tag Tag, Binding Binding);
+/// <param name="Tag">The tag.</param>
+/// <param name="Binding">Its binding that needs it; null if none does.</param>
+public sealed record TagUse(Tag Tag, Binding? Binding)
+{
+    /// <summary>What the tag's confirmed or pending move as a recorded floating tag gives it, if that needs the manifest; else null.</summary>
+    public ManifestIdentity? MovedTo { get; init; }
+
+    /// <summary>The use that a tag has of one of these digests, or null.</summary>
+    public static TagUse? Of(Tag tag, TagEntry entry, DigestSet digests)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var binding = entry.Binding is { } bound && bound.Needs(digests) ? bound : null;
+        var movedTo = entry.MovedTo.FirstOrDefault(content => content.All.Overlaps(digests));
+        return binding is null && movedTo is null ? null : new(tag, binding) { MovedTo = movedTo };
+    }
+}

@@ -15,17 +15,14 @@ public sealed record TagEntry(Binding? Binding, ImmutableArray<Digest> Released,
     /// <summary>What is known of it as a recorded floating tag; null if nothing is. Its confirmed move is <see cref="LastMove"/>.</summary>
     public Recorded? Recorded { get; init; }
 
-    /// <summary>The manifests that must be there: what the tag is bound to, unless that was deleted, and as a recorded floating tag its
-    /// confirmed move's and its pending move's.</summary>
-    public IEnumerable<ManifestIdentity> Needed
+    /// <summary>The manifests that must be there: what the tag is bound to, unless that was deleted, and <see cref="MovedTo"/>.</summary>
+    public IEnumerable<ManifestIdentity> Needed => Binding is { IsDeleted: false } binding ? MovedTo.Prepend(binding.Content) : MovedTo;
+
+    /// <summary>What its confirmed move and its pending one as a recorded floating tag give it.</summary>
+    public IEnumerable<ManifestIdentity> MovedTo
     {
         get
         {
-            if (Binding is { IsDeleted: false } binding)
-            {
-                yield return binding.Content;
-            }
-
             if (Recorded?.Confirmed is { } confirmed)
             {
                 yield return confirmed.Content;

@@ -10,7 +10,7 @@ internal sealed class TagUses(RepositoryName repository, DigestSet digests)
     private readonly Dictionary<Tag, TagUse> _found = [];
     private readonly HashSet<Tag> _published = [];
 
-    /// <summary>The tags whose bindings need one of the digests.</summary>
+    /// <summary>The tags that need one of the digests.</summary>
     public IReadOnlyList<TagUse> Found => [.. _found.Values];
 
     /// <summary>The tags whose bindings are published.</summary>
@@ -22,19 +22,15 @@ internal sealed class TagUses(RepositoryName repository, DigestSet digests)
     {
         try
         {
-            if (TagEntryCodec.Decode(entry).Binding is not { } binding)
-            {
-                return;
-            }
-
-            if (binding.IsPublished)
+            var found = TagEntryCodec.Decode(entry);
+            if (found.Binding is { IsPublished: true })
             {
                 _published.Add(tag);
             }
 
-            if (binding.Needs(digests))
+            if (TagUse.Of(tag, found, digests) is { } use)
             {
-                _found[tag] = new(tag, binding);
+                _found[tag] = use;
             }
         }
         catch (EntryFormatException e)

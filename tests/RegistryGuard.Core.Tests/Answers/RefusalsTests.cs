@@ -98,6 +98,16 @@ public class RefusalsTests
         Assert.EndsWith("Pull them through the guard with pull.adopt on, and delete then.", unknown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ManifestInUse_ByARecordedFloatingTag_SaysSo()
+    {
+        var use = new TagUse(Tag.Parse("v1-release"), null) { MovedTo = Bound().Content };
+        Assert.Contains(
+            "floating tag demo/app:v1-release was moved to sha256:111111111111…",
+            Refusals.ManifestInUse(RepositoryName.Parse("demo/app"), new Reference(Ones.Digest), use).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ErrorCode.Denied, "DENIED")]
     [InlineData(ErrorCode.DigestInvalid, "DIGEST_INVALID")]

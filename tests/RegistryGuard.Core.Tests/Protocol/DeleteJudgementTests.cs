@@ -45,6 +45,29 @@ public class DeleteJudgementTests
         });
     }
 
+    [Theory]
+    [InlineData("float1", null, "refused")]
+    [InlineData("float1", "float2", "refused")]
+    [InlineData("float1", "float1", "deleted")]
+    [InlineData("v1", null, "deleted")]
+    [InlineData("sha256-0000000000000000000000000000000000000000000000000000000000000000", null, "deleted")]
+    public void Delete_OfWhatARecordedFloatingTagHas_IsRefusedUnlessItIsThatTag(string tag, string? byTag, string expected)
+    {
+        foreach (var entry in (TagEntry[])[MoveStepsTests.Confirmed("foo"), MoveStepsTests.Bind(MoveStepsTests.Confirmed("bar"), "foo")])
+        {
+            var use = TagUse.Of(Tag.Parse(tag), entry, Foo)!;
+            var judgement = DeleteJudgement.Of([use], Foo, Policy, App, byTag is null ? null : Tag.Parse(byTag));
+            Assert.Equal(expected, judgement is DeleteJudgement.Refuse ? "refused" : "deleted");
+        }
+    }
+
+    [Fact]
+    public void Delete_OfWhatNothingOfATagNeeds_IsNoUse()
+    {
+        Assert.Null(TagUse.Of(Tag.Parse("float1"), MoveStepsTests.Confirmed("bar"), Foo));
+        Assert.Null(TagUse.Of(Tag.Parse("float1"), MoveStepsTests.Plain("foo", 1), Foo));
+    }
+
     [Fact]
     public void Delete_OfWhatNoTagNeeds_IsDeleted() =>
         Assert.Empty(Assert.IsType<DeleteJudgement.Delete>(DeleteJudgement.Of([], Foo, Policy, App, null)).Deleted);

@@ -167,7 +167,7 @@ internal sealed class DeleteDriver(
     {
         foreach (var use in uses)
         {
-            await record.MarkDeletedAsync(run.Repository, use.Tag, use.Binding.Content, isDeleted, CancellationToken.None);
+            await record.MarkDeletedAsync(run.Repository, use.Tag, use.Binding!.Content, isDeleted, CancellationToken.None);
         }
     }
 
