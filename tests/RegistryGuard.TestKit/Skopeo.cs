@@ -16,6 +16,12 @@ public static class Skopeo
         return await PushAsync(layout, registry, repository, tag, registries);
     }
 
+    /// <summary>Copies what a tag has to another tag of the same registry.</summary>
+    public static Task<Command> CopyAsync(Uri registry, string from, string to) => Command.RunAsync(
+        RealPart.Find("skopeo", "skopeo"),
+        ["copy", "--insecure-policy", "--src-tls-verify=false", "--dest-tls-verify=false", "--src-no-creds", "--dest-no-creds",
+         $"docker://{registry.Authority}/{from}", $"docker://{registry.Authority}/{to}"]);
+
     /// <summary>Pushes the image that a layout has under the name "image".</summary>
     public static Task<Command> PushAsync(TemporaryFolder layout, Uri registry, string repository, string tag, string? registries = null) =>
         Command.RunAsync(

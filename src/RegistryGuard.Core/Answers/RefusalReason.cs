@@ -12,6 +12,9 @@ public static class RefusalReason
     /// <summary>The tag was deleted, and its name stays taken.</summary>
     public const string TagRetired = "tag-retired";
 
+    /// <summary>The tag's rule takes only released images, and this is none.</summary>
+    public const string NotReleased = "not-released";
+
     /// <summary>The tag's rule lets others write it.</summary>
     public const string NotPermitted = "not-permitted";
 

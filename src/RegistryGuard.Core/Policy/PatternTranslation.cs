@@ -128,7 +128,7 @@ internal readonly record struct PatternTranslation(string Regex, string Prefix, 
         }
         else if (name is "rest")
         {
-            fault = $"has the class {{rest}}, which no pattern can have in this version; known are {ClassNames}";
+            fault = $"has {{rest}}, which is for released-in; in a pattern '**' is what it stands for. Known are {ClassNames}";
         }
         else
         {

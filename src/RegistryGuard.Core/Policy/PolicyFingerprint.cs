@@ -5,8 +5,8 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Core.Policy;
 
 /// <summary>A short text that differs when two policies may class a tag in different ways. It is for what the record notes of a policy:
-/// whether it knows all tags that this one protects. So <c>delete</c> and <c>pushers</c> have no part in it: they say who may write a
-/// tag, and not which class it has.</summary>
+/// whether it knows all tags that this one protects. So <c>delete</c>, <c>pushers</c> and <c>target</c> have no part in it: they say
+/// who may write a tag, and what, and not which class it has.</summary>
 internal static class PolicyFingerprint
 {
     public static string Of(TagClass defaultClass, bool builtin, ImmutableArray<Rule> rules)

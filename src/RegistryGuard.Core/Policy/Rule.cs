@@ -14,10 +14,11 @@ public sealed class Rule
     /// <param name="path">Where the rule stands in the configuration, for example <c>policy.rules[2]</c>.</param>
     /// <param name="mayBeDeleted">Whether clients may delete the tags although they are protected.</param>
     /// <param name="pushers">Who may push and delete the tags; null for anyone whom upstream lets.</param>
+    /// <param name="target">What the tags may be given; null for any image.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
     public Rule(
         ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false,
-        Pushers? pushers = null)
+        Pushers? pushers = null, Target? target = null)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -29,7 +30,7 @@ public sealed class Rule
             throw new ArgumentException("a pattern of repositories among those of tags", nameof(tags));
         }
 
-        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted, Pushers = pushers });
+        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted, Pushers = pushers, Target = target });
     }
 
     /// <summary>The patterns of repositories; empty for any.</summary>

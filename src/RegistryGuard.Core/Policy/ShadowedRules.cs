@@ -36,7 +36,15 @@ public static class ShadowedRules
     private static bool Covers(Rule first, Rule later) =>
         (first.Repositories.IsEmpty
             || (later.Repositories.IsEmpty ? first.Repositories.Any(IsAny) : later.Repositories.All(pattern => Cover(first.Repositories, pattern))))
-        && later.Tags.All(pattern => Cover(first.Tags, pattern));
+        && CoversTags(first, later);
+
+    /// <summary>Whether the first covers all tags of the later, in a repository that both are about.</summary>
+    public static bool CoversTags(Rule first, Rule later)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(later);
+        return later.Tags.All(pattern => Cover(first.Tags, pattern));
+    }
 
     private static bool Cover(ImmutableArray<TagPattern> patterns, TagPattern other) => patterns.Any(pattern => Covers(pattern, other));
 

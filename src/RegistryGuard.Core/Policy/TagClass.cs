@@ -24,6 +24,9 @@ public sealed record Classification(TagClass Class, string Rule)
 
     /// <summary>Who may push and delete the tag; null for anyone whom upstream lets.</summary>
     public Pushers? Pushers { get; init; }
+
+    /// <summary>What the tag may be given; null for any image.</summary>
+    public Target? Target { get; init; }
 }
 
 /// <summary>What becomes of pushes of an index that lists manifests which upstream does not have.</summary>

@@ -11,7 +11,6 @@ internal static class ConfigurationKeys
     [
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
-        ("policy.rules[].target", null),
         ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
         ("admin.tokens", "[]"),
@@ -63,6 +62,8 @@ internal static class ConfigurationKeys
         "policy.rules[].tags[]",
         "policy.rules[].delete",
         "policy.rules[].pushers[]",
+        "policy.rules[].target",
+        "policy.rules[].target.released-in",
         "policy.rules[].class",
     ];
 

@@ -55,7 +55,7 @@ internal static partial class EnvironmentSettings
             {
                 KeyKind.List => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                     ? (index.ToString(CultureInfo.InvariantCulture), node.Item) : ("", null),
-                _ => node.Children.FirstOrDefault(child => child.Key.Equals(word, StringComparison.OrdinalIgnoreCase)) is
+                _ => node.Children.FirstOrDefault(child => child.Key.Replace("-", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase)) is
                 { Key: { } key, Value: { } value } ? (key, value) : ("", null),
             };
             if (next is null)

@@ -32,9 +32,12 @@ internal static class FlatSettings
     private static SettingNode Grow(List<FlatSetting> settings, int depth, KeyNode? key, List<ConfigurationFault> faults)
     {
         var first = settings[0];
-        if (depth == first.Segments.Count)
+        // Of a key that takes a value or keys, both may be set.
+        if (settings.Find(setting => depth == setting.Segments.Count) is { } whole)
         {
-            return new SettingNode.Scalar(first.Value, first.Origin);
+            faults.AddRange(settings.Where(setting => setting != whole)
+                .Select(part => new ConfigurationFault(part.Path, part.Origin, part.Value, $"is set as a whole by {whole.Origin} too")));
+            return new SettingNode.Scalar(whole.Value, whole.Origin);
         }
 
         var children = settings.GroupBy(setting => setting.Segments[depth], StringComparer.Ordinal).ToDictionary(

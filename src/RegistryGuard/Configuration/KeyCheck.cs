@@ -23,6 +23,8 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                 return CheckMap(path, map, key);
             case (KeyKind.Map, SettingNode.Scalar { Value: null }):
                 return null; // all that stood under it may be commented out
+            case (KeyKind.Scalar, SettingNode.Map map) when key.Children.Count > 0:
+                return CheckMap(path, map, key); // a value or keys
             case (KeyKind.List, SettingNode.List list):
                 return new SettingNode.List(CheckItems(path, list, key.Item!), list.Origin);
             case (KeyKind.Scalar, SettingNode.Scalar { Value: not null }):

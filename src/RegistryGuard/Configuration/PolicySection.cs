@@ -10,6 +10,7 @@ internal static class PolicySection
     {
         var standard = TagPolicy.Standard;
         var rules = policy.Items("rules")?.Select(ReadRule).ToImmutableArray() ?? standard.Rules;
+        TargetSection.TellCycles(policy, rules);
         return new TagPolicy(
             policy.Value("default", standard.Default, Class),
             policy.Value("builtin", standard.HasBuiltin, Quantities.Boolean),
@@ -48,7 +49,7 @@ internal static class PolicySection
         }
 
         var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
-        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule));
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), TargetSection.Read(rule, tagClass, repositories));
     }
 
     private static Pushers? ReadPushers(Section rule)

@@ -12,6 +12,8 @@ internal sealed class Section(string path, SettingNode.Map settings, List<Config
 
     public bool HasEmptyList(string key) => settings.Children.GetValueOrDefault(key) is SettingNode.List { Items.Count: 0 };
 
+    public bool IsMap(string key) => settings.Children.GetValueOrDefault(key) is SettingNode.Map;
+
     public Section Under(string key) =>
         new(PathOf(key), settings.Children.GetValueOrDefault(key) as SettingNode.Map ?? SettingNode.Map.Empty, faults);
 

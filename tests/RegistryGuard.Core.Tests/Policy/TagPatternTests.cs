@@ -117,7 +117,7 @@ public sealed class TagPatternTests
     [InlineData("{foo-bar}", "Known are {semver}, {n}, {date}, {sha}")]
     [InlineData("v{n", "'{' without its '}'")]
     [InlineData("vn}", "'}' without its '{'")]
-    [InlineData("{rest}", "which no pattern can have in this version; known are {semver}, {n}, {date}, {sha}")]
+    [InlineData("{rest}", "which is for released-in; in a pattern '**' is what it stands for. Known are {semver}, {n}, {date}, {sha}")]
     [InlineData("a b", "a space, which no tag can have")]
     [InlineData("é", "U+00E9, which no tag can have")]
     [InlineData("v1+2", "'+', which no tag can have")]

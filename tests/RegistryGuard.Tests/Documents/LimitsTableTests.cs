@@ -1,6 +1,7 @@
 using System.Globalization;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
+using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
@@ -64,6 +65,7 @@ public sealed class LimitsTableTests
         { "tags looked up before a delete", Count(ImportProtocol.MostAdopted) },
         { "tags looked at for what they name, before a delete by a client that may not delete them", Count(ForbiddenTags.Most) },
         { "credentials whose user names count", Count(NameTrust.Most) },
+        { $"released tags named by a refusal with `not-released`, of {TargetCheck.MostLookedAt} looked at", Count(NotReleased.MostNamed) },
         { "manifests of a pushed index that upstream is asked for", Count(IndexCompleteness.MostAsked) },
         { "manifests that were deleted, and when", Count(ReadTrust.MostDeleted) },
         { "characters of a `Warning` header", Kibibytes(ErrorAnswer.LongestWarning) },

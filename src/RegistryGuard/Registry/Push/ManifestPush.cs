@@ -13,6 +13,7 @@ internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
     PusherCheck pushers,
+    TargetCheck targets,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -50,7 +51,7 @@ internal sealed class ManifestPush(
             var policy = configuration.Current.Policy;
             var classification = policy.Classify(request.Repository, tag);
             push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body);
-            return await pushers.JudgeAsync(push) ?? push.About(await (classification.Class switch
+            return await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (classification.Class switch
             {
                 TagClass.Open => MoveAsync(push, openPush.RunAsync),
                 TagClass.Floating => MoveAsync(push, floatingPush.RunAsync),

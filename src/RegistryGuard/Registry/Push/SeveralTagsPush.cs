@@ -14,6 +14,7 @@ namespace RegistryGuard.Registry.Push;
 internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
     PusherCheck pushers,
+    TargetCheck targets,
     ProtectedPush protectedPush,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -29,7 +30,7 @@ internal sealed class SeveralTagsPush(
         var shared = new SharedByTags();
         var pushes = Array.ConvertAll(tags, tag => ToTag(caller, request, read, tag, policy, shared));
         var runs = pushes.Where(push => push.Class is TagClass.Protected).Select(push => protectedPush.Begin(push.Push)).ToList();
-        if (await PrepareAsync(pushes, runs) is { } refused)
+        if (await PrepareAsync(pushes, runs, policy) is { } refused)
         {
             return refused;
         }
@@ -48,11 +49,11 @@ internal sealed class SeveralTagsPush(
             : replies[^1] with { Tags = replies[..^1] };
     }
 
-    private async Task<Reply?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    private async Task<Reply?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs, TagPolicy policy)
     {
         foreach (var (push, _) in pushes)
         {
-            if (await pushers.JudgeAsync(push) is { } refused)
+            if ((await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy)) is { } refused)
             {
                 return refused;
             }
