@@ -1,6 +1,6 @@
 /* What one replica remembers of one published tag while another replica releases it and it is bound again, as built. The tag's
  * bindings are numbered 1, 2, …; the release of binding n is release n. README.md tells more; check.sh checks it.
- * No steps of this: TagMemory.Guess, which permits nothing.
+ * No steps of this: TagMemory.Guess and TagMemory.RecallMove, which permit nothing.
  */
 
 #ifndef RELEASES

@@ -23,6 +23,22 @@ public static class GuardErrors
     public static OciError Claimed { get; } = Unavailable(
         "the manifest, or one that it lists, is being deleted, so the tag was not bound to it; push again in a few seconds.");
 
+    /// <summary>A recorded floating tag kept being moved by others.</summary>
+    public static OciError MoveContended { get; } = Unavailable(
+        "others moved the tag again and again while this push was judged, so it moved nothing; push again in a few seconds.");
+
+    /// <summary>Another move of a recorded floating tag was confirmed during the push.</summary>
+    public static OciError MoveOvertaken { get; } = Unavailable(
+        "another push moved the tag while this one was under way, and the tag stands where that one put it; push again to move it.");
+
+    /// <summary>Another move of a recorded floating tag is pending.</summary>
+    public static OciError MoveContested { get; } = Unavailable(
+        "another push of the tag is under way, and pulls go on giving what the tag had before both; push again in a few seconds.");
+
+    /// <summary>The record is another one than at the push's beginning.</summary>
+    public static OciError MoveOfAnotherRecord { get; } = Unavailable(
+        "the guard's record is another one than when this push began, so the move is not recorded; push again.");
+
     /// <summary>The repository kept changing, so nothing was deleted.</summary>
     public static OciError Changing { get; } = Unavailable(
         "tags of this repository are being pushed, or the guard's record was replaced, so nothing was deleted; try again in a few seconds.");

@@ -30,6 +30,9 @@ public enum Outcome
     /// <summary>Another push of the tag has not ended.</summary>
     RefusedPending,
 
+    /// <summary>The tag does not have what the client requires of it.</summary>
+    ConditionFailed,
+
     /// <summary>The index lists manifests that upstream does not have.</summary>
     RefusedIncomplete,
 

@@ -18,6 +18,9 @@ public static class RefusalReason
     /// <summary>The tag's rule lets others write it.</summary>
     public const string NotPermitted = "not-permitted";
 
+    /// <summary>The tag only moves to later versions.</summary>
+    public const string NotForward = "not-forward";
+
     /// <summary>The index lists manifests that upstream does not have.</summary>
     public const string ManifestIncomplete = "manifest-incomplete";
 

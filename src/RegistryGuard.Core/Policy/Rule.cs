@@ -15,10 +15,12 @@ public sealed class Rule
     /// <param name="mayBeDeleted">Whether clients may delete the tags although they are protected.</param>
     /// <param name="pushers">Who may push and delete the tags; null for anyone whom upstream lets.</param>
     /// <param name="target">What the tags may be given; null for any image.</param>
+    /// <param name="isRecorded">Whether pulls of the tags, which are floating, are answered by their last recorded move.</param>
+    /// <param name="onlyForward">Whether such tags only move to later versions.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
     public Rule(
         ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false,
-        Pushers? pushers = null, Target? target = null)
+        Pushers? pushers = null, Target? target = null, bool isRecorded = false, bool onlyForward = false)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -30,7 +32,15 @@ public sealed class Rule
             throw new ArgumentException("a pattern of repositories among those of tags", nameof(tags));
         }
 
-        (Repositories, Tags, Classification) = (repositories, tags, new Classification(tagClass, path) { MayBeDeleted = mayBeDeleted, Pushers = pushers, Target = target });
+        (Repositories, Tags) = (repositories, tags);
+        Classification = new(tagClass, path)
+        {
+            MayBeDeleted = mayBeDeleted,
+            Pushers = pushers,
+            Target = target,
+            IsRecorded = isRecorded || onlyForward,
+            OnlyForward = onlyForward,
+        };
     }
 
     /// <summary>The patterns of repositories; empty for any.</summary>

@@ -27,6 +27,12 @@ public sealed record Classification(TagClass Class, string Rule)
 
     /// <summary>What the tag may be given; null for any image.</summary>
     public Target? Target { get; init; }
+
+    /// <summary>Whether pulls of the tag, which is floating, are answered by its last recorded move (<c>pull: recorded</c>).</summary>
+    public bool IsRecorded { get; init; }
+
+    /// <summary>Whether the tag, which is recorded, only moves to later versions (<c>direction: forward</c>).</summary>
+    public bool OnlyForward { get; init; }
 }
 
 /// <summary>What becomes of pushes of an index that lists manifests which upstream does not have.</summary>

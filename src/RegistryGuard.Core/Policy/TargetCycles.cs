@@ -61,7 +61,8 @@ public static partial class TargetCycles
         return [.. about.Where((rule, i) => HasTemplate(rule) && !about.Take(i).Any(before => ShadowedRules.CoversTags(before, rule)))];
     }
 
-    private static bool HasTemplate(Rule rule) => rule.Classification.Target is { Template: not null };
+    // A floating tag releases nothing, so none waits for it.
+    private static bool HasTemplate(Rule rule) => rule.Classification is { Class: TagClass.Protected, Target.Template: not null };
 
     private static IEnumerable<RepositoryName> SamplesOf(Rule rule) =>
         (rule.Repositories.IsEmpty ? ["**"] : rule.Repositories.Select(pattern => pattern.Text))

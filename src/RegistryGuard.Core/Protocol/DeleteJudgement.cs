@@ -36,7 +36,7 @@ public abstract record DeleteJudgement
         foreach (var use in uses)
         {
             var classification = policy.Classify(repository, use.Tag);
-            if (classification.Class is TagClass.Floating && use.MovedTo is not null && byTag != use.Tag)
+            if (classification.IsRecorded && use.MovedTo is not null && byTag != use.Tag)
             {
                 return new Refuse(use with { Binding = null });
             }

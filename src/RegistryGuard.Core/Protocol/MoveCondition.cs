@@ -18,6 +18,9 @@ public abstract record MoveCondition
     {
         /// <inheritdoc/>
         public override bool IsMetBy(ManifestIdentity? current) => current is not null && current.Is(Digest);
+
+        /// <inheritdoc/>
+        public override string ToString() => $"has {Digest.Short}";
     }
 
     /// <summary><c>If-None-Match: *</c>: the tag has none.</summary>
@@ -25,5 +28,8 @@ public abstract record MoveCondition
     {
         /// <inheritdoc/>
         public override bool IsMetBy(ManifestIdentity? current) => current is null;
+
+        /// <inheritdoc/>
+        public override string ToString() => "does not exist";
     }
 }

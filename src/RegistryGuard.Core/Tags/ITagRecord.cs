@@ -20,6 +20,13 @@ public interface ITagRecord
     /// recorded floating tag goes by.</summary>
     ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
+    /// <summary>The same from memory, if that is sure to be what the record has at this moment; else null.</summary>
+    SeenEntry? TrySight(RepositoryName repository, Tag tag);
+
+    /// <summary>The last confirmed move that this replica has seen of a recorded floating tag, or null. For when the record can't be
+    /// reached: the tag may have been moved since.</summary>
+    ConfirmedMove? RecallMove(RepositoryName repository, Tag tag);
+
     /// <summary>The tag's published binding from memory, without asking the store, or null if it is not in memory. For choosing
     /// a path and for pulls; after a release by another replica whose announcement was lost it is wrong for up to
     /// <see cref="TagMemory.Lifetime"/>.</summary>

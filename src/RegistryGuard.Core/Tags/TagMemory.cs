@@ -67,6 +67,9 @@ public sealed class TagMemory(TimeProvider clock, int most = TagMemory.MostEntri
         return new(seen.Entry, isFresh);
     }
 
+    /// <summary>The last confirmed move of a recorded floating tag as far as it is remembered, however old that is.</summary>
+    public ConfirmedMove? RecallMove(RepositoryName repository, Tag tag) => Find((repository, tag))?.Entry.Recorded?.Confirmed;
+
     /// <summary>A guess at the tag's entry, for a store that finds out whether it is right.</summary>
     public TagEntry Guess(RepositoryName repository, Tag tag) => Find((repository, tag))?.Entry ?? TagEntry.Unknown;
 

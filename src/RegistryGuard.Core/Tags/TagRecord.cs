@@ -55,7 +55,28 @@ public abstract class TagRecord(TagMemory memory) : IRecord
     }
 
     /// <inheritdoc/>
-    public abstract ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
+    public virtual SeenEntry? TrySight(RepositoryName repository, Tag tag) => null;
+
+    /// <inheritdoc/>
+    public ConfirmedMove? RecallMove(RepositoryName repository, Tag tag) => Memory.RecallMove(repository, tag);
+
+    /// <inheritdoc/>
+    public async ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        if (TrySight(repository, tag) is { } known)
+        {
+            return known;
+        }
+
+        var sighting = Memory.Begin();
+        var seen = await LookUpAsync(repository, tag, cancellation);
+        Memory.Remember(repository, tag, seen.Entry, sighting);
+        return seen;
+    }
+
+    /// <summary>Carries <see cref="ITagRecord.SightAsync"/> out in the store.</summary>
+    /// <exception cref="RecordUnavailableException">The store could not answer in time.</exception>
+    protected abstract ValueTask<SeenEntry> LookUpAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract ValueTask<IReadOnlyList<Move>> MovesAsync(

@@ -58,4 +58,31 @@ public static class TagRecordSteps
     public static ValueTask<bool> OpenAsync(
         this ITagRecord record, RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
         record.ApplyAsync(repository, tag, entry => TagSteps.Open(entry, policy), default!, cancellation);
+
+    /// <summary>Binds a move of a recorded floating tag, pending (<see cref="MoveSteps.Bind"/>).</summary>
+    public static ValueTask<BindMoveOutcome> BindMoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, SeenEntry seen, MoveAttempt move, CancellationToken cancellation) =>
+        record.ApplyInAsync(
+            repository, tag, entry => MoveSteps.Bind(entry.Entry, entry.In, seen, move), new BindMoveOutcome.Claimed(), cancellation);
+
+    /// <summary>Confirms a move; the only thing that permits a 201 (<see cref="MoveSteps.Confirm"/>).</summary>
+    public static ValueTask<ConfirmMoveOutcome> ConfirmMoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, MoveAttempt move, CancellationToken cancellation) =>
+        record.ApplyInAsync(repository, tag, entry => MoveSteps.Confirm(entry.Entry, entry.In, move), default!, cancellation);
+
+    /// <summary>Gives up the slot of a move (<see cref="MoveSteps.Settle"/>).</summary>
+    public static ValueTask<bool> SettleMoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, MoveAttempt move, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => MoveSteps.Settle(entry, move), default!, cancellation);
+
+    /// <summary>Records what upstream was seen to have (<see cref="MoveSteps.Find"/>).</summary>
+    public static ValueTask<FindMoveOutcome> FindMoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, SeenEntry seen, FoundMove found, CancellationToken cancellation) =>
+        record.ApplyInAsync(
+            repository, tag, entry => MoveSteps.Find(entry.Entry, entry.In, seen, found), new FindMoveOutcome.Claimed(), cancellation);
+
+    /// <summary>Forgets what a tag has that is deleted upstream (<see cref="MoveSteps.Forget"/>).</summary>
+    public static ValueTask<bool> ForgetMoveAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, MoveSteps.Forget, default!, cancellation);
 }

@@ -11,7 +11,6 @@ internal static class ConfigurationKeys
     [
         ("upstream.credentials.username", ""),
         ("upstream.credentials.passwordFile", ""),
-        ("policy.rules[].direction", null),
         ("policy.rules[].keep", null),
         ("admin.tokens", "[]"),
     ];
@@ -61,6 +60,8 @@ internal static class ConfigurationKeys
         "policy.rules[].repositories[]",
         "policy.rules[].tags[]",
         "policy.rules[].delete",
+        "policy.rules[].pull",
+        "policy.rules[].direction",
         "policy.rules[].pushers[]",
         "policy.rules[].target",
         "policy.rules[].target.released-in",

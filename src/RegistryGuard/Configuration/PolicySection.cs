@@ -49,7 +49,30 @@ internal static class PolicySection
         }
 
         var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
-        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), TargetSection.Read(rule, tagClass, repositories));
+        var target = TargetSection.Read(rule, tagClass, repositories);
+        var (isRecorded, onlyForward) = ReadMoves(rule, tagClass, isJudged: target is not null && tagClass is TagClass.Floating);
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), target, isRecorded, onlyForward);
+    }
+
+    private static (bool IsRecorded, bool OnlyForward) ReadMoves(Section rule, TagClass tagClass, bool isJudged)
+    {
+        foreach (var key in (string[])["pull", "direction"])
+        {
+            if (rule.Has(key) && tagClass is not TagClass.Floating)
+            {
+                rule.Fault(key, "is for rules of class floating only; tags of other classes are not moved by it");
+            }
+        }
+
+        var onlyForward = rule.Value("direction", false, text => Quantities.Word(text, ("any", false), ("forward", true)));
+        isJudged |= onlyForward;
+        var isRecorded = rule.Value("pull", isJudged, text => Quantities.Word(text, ("upstream", false), ("recorded", true)));
+        if (isJudged && !isRecorded)
+        {
+            rule.Fault("pull", "can't be upstream with target or direction: forward, for what the registry has was not judged by them; remove the key or give pull: recorded");
+        }
+
+        return (isRecorded, onlyForward);
     }
 
     private static Pushers? ReadPushers(Section rule)

@@ -15,11 +15,9 @@ internal static class TargetSection
             return null;
         }
 
-        if (tagClass is not TagClass.Protected)
+        if (tagClass is TagClass.Open)
         {
-            rule.Fault("target", tagClass is TagClass.Floating
-                ? "is not supported by this version on floating tags; remove it"
-                : "is for rules of class protected only; open tags may be given any image");
+            rule.Fault("target", "is for rules of class protected and floating; open tags may be given any image");
             return null;
         }
 

@@ -15,7 +15,8 @@ public class DeleteJudgementTests
     private static readonly Binding Index = Entries.Published("index") with { Content = Entries.Manifest("index") with { Children = Foo } };
 
     private static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
-        Rule("float*", TagClass.Floating, mayBeDeleted: false), Rule("old*", TagClass.Protected, mayBeDeleted: true)]);
+        new([], [TagPattern.Parse("float*", PatternSubject.Tag)], TagClass.Floating, "policy.rules[0]", isRecorded: true),
+        Rule("plain*", TagClass.Floating, mayBeDeleted: false), Rule("old*", TagClass.Protected, mayBeDeleted: true)]);
 
     public static TheoryData<string, Binding, string?, string> Cases => new()
     {
@@ -49,6 +50,7 @@ public class DeleteJudgementTests
     [InlineData("float1", null, "refused")]
     [InlineData("float1", "float2", "refused")]
     [InlineData("float1", "float1", "deleted")]
+    [InlineData("plain1", null, "deleted")]
     [InlineData("v1", null, "deleted")]
     [InlineData("sha256-0000000000000000000000000000000000000000000000000000000000000000", null, "deleted")]
     public void Delete_OfWhatARecordedFloatingTagHas_IsRefusedUnlessItIsThatTag(string tag, string? byTag, string expected)

@@ -20,9 +20,7 @@ public class TargetSectionTests
     }
 
     [Theory]
-    [InlineData("tags: [a], class: floating, target: released", "target", "is not supported by this version on floating tags; remove it")]
-    [InlineData("tags: [a], class: floating, target: { released-in: b }", "target", "is not supported by this version on floating tags; remove it")]
-    [InlineData("tags: [a], class: open, target: released", "target", "is for rules of class protected only; open tags may be given any image")]
+    [InlineData("tags: [a], class: open, target: released", "target", "is for rules of class protected and floating; open tags may be given any image")]
     [InlineData(Prod + ", target: relased", "target", "must be released, or { released-in: REPOSITORY }")]
     [InlineData(Prod + ", target: {}", "target", "has no repository; give target: { released-in: dev/{rest} }, for example, or target: released")]
     [InlineData(Prod + ", target: [released]", "target", "must be a single value")]

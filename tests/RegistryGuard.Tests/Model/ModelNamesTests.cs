@@ -12,7 +12,7 @@ public sealed partial class ModelNamesTests
     private const BindingFlags Any =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private static readonly Type[] Types = [.. typeof(TagSteps).Assembly.GetTypes(), .. typeof(ProtectedPush).Assembly.GetTypes()];
+    private static readonly Type[] Types = [.. typeof(TagSteps).Assembly.GetTypes(), .. typeof(PreparedPush).Assembly.GetTypes()];
 
     private static readonly string Memory = File.ReadAllText(SourceTree.File("docs/model/memory.pml"));
 

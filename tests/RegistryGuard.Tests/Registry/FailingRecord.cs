@@ -36,6 +36,10 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
         RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
         Reached.ApplyInAsync(repository, tag, step, claimed, cancellation);
 
+    public SeenEntry? TrySight(RepositoryName repository, Tag tag) => IsDown ? null : record.TrySight(repository, tag);
+
+    public ConfirmedMove? RecallMove(RepositoryName repository, Tag tag) => record.RecallMove(repository, tag);
+
     public ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         Reached.SightAsync(repository, tag, cancellation);
 

@@ -6,6 +6,10 @@ internal static partial class RegistryLog
         Message = "adopted {Repository}:{Tag} {Digest}: upstream had it already")]
     public static partial void Adopted(ILogger logger, string repository, string tag, string digest);
 
+    [LoggerMessage(EventId = 116, EventName = "MoveFound", Level = LogLevel.Information,
+        Message = "recorded {Repository}:{Tag} {Digest}: upstream has it, and the record was not certain")]
+    public static partial void MoveFound(ILogger logger, string repository, string tag, string digest);
+
     [LoggerMessage(EventId = 107, EventName = "TagUnbound", Level = LogLevel.Warning,
         Message = "dropped the binding of {Repository}:{Tag}: it was written as {Rule} lets it, which does not protect it")]
     public static partial void Unbound(ILogger logger, string repository, string tag, string rule);

@@ -173,7 +173,10 @@ internal sealed class DeleteDriver(
 
     private async Task<DeleteEvent> DeleteAsync(DeleteRun run)
     {
+        // Before, so that no pull goes on giving what may be gone; and after, for a pull may have found the tag in between.
+        await ForgetMoveAsync(run);
         run.Answered = await upstream.DeleteAsync(run.Caller, run.Request.Target);
+        await ForgetMoveAsync(run);
         return new DeleteEvent.Deleted(run.Answered switch
         {
             { IsSuccess: true } => DeleteOutcome.Taken,
@@ -181,5 +184,14 @@ internal sealed class DeleteDriver(
             { IsFinalForDelete: true } => DeleteOutcome.Refused,
             _ => DeleteOutcome.Unclear,
         });
+    }
+
+    // Of a recorded floating tag: from then on upstream says what it has.
+    private async Task ForgetMoveAsync(DeleteRun run)
+    {
+        if (run.Request.Reference.TryGetTag(out var tag) && configuration.Current.Policy.Classify(run.Repository, tag).IsRecorded)
+        {
+            await record.ForgetMoveAsync(run.Repository, tag, CancellationToken.None);
+        }
     }
 }

@@ -8,12 +8,13 @@ using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Pull;
 
-/// <summary>GET and HEAD of a manifest: a protected tag by the record (docs/pulls.md), a digest from memory where that is as good
+/// <summary>GET and HEAD of a manifest: a protected or recorded floating tag by the record (docs/pulls.md), a digest from memory where that is as good
 /// as upstream, all else as upstream has it.</summary>
 internal sealed class ManifestPull(
     TagResolver tags,
     PinnedPull pinned,
     TagAdoption adoption,
+    RecordedTags recorded,
     ManifestFetch fetch,
     Callers callers,
     Passthrough passthrough,
@@ -33,9 +34,12 @@ internal sealed class ManifestPull(
         }
 
         request.Reference.TryGetTag(out var tag);
-        return configuration.Current.Policy.Classify(request.Repository, tag).Class is TagClass.Protected
-            ? ByProtectedTagAsync(context, request, tag)
-            : PassAsync(context, request, PullSource.Tag);
+        return configuration.Current.Policy.Classify(request.Repository, tag) switch
+        {
+            { Class: TagClass.Protected } => ByProtectedTagAsync(context, request, tag),
+            { IsRecorded: true } => ByRecordedTagAsync(context, request, tag),
+            _ => PassAsync(context, request, PullSource.Tag),
+        };
     }
 
     private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
@@ -63,6 +67,22 @@ internal sealed class ManifestPull(
         }
 
         return await PassAsync(context, request, PullSource.Tag);
+    }
+
+    private async Task<Reply> ByRecordedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
+    {
+        try
+        {
+            return await recorded.ResolveAsync(callers.Of(context), request.Repository, tag) is { } content
+                ? await pinned.RunAsync(context, request.Repository, tag, content, isStale: false)
+                : await PassAsync(context, request, PullSource.Tag);
+        }
+        catch (RecordUnavailableException e)
+        {
+            return recorded.Remembered(request.Repository, tag) is { } content
+                ? await pinned.RunAsync(context, request.Repository, tag, content, isStale: true)
+                : await WithoutRecordAsync(context, request, tag, e);
+        }
     }
 
     private async Task<Reply> WithoutRecordAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, RecordUnavailableException reason)

@@ -8,6 +8,7 @@ internal static class PullParts
         services.AddSingleton<PullSignals>();
         services.AddSingleton<TagResolver>();
         services.AddSingleton<TagAdoption>();
+        services.AddSingleton<RecordedTags>();
         services.AddSingleton<ManifestCache>();
         services.AddSingleton<ManifestFetch>();
         services.AddSingleton<PinnedPull>();

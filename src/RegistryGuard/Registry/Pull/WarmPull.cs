@@ -60,10 +60,13 @@ internal sealed class WarmPull(
         }
 
         read.Reference.TryGetTag(out var tag);
-        return configuration.Current.Policy.Classify(read.Repository, tag).Class is TagClass.Protected
-            && record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding }
-            ? binding.Content.Digest
-            : null;
+        return configuration.Current.Policy.Classify(read.Repository, tag) switch
+        {
+            { Class: TagClass.Protected } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding }
+                ? binding.Content.Digest : null,
+            { IsRecorded: true } => record.TrySight(read.Repository, tag)?.Certain?.Content.Digest,
+            _ => null,
+        };
     }
 
     private readonly record struct Target(string Raw);

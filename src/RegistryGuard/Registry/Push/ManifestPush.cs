@@ -2,6 +2,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
@@ -14,7 +15,7 @@ internal sealed class ManifestPush(
     PushReader reader,
     PusherCheck pushers,
     TargetCheck targets,
-    ProtectedPush protectedPush,
+    PreparedPush prepared,
     FloatingPush floatingPush,
     OpenPush openPush,
     SeveralTagsPush severalTagsPush,
@@ -35,6 +36,11 @@ internal sealed class ManifestPush(
         TagPush? push = null;
         try
         {
+            if (read.Condition is { } condition && !IsFor(request, condition))
+            {
+                return Reply.From(Refusals.ConditionNotTaken, Outcome.BadRequest);
+            }
+
             if (request.Tags.Count > 0)
             {
                 return await severalTagsPush.RunAsync(caller, request, read);
@@ -50,12 +56,12 @@ internal sealed class ManifestPush(
 
             var policy = configuration.Current.Policy;
             var classification = policy.Classify(request.Repository, tag);
-            push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body);
-            return await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (classification.Class switch
+            push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body) { Condition = read.Condition };
+            return await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
             {
-                TagClass.Open => MoveAsync(push, openPush.RunAsync),
-                TagClass.Floating => MoveAsync(push, floatingPush.RunAsync),
-                _ => protectedPush.RunAsync(push),
+                { } run => prepared.RunAsync(run),
+                _ when classification.Class is TagClass.Open => MoveAsync(push, openPush.RunAsync),
+                _ => MoveAsync(push, floatingPush.RunAsync),
             }));
         }
         catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
@@ -64,6 +70,12 @@ internal sealed class ManifestPush(
             return push?.About(away) ?? away;
         }
     }
+
+    // A protected tag takes another manifest only if it has none, whether the client asks for that or not.
+    private bool IsFor(RegistryRequest.ManifestWrite request, MoveCondition condition) =>
+        request.Tags.Count == 0 && request.Reference.TryGetTag(out var tag)
+        && configuration.Current.Policy.Classify(request.Repository, tag) is var classification
+        && (classification.IsRecorded || (classification.Class is TagClass.Protected && condition is MoveCondition.IsAbsent));
 
     // For tags that move at once: an incomplete index is refused before the move, or logged after it.
     private async Task<Reply> MoveAsync(TagPush push, Func<TagPush, Task<Reply>> moveAsync)

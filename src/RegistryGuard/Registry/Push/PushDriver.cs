@@ -19,17 +19,12 @@ internal sealed class PushDriver(
     IPushSeam seam,
     ILogger<PushDriver> logger)
 {
-    /// <summary>A push, before its first act.</summary>
-    public PushRun Begin(TagPush push)
+    /// <summary>What a push is about.</summary>
+    public PushTerms TermsOf(TagPush push, bool listsTooMuch) => new(push.Content, configuration.Current.Push.Takeover)
     {
-        var excess = IndexChildren.ExcessOf(push.Content, push.Body);
-        return new(push, new(push.Content, configuration.Current.Push.Takeover)
-        {
-            HasWritten = upstream.HasWritten(push),
-            ListsTooMuch = excess is not null,
-        })
-        { Excess = excess };
-    }
+        HasWritten = upstream.HasWritten(push),
+        ListsTooMuch = listsTooMuch,
+    };
 
     /// <summary>Runs it until it is to be published or answered. Nothing has moved upstream then.</summary>
     public async Task PrepareAsync(PushRun run)

@@ -17,7 +17,10 @@ internal static class PushParts
         services.AddSingleton<TargetCheck>();
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();
-        services.AddSingleton<ProtectedPush>();
+        services.AddSingleton<MoveRules>();
+        services.AddSingleton<MoveDriver>();
+        services.AddSingleton<MoveReplies>();
+        services.AddSingleton<PreparedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<OpenPush>();
         services.AddSingleton<SeveralTagsPush>();

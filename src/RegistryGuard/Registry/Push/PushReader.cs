@@ -5,6 +5,7 @@ using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Registry.Push;
@@ -18,7 +19,7 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
 
     public async Task<PushedManifest> ReadAsync(HttpContext context, RegistryRequest.ManifestWrite request)
     {
-        if (JudgeHeaders(context.Request, request, out var mediaType) is { } headerError)
+        if (JudgeHeaders(context.Request, request, out var mediaType, out var condition) is { } headerError)
         {
             return new PushedManifest(headerError);
         }
@@ -34,7 +35,9 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
         var turn = await turns.EnterAsync(request.Repository, TagsOf(request), context.RequestAborted);
         try
         {
-            return await ReadWholeAsync(context, request, mediaType, arriving, turn);
+            var read = await ReadWholeAsync(context, request, mediaType, arriving, turn);
+            read.Condition = condition;
+            return read;
         }
         catch
         {
@@ -80,9 +83,11 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
 
     private static ClientRequest? ClientOf(HttpContext context) => context.Features.Get<ClientRequest>();
 
-    private static OciError? JudgeHeaders(HttpRequest request, RegistryRequest.ManifestWrite write, out MediaType mediaType)
+    private static OciError? JudgeHeaders(
+        HttpRequest request, RegistryRequest.ManifestWrite write, out MediaType mediaType, out MoveCondition? condition)
     {
         mediaType = default;
+        condition = null;
         var headers = request.Headers;
         return write switch
         {
@@ -90,12 +95,30 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
                 $"one push can name at most {MostTags} tags; push the others separately."),
             _ when headers.ContentEncoding.Count > 0 => GuardErrors.Unsupported(415,
                 "a manifest can't be sent with Content-Encoding, for its digest is of the plain bytes; push it as it is."),
-            _ when headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 => GuardErrors.Unsupported(400,
-                "conditional pushes are not supported by this version; push without If-Match and If-None-Match."),
             _ when headers.ContentType.Count != 1 || !MediaType.TryParseManifest(headers.ContentType.ToString(), out mediaType) =>
                 Refusals.UnsupportedManifest("has no Content-Type that the guard can vouch for"),
+            _ when !TryReadCondition(headers, out condition) => Refusals.ConditionNotTaken,
             _ => null,
         };
+    }
+
+    // One quoted digest, or the wildcard that stands for "there is none": RFC 9110, 13.1.1 and 13.1.2.
+    private static bool TryReadCondition(IHeaderDictionary headers, out MoveCondition? condition)
+    {
+        condition = null;
+        switch (headers.IfMatch, headers.IfNoneMatch)
+        {
+            case ([], []):
+                return true;
+            case ([], ["*"]):
+                condition = new MoveCondition.IsAbsent();
+                return true;
+            case ([['"', .. var text, '"']], []) when Digest.TryParse(text, out var digest):
+                condition = new MoveCondition.Has(digest);
+                return true;
+            default:
+                return false;
+        }
     }
 
     private async Task<OciError?> ReceiveAsync(HttpContext context, ArrivingManifest arriving)
@@ -188,6 +211,9 @@ internal sealed class PushedManifest : IDisposable
     public ReadOnlyMemory<byte> Body { get; }
 
     public ManifestIdentity? Content { get; }
+
+    /// <summary>What the client requires of the tag; null for nothing.</summary>
+    public MoveCondition? Condition { get; set; }
 
     public void Dispose() => Array.ForEach(_held, held => held.Dispose());
 }

@@ -15,7 +15,7 @@ internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
     PusherCheck pushers,
     TargetCheck targets,
-    ProtectedPush protectedPush,
+    PreparedPush prepared,
     FloatingPush floatingPush,
     OpenPush openPush,
     IndexCompleteness completeness,
@@ -29,29 +29,29 @@ internal sealed class SeveralTagsPush(
         var policy = configuration.Current.Policy;
         var shared = new SharedByTags();
         var pushes = Array.ConvertAll(tags, tag => ToTag(caller, request, read, tag, policy, shared));
-        var runs = pushes.Where(push => push.Class is TagClass.Protected).Select(push => protectedPush.Begin(push.Push)).ToList();
-        if (await PrepareAsync(pushes, runs, policy) is { } refused)
+        var begun = pushes.Select(prepared.Begin).OfType<TagRun>().ToList();
+        if (await PrepareAsync(pushes, begun, policy) is { } refused)
         {
             return refused;
         }
 
-        var (stored, untaken) = await StoreAsync(caller, request, read, runs);
+        var (stored, untaken) = await StoreAsync(caller, request, read, begun);
         if (untaken is not null)
         {
-            await protectedPush.AbandonAsync(runs);
+            await PreparedPush.AbandonAsync(begun);
             return untaken;
         }
 
-        var replies = await PublishAsync(pushes, runs);
+        var replies = await PublishAsync(pushes, begun);
         // Of those that were published each has a reply of its own.
         return replies[^1].IsAccepted
             ? Reply.From(stored, Outcome.Stored) with { Tags = replies }
             : replies[^1] with { Tags = replies[..^1] };
     }
 
-    private async Task<Reply?> PrepareAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs, TagPolicy policy)
+    private async Task<Reply?> PrepareAsync(TagPush[] pushes, List<TagRun> begun, TagPolicy policy)
     {
-        foreach (var (push, _) in pushes)
+        foreach (var push in pushes)
         {
             if ((await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy)) is { } refused)
             {
@@ -59,18 +59,18 @@ internal sealed class SeveralTagsPush(
             }
         }
 
-        foreach (var (push, _) in pushes.Where(push => push.Class is TagClass.Floating))
+        foreach (var push in pushes.Where(push => push.Classification is { Class: TagClass.Floating, IsRecorded: false }))
         {
             await floatingPush.PrepareAsync(push);
         }
 
-        return await protectedPush.PrepareAsync(runs);
+        return await PreparedPush.PrepareAsync(begun);
     }
 
     // The client's own push. It is by digest and moves no tag. Upstream's answer tells whether it takes the manifest, and is the client's in
     // the end. What an index lacks is judged once for all tags.
     private async Task<(UpstreamAnswer Stored, Reply? Untaken)> StoreAsync(
-        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, List<PushRun> runs)
+        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, List<TagRun> begun)
     {
         try
         {
@@ -81,18 +81,18 @@ internal sealed class SeveralTagsPush(
         }
         catch (UpstreamUnreachableException)
         {
-            await protectedPush.AbandonAsync(runs);
+            await PreparedPush.AbandonAsync(begun);
             throw;
         }
     }
 
     // Up to the first that is not taken.
-    private async Task<Reply[]> PublishAsync((TagPush Push, TagClass Class)[] pushes, List<PushRun> runs)
+    private async Task<Reply[]> PublishAsync(TagPush[] pushes, List<TagRun> begun)
     {
         var replies = new List<Reply>();
-        foreach (var (push, tagClass) in pushes)
+        foreach (var push in pushes)
         {
-            replies.Add(push.About(await TryPublishAsync(push, tagClass, runs)));
+            replies.Add(push.About(await TryPublishAsync(push, begun)));
             if (!replies[^1].IsAccepted)
             {
                 break;
@@ -102,16 +102,13 @@ internal sealed class SeveralTagsPush(
         return [.. replies];
     }
 
-    private async Task<Reply> TryPublishAsync(TagPush push, TagClass tagClass, List<PushRun> runs)
+    private async Task<Reply> TryPublishAsync(TagPush push, List<TagRun> begun)
     {
         try
         {
-            return await (tagClass switch
-            {
-                TagClass.Protected => protectedPush.PublishAsync(runs.Find(run => run.Push.Tag == push.Tag)!),
-                TagClass.Floating => floatingPush.PublishAsync(push),
-                _ => openPush.RunAsync(push),
-            });
+            return begun.Find(run => run.Push.Tag == push.Tag) is { } run ? await run.FinishAsync()
+                : push.Classification.Class is TagClass.Floating ? await floatingPush.PublishAsync(push)
+                : await openPush.RunAsync(push);
         }
         catch (Exception e) when (e is RecordUnavailableException or UpstreamUnreachableException)
         {
@@ -119,13 +116,15 @@ internal sealed class SeveralTagsPush(
         }
     }
 
-    private static (TagPush Push, TagClass Class) ToTag(
+    private static TagPush ToTag(
         Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, Tag tag, TagPolicy policy, SharedByTags shared)
     {
-        var classification = policy.Classify(request.Repository, tag);
         // Upstream names the tag's manifest as the client does.
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
             + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
-        return (new(caller, request.Repository, tag, classification, policy.Fingerprint, target, read.Content!, read.Body) { Shared = shared }, classification.Class);
+        return new(caller, request.Repository, tag, policy.Classify(request.Repository, tag), policy.Fingerprint, target, read.Content!, read.Body)
+        {
+            Shared = shared,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
@@ -30,6 +31,9 @@ internal sealed record TagPush(
 
     /// <summary>The caller's user name, or empty.</summary>
     public string By => Caller.Name;
+
+    /// <summary>What the client requires of the tag; null for nothing.</summary>
+    public MoveCondition? Condition { get; init; }
 
     /// <summary>The reply, saying which push it is about.</summary>
     public Reply About(Reply reply) => reply with { Tag = Tag, Rule = Rule, Digest = Content.Digest };

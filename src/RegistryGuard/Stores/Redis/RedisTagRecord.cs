@@ -64,7 +64,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    protected override async ValueTask<SeenEntry> LookUpAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
     {
         var answer = (RedisResult[])(await ReadAsync(
             database => database.ScriptEvaluateAsync(

@@ -9,35 +9,36 @@ namespace RegistryGuard.Stores.Sqlite;
 /// <summary>Entries that are sure to be as the file has them, whichever process wrote them. Memory is right for as long as the file has
 /// not changed at all, which SQLite tells by a number in shared memory (<c>PRAGMA data_version</c>): each commit by another connection,
 /// our own writer's among them, changes it. So nothing remembered here is ever wrong.</summary>
-internal sealed class SqliteSightings : IDisposable
+internal sealed class SqliteSightings(SqliteRecordFile file, SqliteReaders readers, Incarnation incarnation) : IDisposable
 {
     // Those pulled most; what an index lists is kept with its tag, so large ones are read each time.
     private const int MostRemembered = 4_096;
     private const int MostChildren = 64;
+    private const long Unknown = -1;
 
     private readonly BoundedMemory<(RepositoryName Repository, Tag Tag), Remembered> _entries = new(MostRemembered);
     private readonly Lock _turn = new();
-    private readonly SqliteConnection _connection;
-    private readonly SqliteReaders _readers;
-    private readonly Incarnation _in;
-    private readonly sqlite3_stmt _version;
+    private readonly SqliteConnection _connection = file.Connect();
+    private sqlite3_stmt? _version;
     private bool _isClosed;
 
-    public SqliteSightings(SqliteRecordFile file, SqliteReaders readers, Incarnation incarnation)
-    {
-        (_readers, _in) = (readers, incarnation);
-        _connection = file.Connect();
-        _ = raw.sqlite3_prepare_v2(_connection.Handle!, "PRAGMA data_version", out _version);
-    }
+    /// <summary>The entry as the file has it at this moment, if that is known; else null.</summary>
+    public SeenEntry? TryRecall(RepositoryName repository, Tag tag) =>
+        _entries.TryGet((repository, tag), out var known) && known.Version == Version() ? known.Seen : null;
 
     /// <summary>The entry as the file has it at a moment after this was called.</summary>
     /// <exception cref="RecordUnavailableException">The file could not be read in time.</exception>
-    public ValueTask<SeenEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    public async ValueTask<SeenEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
     {
+        // Before the entry is read: if the file changes meanwhile, it is read again the next time.
         var version = Version();
-        return _entries.TryGet((repository, tag), out var known) && known.Version == version
-            ? new(new SeenEntry(known.Entry, _in))
-            : ReadAsync(repository, tag, version, cancellation);
+        var seen = new SeenEntry(await readers.ReadAsync(entries => entries.Find(repository, tag), cancellation), incarnation);
+        if (version != Unknown && seen.Entry.Needed.Sum(content => content.Children.Heads.Length) <= MostChildren)
+        {
+            _entries.Add((repository, tag), new(seen, version));
+        }
+
+        return seen;
     }
 
     public void Dispose()
@@ -45,31 +46,18 @@ internal sealed class SqliteSightings : IDisposable
         lock (_turn)
         {
             _isClosed = true;
-            _version.Dispose();
+            _version?.Dispose();
             _connection.Dispose();
         }
     }
-
-    private async ValueTask<SeenEntry> ReadAsync(RepositoryName repository, Tag tag, long version, CancellationToken cancellation)
-    {
-        var entry = await _readers.ReadAsync(entries => entries.Find(repository, tag), cancellation);
-        if (version != Unknown && (entry.LastMove?.Content.Children.Heads.Length ?? 0) <= MostChildren)
-        {
-            _entries.Add((repository, tag), new(entry, version));
-        }
-
-        return new(entry, _in);
-    }
-
-    private const long Unknown = -1;
 
     private long Version()
     {
         lock (_turn)
         {
-            if (_isClosed)
+            if (_isClosed || (_version is null && raw.sqlite3_prepare_v2(_connection.Handle!, "PRAGMA data_version", out _version) != raw.SQLITE_OK))
             {
-                throw SqliteFaults.Closed();
+                return Unknown;
             }
 
             var version = raw.sqlite3_step(_version) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(_version, 0) : Unknown;
@@ -78,5 +66,5 @@ internal sealed class SqliteSightings : IDisposable
         }
     }
 
-    private sealed record Remembered(TagEntry Entry, long Version);
+    private sealed record Remembered(SeenEntry Seen, long Version);
 }

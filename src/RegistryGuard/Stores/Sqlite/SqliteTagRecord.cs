@@ -43,7 +43,10 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         ReadAsync(entries => entries.Find(repository, tag), cancellation);
 
     /// <inheritdoc/>
-    public override ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
+    public override SeenEntry? TrySight(RepositoryName repository, Tag tag) => _opening.Opened?.Sightings.TryRecall(repository, tag);
+
+    /// <inheritdoc/>
+    protected override ValueTask<SeenEntry> LookUpAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         _opening.Opened is { } opened ? opened.Sightings.ReadAsync(repository, tag, cancellation) : SightOnceOpenAsync(repository, tag, cancellation);
 
     /// <inheritdoc/>

@@ -1,0 +1,19 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Policy;
+
+/// <summary>As which versions two manifests are released, of which the first is what a floating tag has and the second what is pushed
+/// (docs/configuration.md, <c>direction</c>). A manifest with several is the highest of them.</summary>
+/// <param name="Current">The version of what the tag has; null if it is none.</param>
+/// <param name="Pushed">The version of what is pushed; null if it is none.</param>
+public sealed record ReleasedVersions(Version? Current, Version? Pushed)
+{
+    /// <summary>Whether the tag would not go back. From what is no version it may go anywhere, and from a version only to one.</summary>
+    public bool GoForward => Current is null || Pushed >= Current;
+
+    /// <summary>The versions of manifests that are bound to these protected tags.</summary>
+    public static ReleasedVersions Of(IEnumerable<Tag> current, IEnumerable<Tag> pushed) => new(Highest(current), Highest(pushed));
+
+    private static Version? Highest(IEnumerable<Tag> tags) =>
+        tags.Select(tag => Version.TryParse(tag, out var version) ? version : null).Max();
+}
