@@ -85,7 +85,8 @@ public sealed class RegistryClient : IDisposable
     }
 
     public async Task<Answer> PutManifestAsync(
-        string repository, string reference, TinyImage image, string mediaType = TinyImage.ManifestType, Credential? user = null)
+        string repository, string reference, TinyImage image, string mediaType = TinyImage.ManifestType, Credential? user = null,
+        string? ifMatch = null)
     {
         using var content = new ByteArrayContent(image.Manifest);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
@@ -95,6 +96,11 @@ public sealed class RegistryClient : IDisposable
         };
         // Instead of the client's own.
         request.Headers.Authorization = user?.ToHeader();
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{ifMatch}\"");
+        }
+
         return await SendAsync(request);
     }
 

@@ -45,6 +45,9 @@ public sealed record TinyImage(byte[] Config, byte[] Layer, byte[] Manifest)
         return this with { Manifest = Bytes(manifest) };
     }
 
+    /// <summary>What such a manifest is annotated with.</summary>
+    public static string AnnotationOf(string manifest) => (string)JsonNode.Parse(manifest)!["annotations"]!["test"]!;
+
     /// <summary>An index that lists this image.</summary>
     public TinyImage Index() => this with
     {

@@ -32,6 +32,7 @@ public sealed class GuardsOnRedis : IAsyncDisposable
             policy:
               rules:
                 - { tags: ["*-release"], class: floating }
+                - { tags: [recorded], class: floating, pull: recorded }
                 - { tags: ["open-*"], class: open }
             """);
         all.Guards = await Task.WhenAll(Enumerable.Range(0, guards).Select(

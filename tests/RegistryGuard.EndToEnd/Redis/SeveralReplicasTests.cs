@@ -55,4 +55,52 @@ public sealed class SeveralReplicasTests
             await Task.Delay(50, late.Token);
         }
     }
+
+    // Writers and readers on three replicas. A read that began after a 201 must not be of an earlier move.
+    [Fact]
+    public async Task Pull_OfARecordedTag_IsNeverStaleThroughAnyReplica()
+    {
+        const int Moves = 300;
+        const int Readers = 6;
+        await using var all = await GuardsOnRedis.StartAsync(guards: 3);
+        await all.First.PushBlobsAsync("app", Base);
+        var images = Enumerable.Range(0, Moves).Select(number => Base.Annotated($"move {number}")).ToArray();
+        var numbers = Enumerable.Range(0, Moves).ToDictionary(number => images[number].Digest, StringComparer.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await all.First.PutManifestAsync("app", "recorded", images[0])).Status);
+        var acknowledged = 0;
+        var writing = Task.Run(WriteAsync, TestContext.Current.CancellationToken);
+
+        var reads = await Task.WhenAll(Enumerable.Range(0, Readers).Select(ReadAsync));
+
+        await writing;
+        Assert.True(reads.Sum() > 10 * Moves, $"only {reads.Sum()} reads");
+
+        async Task WriteAsync()
+        {
+            using var first = new RegistryClient(all.Guards[0].Url);
+            using var second = new RegistryClient(all.Guards[1].Url);
+            for (var number = 1; number < Moves; number++)
+            {
+                var written = await (number % 2 == 0 ? first : second).PutManifestAsync("app", "recorded", images[number]);
+                Assert.Equal(HttpStatusCode.Created, written.Status);
+                Volatile.Write(ref acknowledged, number);
+            }
+        }
+
+        async Task<int> ReadAsync(int reader)
+        {
+            using var http = new RegistryClient(all.Guards[reader % 3].Url);
+            for (var count = 0; ; count++)
+            {
+                var before = Volatile.Read(ref acknowledged);
+                var read = await http.GetManifestAsync("app", "recorded");
+                Assert.Equal(HttpStatusCode.OK, read.Status);
+                Assert.True(numbers[read.Digest!] >= before, $"move {numbers[read.Digest!]} after {before} was acknowledged");
+                if (before == Moves - 1)
+                {
+                    return count;
+                }
+            }
+        }
+    }
 }
