@@ -59,11 +59,13 @@ internal sealed class Field : IAsyncDisposable
     /// <param name="name">Its name in the results.</param>
     /// <param name="record">A record's file, or null for a new one.</param>
     /// <param name="configuration">A configuration, or null for the defaults.</param>
-    public async Task<(Peer Peer, GuardProcess Process)> StartGuardAsync(string name, string? record = null, string? configuration = null)
+    /// <param name="redis">Where its record is, if not in a file.</param>
+    public async Task<(Peer Peer, GuardProcess Process)> StartGuardAsync(
+        string name, string? record = null, string? configuration = null, RedisProcess? redis = null)
     {
-        record ??= _folder.File($"{Guid.NewGuid():N}.db");
+        record = redis is null ? $"sqlite:{record ?? _folder.File($"{Guid.NewGuid():N}.db")}" : $"redis:{redis.Address}";
         var file = configuration is null ? null : _folder.Write($"{Guid.NewGuid():N}.yaml", configuration);
-        var process = await GuardProcess.StartAsync(Registry.Url, $"sqlite:{record}", file);
+        var process = await GuardProcess.StartAsync(Registry.Url, record, file);
         return (new Peer(name, process.Url, process.Process), process);
     }
 

@@ -26,6 +26,9 @@ internal sealed record Goal(string Name, double Bound, bool IsLeast, double Meas
             Ratio("refusal to a push to the bare registry", 0.15, Pushes.Other, "registry", isLeast: false),
             Ratio("a whole push to the bare registry", 1.1, WholePushes.Scenario, "registry", isLeast: false),
             Ratio("16 clients at once to the bare registry", 1.5, ConcurrentPushes.Scenario, "registry", isLeast: false),
+            Ratio("GET of a recorded floating tag to the bare registry", 40, RecordedTags.Reads, "registry"),
+            Ratio("GET of a recorded floating tag on Redis to the bare registry", 10, RecordedTags.Reads, "registry", of: RecordedTags.OnRedis),
+            Ratio("a move of a recorded floating tag to the bare registry", 1.5, RecordedTags.Moves, "registry", isLeast: false),
             Amount("answers to 16 clients but 201, 403 and 503", 0, ConcurrentPushes.Strange),
             Amount("memory at rest, MB", 100, "memory at rest"),
             Amount("memory with a huge blob, MB", 150, $"peak memory with a blob of {extent.LargestBlob >> 30} GiB up and down"),
@@ -34,8 +37,8 @@ internal sealed record Goal(string Name, double Bound, bool IsLeast, double Meas
         goals.AddRange(((string[])["first pushes by recorded tags", "first pushes by rules"]).Select(scenario => Flat(scenario, isThroughput: false)));
         return [.. goals.OfType<Goal>()];
 
-        Goal? Ratio(string name, double bound, string scenario, string to, bool isLeast = true) =>
-            results.Find(scenario, "guard") is { } guard && results.Find(scenario, to) is { } other
+        Goal? Ratio(string name, double bound, string scenario, string to, bool isLeast = true, string of = "guard") =>
+            results.Find(scenario, of) is { } guard && results.Find(scenario, to) is { } other
                 ? new Goal(name, bound, isLeast, guard.Median / other.Median) : null;
 
         Goal? P99(string scenario) =>

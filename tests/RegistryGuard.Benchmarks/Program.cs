@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using RegistryGuard.Benchmarks;
 
-string[] parts = ["manifests", "pushes", "concurrent", "whole", "growth", "blobs"];
+string[] parts = ["manifests", "pushes", "concurrent", "whole", "recorded", "growth", "blobs"];
 var folder = ".";
 string? before = null;
 var extent = Extent.Whole;
@@ -52,6 +52,11 @@ await using (var field = await Field.StartAsync(before))
     if (IsWanted("whole"))
     {
         await WholePushes.RunAsync(field, results, extent);
+    }
+
+    if (IsWanted("recorded"))
+    {
+        await RecordedTags.RunAsync(field, results, extent);
     }
 
     if (IsWanted("growth"))

@@ -2,7 +2,7 @@
 # Measures the guard beside the bare registry, nginx (plain and with its cache) and haproxy, all on loopback, in one run.
 #   bash tests/RegistryGuard.Benchmarks/run.sh            everything, about ten minutes
 #   bash tests/RegistryGuard.Benchmarks/run.sh --quick    about four minutes
-#   bash tests/RegistryGuard.Benchmarks/run.sh manifests  one part: manifests, pushes, concurrent, whole, growth or blobs
+#   bash tests/RegistryGuard.Benchmarks/run.sh manifests  one part: manifests, pushes, concurrent, whole, recorded, growth or blobs
 #   bash tests/RegistryGuard.Benchmarks/run.sh --before FOLDER  a guard built in FOLDER takes part in pushes, concurrent, whole, and
 #                                                         in the warm pulls and 64 KiB blobs at 16 connections
 # Writes results.md and results.json to tests/RegistryGuard.Benchmarks/results/ (--out FOLDER: elsewhere).
