@@ -23,6 +23,7 @@ internal static class Checker
         new OneDigestForAllReaders(),
         new AcknowledgedIsReadable(),
         new MovesAreRecorded(),
+        new RecordedGoesOn(),
         new NothingFromNowhere(),
         new RefusedForAReason(),
         new AcknowledgedIsNotDeleted(),

@@ -22,14 +22,17 @@ internal sealed record ChaosTag(string Repository, string Name, TagKind Kind)
 
     private const int Repositories = 3;
     private const int TagsPerMinor = 100;
-    private static readonly string[] FloatingNames = ["latest", "edge", "pr-1"];
+    private static readonly string[] FloatingNames = ["latest", "recorded", "pr-1"];
     private static readonly string[] FlippingRepositories = ["chaos/flip-a", "chaos/flip-b"];
 
     /// <summary>The image all manifests refer to: its blobs are pushed once, before the run.</summary>
     public static TinyImage Image { get; } = TinyImage.Of("chaos");
 
     /// <summary>The class by which the guard's configuration makes these tags float.</summary>
-    public static string FloatingPatterns { get; } = "[latest, edge, \"pr-*\"]";
+    public static string FloatingPatterns { get; } = "[latest, \"pr-*\"]";
+
+    /// <summary>Those whose pulls are answered by their last recorded move.</summary>
+    public static string RecordedPatterns { get; } = "[recorded]";
 
     /// <summary>The repositories whose tags are floating at times.</summary>
     public static string FlippingPatterns { get; } = "[\"chaos/flip-*\"]";
@@ -39,6 +42,10 @@ internal sealed record ChaosTag(string Repository, string Name, TagKind Kind)
 
     public bool IsProtected => Kind is TagKind.Protected;
 
+    /// <summary>Whether its pulls are answered by its last recorded move. Each push of such a tag is of a manifest of its own, so that a
+    /// pull says which push it saw.</summary>
+    public bool IsRecorded => Kind is TagKind.Floating && Name == "recorded";
+
     /// <summary>Whether it is pushed only at times at which it floats, so that the record knows no binding of it.</summary>
     public bool IsNamedWhileFloating { get; private init; }
 
@@ -46,6 +53,9 @@ internal sealed record ChaosTag(string Repository, string Name, TagKind Kind)
 
     public static ChaosTag Floating(int number) =>
         new(RepositoryOf(number), FloatingNames[number / Repositories % FloatingNames.Length], TagKind.Floating);
+
+    /// <summary>One whose pulls are answered by its last recorded move.</summary>
+    public static ChaosTag Recorded { get; } = new(RepositoryOf(0), "recorded", TagKind.Floating);
 
     public static ChaosTag Flipping(int number) =>
         new(FlippingRepositories[number % FlippingRepositories.Length], VersionOf(number), TagKind.Flipping)

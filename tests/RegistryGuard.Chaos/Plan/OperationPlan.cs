@@ -43,7 +43,7 @@ internal static class OperationPlan
                 // What a floating tag has named may be deleted; nothing can be said of it then.
                 kind is OperationKind.Delete && !tag.IsProtected ? OperationKind.Pull : kind,
                 tag,
-                random.Next(Variants),
+                kind is OperationKind.Push && tag.IsRecorded ? Variants + (number * Clients) + client : random.Next(Variants),
                 ServerOf(random, kind),
                 random.Next(3) == 0,
                 (number * Pace) + TimeSpan.FromMilliseconds(random.Next((int)Pace.TotalMilliseconds)),

@@ -50,6 +50,10 @@ public class CheckerTests
 
         ["an acknowledged move is not recorded"] =
             (Story.OfFloating().Push(0, Outcome.Acknowledged, by: "a").Push(1, Outcome.Acknowledged, by: "b").Record("b").Rest().Fetch(0), new MovesAreRecorded()),
+        ["a recorded tag goes back"] =
+            (Story.OfRecorded().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").Pull(0).Record("a").Record("b"), new RecordedGoesOn()),
+        ["a recorded tag goes back after a loss"] =
+            (Story.OfRecorded().LoseRecord().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").Pull(0).Record("a").Record("b"), new RecordedGoesOn()),
         ["a move acknowledged after a loss is not recorded"] =
             (Story.OfFloating().LoseRecord().Push(0, Outcome.Acknowledged, by: "a").Rest().Fetch(0), new MovesAreRecorded()),
 
@@ -179,6 +183,12 @@ public class CheckerTests
         ["a floating tag moves to and fro"] =
             Story.OfFloating().Push(0, Outcome.Acknowledged, "a").Pull(0).Push(1, Outcome.Acknowledged, "b").Pull(1).Push(0, Outcome.Acknowledged, "c")
                 .Pull(0).Record("a").Record("b").Record("c").Rest().Fetch(0).Fetch(1),
+        ["a pull of a recorded tag overlaps with a move"] =
+            Story.OfRecorded().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").Pull(0).BegunBefore(1).Pull(1).Record("a").Record("b"),
+        ["a pull of a recorded tag gives a move without an answer"] =
+            Story.OfRecorded().Push(0, Outcome.Unknown, "a").Push(1, Outcome.Acknowledged, "b").Pull(0).Record("a").Record("b"),
+        ["a recorded tag goes back past the guards, or with the record"] =
+            Story.OfRecorded().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").Pull(0, Server.Registry).LoseRecord().Pull(0).Record("a").Record("b"),
         ["a move is lost with the record"] =
             Story.OfFloating().Push(0, Outcome.Acknowledged, "a").LoseRecord().Push(1, Outcome.Acknowledged, "b").Record("b").Rest().Fetch(0).Fetch(1),
         ["a move without an answer is recorded, another isn't"] =

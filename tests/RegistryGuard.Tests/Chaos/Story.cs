@@ -3,11 +3,11 @@ using RegistryGuard.Chaos;
 namespace RegistryGuard.Tests.Chaos;
 
 /// <summary>A history told one operation after the other, each a moment long, all on one tag.</summary>
-internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = false)
+internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = false, bool isRecorded = false)
 {
     private readonly ChaosTag _tag = kind switch
     {
-        TagKind.Floating => ChaosTag.Floating(0),
+        TagKind.Floating => isRecorded ? ChaosTag.Recorded : ChaosTag.Floating(0),
         TagKind.Flipping => ChaosTag.Flipping(0),
         _ when isKept => ChaosTag.Kept(0),
         _ => ChaosTag.Protected(0),
@@ -24,6 +24,8 @@ internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = fals
     public History History => new(_operations, _loss, _moves, _protecting);
 
     public static Story OfFloating() => new(TagKind.Floating);
+
+    public static Story OfRecorded() => new(TagKind.Floating, isRecorded: true);
 
     public static Story OfFlipping() => new(TagKind.Flipping);
 

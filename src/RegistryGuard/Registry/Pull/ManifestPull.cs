@@ -79,7 +79,8 @@ internal sealed class ManifestPull(
         }
         catch (RecordUnavailableException e)
         {
-            return recorded.Remembered(request.Repository, tag) is { } content
+            // What was seen last may have been superseded through another replica: with recordDown: refuse it is not given.
+            return configuration.Current.Pull.RecordDown is RecordDown.Serve && recorded.Remembered(request.Repository, tag) is { } content
                 ? await pinned.RunAsync(context, request.Repository, tag, content, isStale: true)
                 : await WithoutRecordAsync(context, request, tag, e);
         }

@@ -314,6 +314,17 @@ public class RecordedPushTests
     }
 
     [Fact]
+    public async Task Record_IsDownAndItSaysToRefuse_PullsAre503()
+    {
+        await using var guard = await GuardUnderTest.StartAsync("pull: { recordDown: refuse }\n" + Policy);
+        await guard.PushAsync(Latest, One);
+        await guard.PullAsync(Latest);
+        guard.Record.IsDown = true;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await guard.PullAsync(Latest)).Status);
+    }
+
+    [Fact]
     public async Task Delete_OfTheTag_IsForwardedAndPullsAreUpstreamsAnswer()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);
