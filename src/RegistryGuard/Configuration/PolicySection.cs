@@ -56,11 +56,13 @@ internal static class PolicySection
 
     private static (bool IsRecorded, bool OnlyForward) ReadMoves(Section rule, TagClass tagClass, bool isJudged)
     {
-        foreach (var key in (string[])["pull", "direction"])
+        foreach (var (key, others) in ((string, string)[])[
+            ("pull", "pulls of protected tags are by the record anyway, and open tags have no moves"),
+            ("direction", "protected tags don't move, and the moves of open tags are not judged")])
         {
             if (rule.Has(key) && tagClass is not TagClass.Floating)
             {
-                rule.Fault(key, "is for rules of class floating only; tags of other classes are not moved by it");
+                rule.Fault(key, $"is for rules of class floating only; {others}");
             }
         }
 

@@ -4,9 +4,11 @@ namespace RegistryGuard.Chaos;
 /// checker is a function of this and nothing else.</summary>
 internal sealed class History
 {
-    public History(IEnumerable<Operation> operations, Loss? loss, IEnumerable<string> recordedMoves, IEnumerable<Period>? protecting = null)
+    public History(IEnumerable<Operation> operations, Loss? loss, IEnumerable<string> recordedMoves, IEnumerable<Period>? protecting = null,
+        IEnumerable<Period>? restarts = null)
     {
         Protecting = [.. protecting ?? []];
+        Restarts = [.. restarts ?? []];
         Operations = [.. operations.OrderBy(operation => operation.Start)];
         Loss = loss;
         RecordedMoves = recordedMoves.ToHashSet(StringComparer.Ordinal);
@@ -23,6 +25,9 @@ internal sealed class History
     public IReadOnlySet<string> RecordedMoves { get; }
 
     public IReadOnlyList<TagHistory> Tags { get; }
+
+    /// <summary>When the record's server was restarted, on its data: from then on it is another record to the guards.</summary>
+    public IReadOnlyList<Period> Restarts { get; }
 
     /// <summary>When all guards took the flipping tags for protected ones.</summary>
     public IReadOnlyList<Period> Protecting { get; }

@@ -53,7 +53,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private static async Task<History> HistoryAsync(Fleet fleet, Recorder recorder)
     {
         var floating = recorder.Operations.Select(operation => operation.Tag).Distinct().Where(tag => tag.Kind is TagKind.Floating);
-        return new History(recorder.Operations, recorder.Loss, await RecordedMoves.ByAsync(fleet.Redis, floating), recorder.Protecting);
+        return new History(recorder.Operations, recorder.Loss, await RecordedMoves.ByAsync(fleet.Redis, floating), recorder.Protecting, recorder.Restarts);
     }
 
     private static void Judge(History history, Fleet fleet)

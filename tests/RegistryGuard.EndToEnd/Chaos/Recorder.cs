@@ -19,6 +19,9 @@ internal sealed class Recorder
     /// <summary>When all guards took the flipping tags for protected ones; the last lasts.</summary>
     public IReadOnlyList<Period> Protecting { get; private set; } = [new(TimeSpan.Zero, TimeSpan.MaxValue)];
 
+    /// <summary>When Redis was killed and started again.</summary>
+    public ConcurrentQueue<Period> Restarts { get; } = new();
+
     public IReadOnlyCollection<Operation> Operations => operations;
 
     public void Add(Operation operation) => operations.Enqueue(operation);

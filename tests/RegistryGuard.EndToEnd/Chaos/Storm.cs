@@ -166,9 +166,11 @@ internal sealed class Storm(RunArguments arguments, Fleet fleet, Recorder record
                     fleet.Redis.Process.Continue();
                     break;
                 case DisturbanceKind.KillRedis:
+                    var killed = recorder.Now;
                     await fleet.Redis.KillAsync();
                     await PauseAsync(disturbance.Length, over);
                     await fleet.Redis.StartAgainAsync();
+                    recorder.Restarts.Enqueue(new(killed, recorder.Now));
                     break;
                 default:
                     await LoseRecordAsync(over);

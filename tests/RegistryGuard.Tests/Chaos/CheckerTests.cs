@@ -189,6 +189,8 @@ public class CheckerTests
             Story.OfRecorded().Push(0, Outcome.Unknown, "a").Push(1, Outcome.Acknowledged, "b").Pull(0).Record("a").Record("b"),
         ["a recorded tag goes back past the guards, or with the record"] =
             Story.OfRecorded().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").Pull(0, Server.Registry).LoseRecord().Pull(0).Record("a").Record("b"),
+        ["a recorded tag goes back when the record is restarted"] =
+            Story.OfRecorded().Push(0, Outcome.Acknowledged, "a").Push(1, Outcome.Acknowledged, "b").RestartRecord().Pull(0).Record("a").Record("b"),
         ["a move is lost with the record"] =
             Story.OfFloating().Push(0, Outcome.Acknowledged, "a").LoseRecord().Push(1, Outcome.Acknowledged, "b").Record("b").Rest().Fetch(0).Fetch(1),
         ["a move without an answer is recorded, another isn't"] =

@@ -16,12 +16,13 @@ internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = fals
     private readonly List<Period> _protecting = [new(TimeSpan.Zero, TimeSpan.MaxValue)];
     private readonly List<Operation> _operations = [];
     private readonly List<string> _moves = [];
+    private readonly List<Period> _restarts = [];
     private Loss? _loss;
     private int _now;
     private bool _isAtRest;
 
     /// <summary>The history as it stands.</summary>
-    public History History => new(_operations, _loss, _moves, _protecting);
+    public History History => new(_operations, _loss, _moves, _protecting, _restarts);
 
     public static Story OfFloating() => new(TagKind.Floating);
 
@@ -72,6 +73,12 @@ internal sealed class Story(TagKind kind = TagKind.Protected, bool isKept = fals
     public Story BegunBefore(int operations)
     {
         _operations[^1] = _operations[^1] with { Start = _operations[^1].Start - TimeSpan.FromMilliseconds(2 * operations) };
+        return this;
+    }
+
+    public Story RestartRecord()
+    {
+        _restarts.Add(new(Moment(), Moment()));
         return this;
     }
 

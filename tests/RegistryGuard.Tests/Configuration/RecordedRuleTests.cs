@@ -24,8 +24,8 @@ public class RecordedRuleTests
     }
 
     [Theory]
-    [InlineData("protected", "pull: recorded", "pull", "is for rules of class floating only; tags of other classes are not moved by it")]
-    [InlineData("open", "direction: forward", "direction", "is for rules of class floating only; tags of other classes are not moved by it")]
+    [InlineData("protected", "pull: recorded", "pull", "is for rules of class floating only; pulls of protected tags are by the record anyway, and open tags have no moves")]
+    [InlineData("open", "direction: forward", "direction", "is for rules of class floating only; protected tags don't move, and the moves of open tags are not judged")]
     [InlineData("floating", "pull: memory", "pull", "must be upstream or recorded")]
     [InlineData("floating", "direction: up", "direction", "must be any or forward")]
     public void Rule_ThatCantBeRecordedSo_IsAFault(string tagClass, string key, string path, string message)

@@ -3,7 +3,7 @@ namespace RegistryGuard.Chaos.Rules;
 internal sealed class RecordedGoesOn : IRule
 {
     public string Sentence =>
-        "A pull of a recorded floating tag through a guard never gives a move that was over when one began that was acknowledged before the pull, unless the record was lost between.";
+        "A pull of a recorded floating tag through a guard never gives a move that was over when one began that was acknowledged before the pull, unless the record was lost or restarted between.";
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {
@@ -28,6 +28,9 @@ internal sealed class RecordedGoesOn : IRule
         // One without a clear answer may take effect at any later time.
         static bool IsOver(Operation push) => push.Outcome is Outcome.Acknowledged or Outcome.Refused;
 
-        bool IsLostBetween(Operation push, Operation pull) => history.Loss is { } loss && push.Start <= loss.End && pull.End >= loss.Start;
+        // After a restart the registry says what the tag has, and a late write or put-back may have left an older move there (docs/moves.md).
+        bool IsLostBetween(Operation push, Operation pull) =>
+            (history.Loss is { } loss && push.Start <= loss.End && pull.End >= loss.Start)
+            || history.Restarts.Any(restart => push.Start <= restart.End && pull.End >= restart.Start);
     }
 }
