@@ -44,7 +44,7 @@ public sealed class PushersTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, dev.Status);
         Assert.Equal((HttpStatusCode.Forbidden, "not-permitted"), (refused.Status, (string?)refused.FirstError!["detail"]!["reason"]));
         Assert.Equal(
-            "tag app:v1.0.0 may be pushed only by release (policy.rules[0]), and this client came as 'developer'. Have one of those push it, or use another tag.",
+            "tag app:v1.0.0 may be pushed only by release (policy.rules[0]), and this client came as 'developer'. Have one of those push it, or push another tag.",
             (string?)refused.FirstError!["message"]);
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (forged.Status, anonymous.Status));
         Assert.Contains("Basic realm=\"test-registry\"", forged.Challenge, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public static class NotPermitted
                 $"{begin} only by {names} ({rule}), and upstream lets anonymous requests to /v2/ pass, so user names prove nothing and nobody may {deed} it. Close the registry to requests without a credential, or remove pushers from the rule.",
             PusherVerdict.NameNotAccepted =>
                 $"{begin} only by {names} ({rule}), and upstream did not accept the credential of {Named(by)} for /v2/, so the name proves nothing. Log in with a credential that it accepts there.",
-            _ => $"{begin} only by {names} ({rule}), and this client came as {Named(by)}. Have one of those {deed} it, or use another tag.",
+            _ => $"{begin} only by {names} ({rule}), and this client came as {Named(by)}. Have one of those {deed} it{(deed == "push" ? ", or push another tag" : "")}.",
         };
     }
 

@@ -132,7 +132,7 @@ public static class Refusals
         var isBound = needed.Binding is null ? "was moved" : "is bound";
         var separator = reference.IsDigest ? '@' : ':';
         return new(405, ErrorCode.Unsupported,
-            $"{repository}{separator}{reference} can't be deleted: {by}{kind} tag {repository}:{needed.Tag} {isBound} to {(by.Length > 0 ? "that index" : bound.Short)}. Delete other manifests only.")
+            $"{repository}{separator}{reference} can't be deleted: {by}{kind} tag {repository}:{needed.Tag} {isBound} to {(by.Length > 0 ? "that index" : bound.Short)}. {(needed.Binding is null ? "Move that tag first" : "Delete other manifests only")}.")
         {
             Allow = "GET, HEAD, PUT",
             Detail = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -10,8 +10,8 @@ public sealed class NotPermittedTests
     private static readonly Tag V1 = Tag.Parse("v1.0.0");
 
     [Theory]
-    [InlineData("bob", PusherVerdict.NotNamed, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and this client came as 'bob'. Have one of those push it, or use another tag.")]
-    [InlineData("", PusherVerdict.NotNamed, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and this client came as nobody whose name can be read. Have one of those push it, or use another tag.")]
+    [InlineData("bob", PusherVerdict.NotNamed, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and this client came as 'bob'. Have one of those push it, or push another tag.")]
+    [InlineData("", PusherVerdict.NotNamed, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and this client came as nobody whose name can be read. Have one of those push it, or push another tag.")]
     [InlineData("ci-1", PusherVerdict.NameNotAccepted, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and upstream did not accept the credential of 'ci-1' for /v2/, so the name proves nothing. Log in with a credential that it accepts there.")]
     [InlineData("ci-1", PusherVerdict.NamesProveNothing, "tag demo/app:v1.0.0 may be pushed only by ci-*, release (policy.rules[2]), and upstream lets anonymous requests to /v2/ pass, so user names prove nothing and nobody may push it. Close the registry to requests without a credential, or remove pushers from the rule.")]
     public void Push_ForEachReason_SaysWhoMayAndAsWhomTheClientCame(string name, PusherVerdict why, string message)
