@@ -173,10 +173,13 @@ internal sealed class DeleteDriver(
 
     private async Task<DeleteEvent> DeleteAsync(DeleteRun run)
     {
-        // Before, so that no pull goes on giving what may be gone; and after, for a pull may have found the tag in between.
-        await ForgetMoveAsync(run);
         run.Answered = await upstream.DeleteAsync(run.Caller, run.Request.Target);
-        await ForgetMoveAsync(run);
+        if (run.Answered.IsSuccess)
+        {
+            // Not before, and not for any other answer: else who may not delete could have drift recorded by trying to.
+            await ForgetMoveAsync(run);
+        }
+
         return new DeleteEvent.Deleted(run.Answered switch
         {
             { IsSuccess: true } => DeleteOutcome.Taken,

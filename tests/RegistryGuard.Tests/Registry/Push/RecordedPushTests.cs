@@ -336,5 +336,32 @@ public class RecordedPushTests
         Assert.Equal(2, (await guard.EntryAsync("app", "latest")).LastMove!.Number);
     }
 
+    // Nothing that others have written past the guard must come to be recorded by it.
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(412)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task Delete_OfTheTagThatUpstreamDoesNotCarryOut_ChangesNoPull(int status)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync(Latest, One);
+        guard.Upstream.Plant("app", "latest", Two);
+        guard.Upstream.Before = context =>
+        {
+            var isDelete = context.Request.Method == "DELETE" && context.Request.Path.Value == Latest;
+            context.Response.StatusCode = isDelete ? status : 200;
+            return Task.FromResult(isDelete);
+        };
+
+        Assert.Equal(status, (int)(await guard.SendAsync(HttpMethod.Delete, Latest)).Status);
+        Assert.Equal(DigestOf(One), (await guard.PullAsync(Latest)).Digest);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await guard.SendAsync(HttpMethod.Delete, $"/v2/app/manifests/{DigestOf(One)}")).Status);
+    }
+
     private static (HttpStatusCode Status, string? Digest) Of(Pulled pulled) => (pulled.Status, pulled.Digest);
 }
