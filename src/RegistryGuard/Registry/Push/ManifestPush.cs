@@ -36,9 +36,11 @@ internal sealed class ManifestPush(
         TagPush? push = null;
         try
         {
-            if (read.Condition is { } condition && !IsFor(request, condition))
+            var policy = configuration.Current.Policy;
+            var classification = request.Reference.TryGetTag(out var tag) ? policy.Classify(request.Repository, tag) : null;
+            if (read.Condition is { } condition && !IsFor(classification, condition))
             {
-                return Reply.From(Refusals.ConditionNotTaken, Outcome.BadRequest);
+                return Reply.From(MoveRefusals.ConditionNotTaken, Outcome.BadRequest);
             }
 
             if (request.Tags.Count > 0)
@@ -46,7 +48,7 @@ internal sealed class ManifestPush(
                 return await severalTagsPush.RunAsync(caller, request, read);
             }
 
-            if (!request.Reference.TryGetTag(out var tag))
+            if (classification is null)
             {
                 // Moves no tag: the parser has removed every parameter.
                 var stored = Reply.From(await upstream.PublishAsync(caller, request.Target, read.Body), Outcome.Stored);
@@ -54,8 +56,6 @@ internal sealed class ManifestPush(
                 return refused ?? stored;
             }
 
-            var policy = configuration.Current.Policy;
-            var classification = policy.Classify(request.Repository, tag);
             push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body) { Condition = read.Condition };
             return await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
             {
@@ -72,10 +72,8 @@ internal sealed class ManifestPush(
     }
 
     // A protected tag takes another manifest only if it has none, whether the client asks for that or not.
-    private bool IsFor(RegistryRequest.ManifestWrite request, MoveCondition condition) =>
-        request.Tags.Count == 0 && request.Reference.TryGetTag(out var tag)
-        && configuration.Current.Policy.Classify(request.Repository, tag) is var classification
-        && (classification.IsRecorded || (classification.Class is TagClass.Protected && condition is MoveCondition.IsAbsent));
+    private static bool IsFor(Classification? classification, MoveCondition condition) =>
+        classification is { IsRecorded: true } || (classification is { Class: TagClass.Protected } && condition is MoveCondition.IsAbsent);
 
     // For tags that move at once: an incomplete index is refused before the move, or logged after it.
     private async Task<Reply> MoveAsync(TagPush push, Func<TagPush, Task<Reply>> moveAsync)

@@ -14,7 +14,7 @@ internal sealed class MoveReplies(BoundManifests bounds, ILogger<MoveReplies> lo
     {
         MoveResult.Accepted(var move, var isRepeated) => Accept(run, move, isRepeated),
         MoveResult.ConditionFailed(var current) => Reply.From(
-            Refusals.ConditionFailed(run.Push.Repository, run.Push.Tag, run.Push.Condition!, current?.Content.Digest), Outcome.ConditionFailed) with
+            MoveRefusals.ConditionFailed(run.Push.Repository, run.Push.Tag, run.Push.Condition!, current?.Content.Digest), Outcome.ConditionFailed) with
         { Was = current?.Content.Digest },
         MoveResult.RefusedByRule(var current) => run.Refused! with { Was = current?.Content.Digest },
         MoveResult.Upstreams(MoveQuestion.Store) => Reply.From(run.Stored!, Outcome.Passed),
@@ -56,8 +56,7 @@ internal sealed class MoveReplies(BoundManifests bounds, ILogger<MoveReplies> lo
             case MoveFault.RecordLostTrack:
                 return Reply.From(GuardErrors.RecordLostTrack, Outcome.RecordUnavailable);
             case MoveFault.UpstreamAway:
-                UpstreamLog.Unreachable(logger, "PUT", run.Push.Target, run.Away!.Told);
-                return Reply.From(run.Away);
+                return PushReplies.Of(run.Away!, run.Push.Repository, run.Push.Tag.Value, run.Push.Target, logger);
             default:
                 throw new InvalidOperationException($"{fault} is not for the client");
         }

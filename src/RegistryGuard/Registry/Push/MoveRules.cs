@@ -24,7 +24,7 @@ internal sealed class MoveRules(IRepositoryRecord repositories, IGuardConfigurat
         var versions = ReleasedVersions.Of(ReleasedAs(from), ReleasedAs(to));
         return versions.GoForward
             ? null
-            : Reply.From(Refusals.NotForward(push.Repository, push.Tag, from, to, push.Rule, versions), Outcome.Refused);
+            : Reply.From(MoveRefusals.NotForward(push.Repository, push.Tag, from, to, push.Rule, versions), Outcome.Refused);
 
         IEnumerable<Tag> ReleasedAs(Digest digest) =>
             from use in uses

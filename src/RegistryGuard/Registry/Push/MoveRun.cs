@@ -1,6 +1,5 @@
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Registry.Answers;
-using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
@@ -17,23 +16,8 @@ internal sealed class MoveRun(TagPush push, MoveTerms terms, MoveDriver driver, 
 
     public override bool IsRepeated => _turn.State.IsRepeated;
 
-    public UpstreamAnswer? Stored { get; set; }
-
-    public UpstreamAnswer? Looked { get; set; }
-
-    public UpstreamAnswer? Published { get; set; }
-
-    /// <summary>Of <see cref="BoundManifests.Begin"/>, from before it was published.</summary>
-    public long Begun { get; set; }
-
     /// <summary>The refusal of the tag's rule.</summary>
     public Reply? Refused { get; set; }
-
-    /// <summary>Why upstream could not be reached.</summary>
-    public UpstreamUnreachableException? Away { get; set; }
-
-    /// <summary>What the manifest lists too much of.</summary>
-    public string? Excess { get; set; }
 
     public override Task PrepareAsync() => driver.PrepareAsync(this);
 

@@ -97,7 +97,7 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
                 "a manifest can't be sent with Content-Encoding, for its digest is of the plain bytes; push it as it is."),
             _ when headers.ContentType.Count != 1 || !MediaType.TryParseManifest(headers.ContentType.ToString(), out mediaType) =>
                 Refusals.UnsupportedManifest("has no Content-Type that the guard can vouch for"),
-            _ when !TryReadCondition(headers, out condition) => Refusals.ConditionNotTaken,
+            _ when !TryReadCondition(headers, out condition) => MoveRefusals.ConditionNotTaken,
             _ => null,
         };
     }

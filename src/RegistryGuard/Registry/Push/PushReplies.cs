@@ -79,8 +79,7 @@ internal sealed class PushReplies(
             case PushFault.RecordLostTrack:
                 return Reply.From(GuardErrors.RecordLostTrack, Outcome.RecordUnavailable);
             case PushFault.UpstreamAway:
-                UpstreamLog.Unreachable(logger, "PUT", run.Push.Target, run.Away!.Told);
-                return Reply.From(run.Away);
+                return Of(run.Away!, run.Push.Repository, run.Push.Tag.Value, run.Push.Target, logger);
             default:
                 throw new InvalidOperationException($"{fault} is not for the client");
         }

@@ -1,6 +1,5 @@
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Registry.Answers;
-using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
@@ -20,21 +19,6 @@ internal sealed class PushRun(TagPush push, PushTerms terms, PushDriver driver, 
     public override bool IsReady => Act is PushAct.Publish;
 
     public override bool IsRepeated => _turn.State.IsRepeated;
-
-    public UpstreamAnswer? Stored { get; set; }
-
-    public UpstreamAnswer? Looked { get; set; }
-
-    public UpstreamAnswer? Published { get; set; }
-
-    /// <summary>The value of <see cref="BoundManifests.Begin"/> before the publish.</summary>
-    public long Begun { get; set; }
-
-    /// <summary>Why upstream could not be reached.</summary>
-    public UpstreamUnreachableException? Away { get; set; }
-
-    /// <summary>What the manifest lists too much of.</summary>
-    public string? Excess { get; set; }
 
     public override Task PrepareAsync() => driver.PrepareAsync(this);
 

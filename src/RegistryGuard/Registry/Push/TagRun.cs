@@ -1,4 +1,5 @@
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
 
@@ -6,6 +7,21 @@ namespace RegistryGuard.Registry.Push;
 internal abstract class TagRun(TagPush push)
 {
     public TagPush Push => push;
+
+    public UpstreamAnswer? Stored { get; set; }
+
+    public UpstreamAnswer? Looked { get; set; }
+
+    public UpstreamAnswer? Published { get; set; }
+
+    /// <summary>The value of <see cref="BoundManifests.Begin"/> before the publish.</summary>
+    public long Begun { get; set; }
+
+    /// <summary>Why upstream could not be reached.</summary>
+    public UpstreamUnreachableException? Away { get; set; }
+
+    /// <summary>What the manifest lists too much of.</summary>
+    public string? Excess { get; set; }
 
     /// <summary>Whether it has come to that point, and is to be published.</summary>
     public abstract bool IsReady { get; }
