@@ -9,8 +9,6 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
-        ("upstream.credentials.username", ""),
-        ("upstream.credentials.passwordFile", ""),
         ("policy.rules[].keep", null),
         ("admin.tokens", "[]"),
     ];
@@ -37,6 +35,8 @@ internal static class ConfigurationKeys
         "upstream.passPaths[]",
         "upstream.timeout",
         "upstream.uploadIdle",
+        "upstream.credentials.username",
+        "upstream.credentials.passwordFile",
         "upstream.proxyTokenEndpoint",
         "record",
         "mode",

@@ -97,9 +97,30 @@ public static class ConfigurationReader
                 "timeout", standard.Timeout, Quantities.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))),
             UploadIdle = upstream.Value(
                 "uploadIdle", standard.UploadIdle, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))),
+            Credentials = ReadCredentials(upstream.Under("credentials")),
             ProxyTokenEndpoint = upstream.Value("proxyTokenEndpoint", standard.ProxyTokenEndpoint, Quantities.Boolean),
         };
     }
+
+    private static UpstreamCredentials? ReadCredentials(Section credentials)
+    {
+        var username = credentials.Value("username", "", Username);
+        var file = credentials.Value("passwordFile", "", text => text);
+        if (username.Length == 0 != (file.Length == 0) && !credentials.HasFaultUnder("username"))
+        {
+            credentials.Fault(
+                username.Length == 0 ? "passwordFile" : "username",
+                "needs the other one: give both upstream.credentials.username and upstream.credentials.passwordFile");
+        }
+
+        return username.Length == 0 || file.Length == 0 ? null : new(username, file);
+    }
+
+    // Basic authentication ends the name at the first colon (RFC 7617).
+    private static Parsed<string> Username(string text) =>
+        text.Contains(':', StringComparison.Ordinal) || text.Any(char.IsControl)
+            ? Parsed<string>.Wrong("must have no colon and no control character")
+            : text;
 
     private static LimitsConfiguration ReadLimits(Section limits)
     {

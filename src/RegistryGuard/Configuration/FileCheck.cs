@@ -26,10 +26,16 @@ internal static class FileCheck
             root.Fault("upstream.ca", caFault);
         }
 
+        if (configuration.Upstream.Credentials is { } credentials && !PasswordFile.TryRead(credentials.PasswordFile, out _, out var passwordFault))
+        {
+            root.Fault("upstream.credentials.passwordFile", passwordFault);
+        }
+
         var recordFault = configuration.Record switch
         {
             RecordLocation.Sqlite(var path) => RecordFileFault(Path.GetFullPath(path)),
-            RecordLocation.Redis { PasswordFile: { Length: > 0 } file } => PasswordFault(file),
+            RecordLocation.Redis { PasswordFile: { Length: > 0 } file } when !PasswordFile.TryRead(file, out _, out var fault) =>
+                $"has a passwordFile that {fault}",
             _ => null,
         };
         if (recordFault is not null)
@@ -37,11 +43,6 @@ internal static class FileCheck
             root.Fault("record", recordFault);
         }
     }
-
-    private static string? PasswordFault(string file) =>
-        !CertificateFiles.TryReadText(file, out var password, out var fault) ? $"has a passwordFile that {fault}"
-        : password.TrimEnd('\r', '\n').Length == 0 ? "has a passwordFile that is empty"
-        : null;
 
     private static string? RecordFileFault(string path)
     {

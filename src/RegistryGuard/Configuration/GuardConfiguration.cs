@@ -90,9 +90,17 @@ public sealed record UpstreamConfiguration
     /// <summary>How long a blob transfer may be silent.</summary>
     public TimeSpan UploadIdle { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The user that the guard's own work is done as; null for none. Clients always use their own.</summary>
+    public UpstreamCredentials? Credentials { get; init; }
+
     /// <summary>Whether clients get tokens through the guard, where upstream gives them on its own host.</summary>
     public bool ProxyTokenEndpoint { get; init; }
 }
+
+/// <summary>A user of upstream's.</summary>
+/// <param name="Username">Its name.</param>
+/// <param name="PasswordFile">The file that has its password; read again when it changes.</param>
+public sealed record UpstreamCredentials(string Username, string PasswordFile);
 
 /// <summary>Where the record is.</summary>
 public abstract record RecordLocation

@@ -1,7 +1,7 @@
 namespace RegistryGuard.Upstream;
 
-/// <summary>On whose behalf upstream is asked: whoever sent the request that is being answered. The guard has no rights of its
-/// own.</summary>
+/// <summary>On whose behalf upstream is asked: whoever sent the request that is being answered. For work of its own the guard has the
+/// rights of <c>upstream.credentials</c> (<see cref="GuardRights"/>), and none where that is not configured.</summary>
 internal abstract class Caller
 {
     /// <summary>The user name that the credential says, which upstream judges; empty if it says none.</summary>
@@ -38,4 +38,11 @@ internal abstract class Caller
     /// <param name="target">Path and query.</param>
     /// <param name="cancellation">Gives up.</param>
     public abstract ValueTask SignAsync(HttpRequestMessage request, Uri place, string target, CancellationToken cancellation);
+
+    /// <summary>Upstream has answered 401 to a request of this caller's. True if the caller can now meet the challenge, so that the request
+    /// is worth sending once more. Clients meet their challenges themselves.</summary>
+    /// <param name="refusal">The answer, with the request that it is to.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UpstreamUnreachableException">What upstream asks for can't be had.</exception>
+    public virtual ValueTask<bool> MeetAsync(HttpResponseMessage refusal, CancellationToken cancellation) => ValueTask.FromResult(false);
 }

@@ -61,7 +61,7 @@ internal sealed class UpstreamCalls(
             request.Content.Headers.Remove("Content-Type");
             request.Content.Headers.Remove("Content-Range");
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
-        }, new ReadOnlyMemoryContent(body));
+        }, body);
 
     /// <summary>Asks for content by its digest. It is the same everywhere, so a mirror may answer. If the mirror lacks it, fails, or gives
     /// other bytes, the registry is asked.</summary>
@@ -87,30 +87,26 @@ internal sealed class UpstreamCalls(
         return await ask(upstream);
     }
 
-    /// <summary>A request that is sent once.</summary>
+    /// <summary>A request that is sent once; once more only if upstream wants to know first who asks, and the caller can say.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="shape">Sets the method, and whatever differs from the caller's own request.</param>
-    /// <param name="content">Its body.</param>
+    /// <param name="body">Its body; null for none.</param>
     /// <param name="place">Which registry is asked; the registry itself if it is not said.</param>
     /// <param name="most">How long to wait, if less than <c>upstream.timeout</c>.</param>
     /// <exception cref="UpstreamUnreachableException">There was no answer, or not in time.</exception>
     public async Task<UpstreamAnswer> SendAsync(
-        Caller caller, string target, Action<HttpRequestMessage> shape, HttpContent? content = null, Uri? place = null, TimeSpan? most = null)
+        Caller caller, string target, Action<HttpRequestMessage> shape, ReadOnlyMemory<byte>? body = null, Uri? place = null, TimeSpan? most = null)
     {
         var timeout = configuration.Current.Upstream.Timeout;
         timeout = most < timeout ? most.Value : timeout;
         using var deadline = new CancellationTokenSource(timeout);
-        using var request = new HttpRequestMessage { Content = content, Version = HttpVersion.Version11 };
         try
         {
-            await caller.SignAsync(request, place ?? upstream, target, deadline.Token);
-            shape(request);
-            using var response = await client.SendAsync(request, deadline.Token);
-            var body = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
-            // The answer may have been read on a thread that serves sockets.
-            await SocketThreads.LeaveAsync(configuration.Current.Listen);
-            return new UpstreamAnswer(response, body);
+            var answer = await SendAsync();
+            return answer.Status is HttpStatusCode.Unauthorized && await caller.MeetAsync(answer.Response, deadline.Token)
+                ? await SendAsync()
+                : answer;
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
@@ -119,6 +115,19 @@ internal sealed class UpstreamCalls(
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw UpstreamFaults.BrokenOff(place ?? upstream, e);
+        }
+
+        async Task<UpstreamAnswer> SendAsync()
+        {
+            using var request = new HttpRequestMessage { Version = HttpVersion.Version11 };
+            request.Content = body is { } sent ? new ReadOnlyMemoryContent(sent) : null;
+            await caller.SignAsync(request, place ?? upstream, target, deadline.Token);
+            shape(request);
+            using var response = await client.SendAsync(request, deadline.Token);
+            var read = request.Method == HttpMethod.Head ? [] : await ReadBodyAsync(response, deadline.Token);
+            // The answer may have been read on a thread that serves sockets.
+            await SocketThreads.LeaveAsync(configuration.Current.Listen);
+            return new UpstreamAnswer(response, read);
         }
     }
 

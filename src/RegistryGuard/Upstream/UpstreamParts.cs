@@ -13,6 +13,7 @@ internal static class UpstreamParts
         services.AddSingleton(url);
         services.AddSingleton<UpstreamCalls>();
         services.AddSingleton<UpstreamRegistry>();
+        services.AddSingleton<GuardRights>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
         services.AddSingleton<NameTrust>();

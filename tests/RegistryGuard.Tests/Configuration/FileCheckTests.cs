@@ -39,6 +39,9 @@ public sealed class FileCheckTests : IDisposable
     [InlineData("record: 'sqlite:F/pipe'", "record", "is not a regular file")]
     [InlineData("record: 'redis:a:1,passwordFile=F/pipe'", "record", "is not a regular file")]
     [InlineData("record: 'redis:a:1,passwordFile=F/none'", "record", "has a passwordFile that is a file that is not there")]
+    [InlineData("upstream: { credentials: { username: a, passwordFile: F/none } }", "upstream.credentials.passwordFile", "is a file that is not there")]
+    [InlineData("upstream: { credentials: { username: a, passwordFile: F/empty } }", "upstream.credentials.passwordFile", "is empty")]
+    [InlineData("upstream: { credentials: { username: a, passwordFile: F/pipe } }", "upstream.credentials.passwordFile", "is not a regular file")]
     [InlineData("record: 'redis:a:1,passwordFile=F/empty'", "record", "has a passwordFile that is empty")]
     public void Read_FileThatAStartWouldRefuse_IsAFaultOfItsSetting(string yaml, string path, string message)
     {
