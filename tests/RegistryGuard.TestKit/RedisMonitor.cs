@@ -40,7 +40,9 @@ public sealed class RedisMonitor : IAsyncDisposable
         {
             // 1700000000.123456 [0 127.0.0.1:5000] "HGET" "key" "field"; a script's have "lua" for the address.
             var command = line.Split('"', 3);
-            if (command.Length > 1 && !command[0].Contains(" lua]", StringComparison.Ordinal)
+            // What each replica says all the time, whatever it is asked: which orders there are, and that it lives.
+            var isOfReplicas = line.Contains("\"rg:{!guard}:", StringComparison.Ordinal);
+            if (command.Length > 1 && !isOfReplicas && !command[0].Contains(" lua]", StringComparison.Ordinal)
                 && !Upkeep.Contains(command[1], StringComparer.OrdinalIgnoreCase))
             {
                 commands.Add(command[1].ToUpperInvariant());

@@ -1,4 +1,6 @@
+using System.Globalization;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Core.Answers;
 
@@ -6,6 +8,10 @@ namespace RegistryGuard.Core.Answers;
 public static class GuardErrors
 {
     private const int RetrySoon = 5;
+    private const int RetryInMaintenance = 60;
+
+    // Clients that wait as told would else overlook that it was ended before its time.
+    private const int MostRetry = 300;
 
     /// <summary>The record of tags does not answer.</summary>
     public static OciError RecordUnavailable { get; } = Unavailable(
@@ -50,6 +56,26 @@ public static class GuardErrors
     /// <summary>The record does not answer to a delete.</summary>
     public static OciError NotDeleted { get; } = Unavailable(
         "the guard's record of tags can't be reached, so nothing was deleted; try again in a few seconds.");
+
+    /// <summary>The guard has started and could not read the orders yet.</summary>
+    public static OciError OrdersUnknown { get; } = Unavailable(
+        "the guard has just started and can't reach its record, which says whether writes are held for maintenance, so nothing was written; try again in a few seconds.");
+
+    /// <summary>Maintenance is on.</summary>
+    public static OciError InMaintenance(Maintenance maintenance, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(maintenance);
+        var left = maintenance.Until is { } until ? (int)Math.Ceiling(Math.Min((until - now).TotalSeconds, MostRetry)) : RetryInMaintenance;
+        var end = maintenance.Until is { } at ? $" until {at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}" : "";
+        return new(503, ErrorCode.Unavailable,
+            $"the registry is in maintenance{end} and takes no writes: {Refusals.Sentence(maintenance.Reason)} Pulls go on; push again when it has ended.")
+        { RetryAfterSeconds = Math.Max(left, 1) };
+    }
+
+    /// <summary>Upstream's answer can't be judged while digests are blocked.</summary>
+    /// <param name="why">What is wrong with it, as a predicate: "leads elsewhere".</param>
+    public static OciError Unjudged(string why) => new(502, ErrorCode.Unavailable,
+        $"upstream's answer {why}, and while an administrator has blocked a digest, no manifest is given that can't be looked at; tell the registry's administrator.");
 
     /// <summary><c>limits.manifestWrites</c> is reached.</summary>
     public static OciError TooManyWrites { get; } = new(429, ErrorCode.TooManyRequests,

@@ -42,6 +42,12 @@ public enum Outcome
     /// <summary>The record does not know the repository whole.</summary>
     NotImported,
 
+    /// <summary>An administrator has blocked the manifest, or what it lists.</summary>
+    Blocked,
+
+    /// <summary>Maintenance is on, or the guard does not know yet whether it is.</summary>
+    Maintenance,
+
     /// <summary>The request is malformed, unknown or not allowed.</summary>
     BadRequest,
 

@@ -30,6 +30,9 @@ public static class RefusalReason
     /// <summary>The record does not know the repository whole.</summary>
     public const string NotImported = "not-imported";
 
+    /// <summary>An administrator has blocked the manifest, or what it lists.</summary>
+    public const string Blocked = "blocked";
+
     /// <summary>The manifest is of a kind that the guard can't vouch for.</summary>
     public const string UnsupportedManifest = "unsupported-manifest";
 }

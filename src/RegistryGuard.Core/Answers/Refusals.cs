@@ -1,6 +1,8 @@
 using System.Globalization;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Core.Answers;
 
@@ -161,6 +163,33 @@ public static class Refusals
         {
             Detail = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = RefusalReason.UnsupportedManifest },
         };
+
+    /// <summary>A push or pull of what an administrator has blocked.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="reference">What the client names: a tag or digest.</param>
+    /// <param name="verdict">The block that forbids it.</param>
+    /// <param name="isPush">Whether it is a push.</param>
+    public static OciError Blocked(RepositoryName repository, Reference reference, BlockVerdict verdict, bool isPush)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        var block = verdict.By!;
+        var name = reference.TryGetDigest(out var digest) ? $"{repository}@{digest.Short}" : $"{repository}:{reference}";
+        var what = verdict.IsListed ? $"it lists {block.Digest.Short}, which is" : digest == block.Digest ? "it is" : $"it is {block.Digest.Short}, which is";
+        return new(403, ErrorCode.Denied,
+            $"{name} can't be {(isPush ? "pushed" : "pulled")}: {what} blocked by an administrator since {Time(block.Since)}: {Sentence(block.Reason)} {(isPush ? "Push" : "Use")} another image, or have the block ended.")
+        {
+            Detail = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["reason"] = RefusalReason.Blocked,
+                ["repository"] = repository.Value,
+                [reference.IsDigest ? "digest" : "tag"] = reference.Value,
+                ["blocked"] = block.Digest.Value,
+            },
+        };
+    }
+
+    /// <summary>An administrator's words as one sentence that shows as it is.</summary>
+    internal static string Sentence(string words) => PrintableText.Of(words.Trim().TrimEnd('.')) + ".";
 
     private static OciError Push(
         string reason, string message, RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next)

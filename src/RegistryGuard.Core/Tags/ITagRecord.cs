@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Core.Tags;
 
@@ -61,4 +62,11 @@ public interface ITagRecord
 }
 
 /// <summary>All that a store keeps.</summary>
-public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUploadKey;
+public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUploadKey
+{
+    /// <summary>What administrators have ordered for the whole guard.</summary>
+    IStandingOrders Orders { get; }
+
+    /// <summary>The replicas of the guard.</summary>
+    IReplicas Replicas { get; }
+}

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Core.Tags;
 
@@ -11,6 +12,12 @@ public abstract class TagRecord(TagMemory memory) : IRecord
 
     /// <summary>What this replica remembers of the store.</summary>
     protected TagMemory Memory { get; } = memory;
+
+    /// <inheritdoc/>
+    public abstract IStandingOrders Orders { get; }
+
+    /// <inheritdoc/>
+    public abstract IReplicas Replicas { get; }
 
     /// <inheritdoc/>
     public virtual bool IsReachable => true;

@@ -5,6 +5,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Jobs;
+using RegistryGuard.Orders;
 using RegistryGuard.Registry;
 using RegistryGuard.Stores.Sqlite;
 using RegistryGuard.Telemetry;
@@ -40,6 +41,7 @@ public static partial class GuardApplication
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
         RecordParts.Add(services, configuration.Record);
         TelemetryParts.Add(services);
+        OrderParts.Add(services);
         ConnectionParts.Add(services);
         UpstreamParts.Add(services, configuration.Upstream.Url);
         ForwardingParts.Add(services);

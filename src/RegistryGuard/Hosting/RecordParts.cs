@@ -20,6 +20,8 @@ internal static class RecordParts
         services.AddSingleton<ITagRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IRepositoryRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Orders);
+        services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Replicas);
         services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
     }
 }

@@ -3,6 +3,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
@@ -25,6 +26,7 @@ internal sealed class RegistryEndpoint(
     Passthrough passthrough,
     MirroredReads reads,
     TokenEndpoint tokens,
+    WritesInFlight writes,
     Clients clients,
     Callers callers,
     ReplyWriter writer,
@@ -116,7 +118,23 @@ internal sealed class RegistryEndpoint(
         }
     }
 
-    private async Task<Reply> SendOnAsync(HttpContext context, Caller caller, RegistryRequest request) => request switch
+    private async Task<Reply> SendOnAsync(HttpContext context, Caller caller, RegistryRequest request)
+    {
+        if (request is RegistryRequest.Passed or RegistryRequest.ManifestRead || context.Request.Method is "GET" or "HEAD")
+        {
+            return await CarryOutAsync(context, caller, request);
+        }
+
+        var (write, held) = await writes.BeginAsync();
+        using (write)
+        {
+            return held is null
+                ? await CarryOutAsync(context, caller, request)
+                : Reply.From(held with { ClosesConnection = HasBody(context.Request) }, Outcome.Maintenance);
+        }
+    }
+
+    private async Task<Reply> CarryOutAsync(HttpContext context, Caller caller, RegistryRequest request) => request switch
     {
         RegistryRequest.ManifestRead read => await manifestPull.RunAsync(context, read),
         RegistryRequest.ManifestWrite write => await manifestPush.RunAsync(context, caller, write),

@@ -8,7 +8,7 @@ public class DependencyRuleTests
     [
         ["Core.Text", "Core.Bounds"],
         ["Core.Oci"],
-        ["Core.Policy"],
+        ["Core.Policy", "Core.Orders"],
         ["Core.Tags"],
         ["Core.Tags.Binary", "Core.Protocol"],
         ["Core.Answers"],
@@ -16,7 +16,7 @@ public class DependencyRuleTests
         ["Telemetry"],
         ["Connections"],
         ["Stores", "Upstream.Mirrors"],
-        ["Stores.Copying", "Upstream"],
+        ["Stores.Copying", "Upstream", "Orders"],
         ["Stores.Sqlite", "Stores.Redis", "Upstream.Forwarding"],
         ["Jobs", "Registry.Answers"],
         ["Registry.Pull"],

@@ -3,6 +3,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Hosting;
@@ -58,6 +59,7 @@ public sealed class LimitsTableTests
         { "seconds that a push waits for a delete of what it needs", Count((long)SharedByTags.LongestWait.TotalSeconds) },
         { "seconds that a push waits for its turn among those of its tag", Count((long)TagTurns.LongestWait.TotalSeconds) },
         { "deletes of manifests under way, all clients", Count(DeletePlaces.Most) },
+        { "blocked digests, all repositories", Count(Block.Most) },
         { "moves kept of a floating tag", Count(Move.MostKept) },
         { "rights to delete", Count(DeleteRights.Most) },
         { "who has written to which repository", Count(WriteRights.Most) },

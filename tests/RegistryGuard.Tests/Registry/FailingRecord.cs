@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Tests.Registry;
@@ -6,6 +7,8 @@ namespace RegistryGuard.Tests.Registry;
 /// <summary>A record that can't be reached when the test says so.</summary>
 internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
 {
+    private FailingOrders? _orders;
+
     public event Action<RepositoryName, Digest>? ManifestDeleted
     {
         add => record.ManifestDeleted += value;
@@ -13,6 +16,10 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
     }
 
     public bool IsDown { get; set; }
+
+    public IStandingOrders Orders => _orders ??= new FailingOrders(record.Orders, () => IsDown);
+
+    public IReplicas Replicas => record.Replicas;
 
     public bool IsReachable => !IsDown;
 

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Stores.Copying;
 
@@ -15,12 +18,19 @@ internal sealed class ContentsSum
 
     public string Checksum => Convert.ToHexStringLower(_checksum);
 
-    public bool IsEmpty => Tags == 0;
+    /// <summary>How many digests are blocked.</summary>
+    public long Blocked { get; private set; }
+
+    /// <summary>Whether maintenance is ordered.</summary>
+    public bool HasMaintenance { get; private set; }
+
+    public bool IsEmpty => Tags == 0 && Blocked == 0 && !HasMaintenance;
 
     /// <summary>Reads all of a store.</summary>
     public static async Task<ContentsSum> OfAsync(IRecordContents contents, Action<long> progress, CancellationToken cancellation)
     {
         var sum = new ContentsSum();
+        sum.Add(await contents.OrdersAsync(cancellation));
         foreach (var repository in await contents.RepositoriesAsync(cancellation))
         {
             sum.Add(repository, await contents.TagsAsync(repository, cancellation));
@@ -31,9 +41,26 @@ internal sealed class ContentsSum
     }
 
     public bool IsSameAs(ContentsSum other) =>
-        (Repositories, Tags, Moves) == (other.Repositories, other.Tags, other.Moves) && _checksum.AsSpan().SequenceEqual(other._checksum);
+        (Repositories, Tags, Moves, Blocked) == (other.Repositories, other.Tags, other.Moves, other.Blocked) && _checksum.AsSpan().SequenceEqual(other._checksum);
 
-    // No tag comes twice, so exclusive or loses nothing.
+    private void Add(StandingOrders orders)
+    {
+        (Blocked, HasMaintenance) = (orders.Blocked.Count, orders.Maintenance is not null);
+        foreach (var text in orders.Blocked.Values.Select(OrderText.Of).Concat(orders.Maintenance is { } maintenance ? [OrderText.Of(maintenance)] : []))
+        {
+            Add(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
+    // Nothing comes twice, so exclusive or loses nothing.
+    private void Add(byte[] checksum)
+    {
+        for (var i = 0; i < checksum.Length; i++)
+        {
+            _checksum[i] ^= checksum[i];
+        }
+    }
+
     private void Add(RepositoryName repository, IReadOnlyCollection<StoredTag> tags)
     {
         Repositories += tags.Count > 0 ? 1 : 0;
@@ -41,11 +68,7 @@ internal sealed class ContentsSum
         foreach (var tag in tags)
         {
             Moves += tag.Moves.Count;
-            var checksum = tag.Checksum(repository);
-            for (var i = 0; i < checksum.Length; i++)
-            {
-                _checksum[i] ^= checksum[i];
-            }
+            Add(tag.Checksum(repository));
         }
     }
 }

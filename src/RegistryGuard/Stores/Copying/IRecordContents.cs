@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Stores.Copying;
 
@@ -11,6 +12,12 @@ internal interface IRecordContents : IAsyncDisposable
 
     /// <summary>Notes that a copy into this store begins or is finished.</summary>
     Task SetHalfCopiedAsync(bool isHalfCopied, CancellationToken cancellation);
+
+    /// <summary>The orders. Heartbeats are of guards, and none runs.</summary>
+    Task<StandingOrders> OrdersAsync(CancellationToken cancellation);
+
+    /// <summary>Replaces the orders.</summary>
+    Task WriteOrdersAsync(StandingOrders orders, CancellationToken cancellation);
 
     /// <summary>The repositories of which anything is known.</summary>
     Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(CancellationToken cancellation);

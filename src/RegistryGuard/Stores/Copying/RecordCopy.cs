@@ -34,6 +34,7 @@ internal sealed class RecordCopy(IRecordContents from, IRecordContents to, ICopy
             await to.SetHalfCopiedAsync(true, cancellation);
         }
 
+        await to.WriteOrdersAsync(await from.OrdersAsync(cancellation), cancellation);
         var written = await WriteAsync(cancellation);
         var (source, target) = (await SumAsync("Verifying the source", from, cancellation), await SumAsync("Verifying the copy", to, cancellation));
         if (!source.IsSameAs(target))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Stores.Copying;
 using StackExchange.Redis;
 
@@ -14,11 +15,13 @@ internal sealed class RedisContents : IRecordContents
 
     private readonly RedisConnection _reads;
     private readonly RedisWrites _writes;
+    private readonly RedisOrders _orders;
 
     public RedisContents(RecordLocation.Redis location)
     {
         _reads = new(location, connection => RedisServers.CheckAsync(connection, location), NullLogger.Instance);
         _writes = RedisWrites.To(location, _reads, NullLogger.Instance);
+        _orders = new(location, _reads, _writes);
     }
 
     /// <summary>Makes sure that the record may be kept there.</summary>
@@ -33,6 +36,10 @@ internal sealed class RedisContents : IRecordContents
             : database.KeyDeleteAsync(RedisKeys.HalfCopied, CommandFlags.DemandMaster),
         Most,
         cancellation);
+
+    public Task<StandingOrders> OrdersAsync(CancellationToken cancellation) => _orders.ReadAsync(cancellation).AsTask();
+
+    public Task WriteOrdersAsync(StandingOrders orders, CancellationToken cancellation) => _orders.ReplaceAsync(orders, cancellation);
 
     public async Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(CancellationToken cancellation)
     {

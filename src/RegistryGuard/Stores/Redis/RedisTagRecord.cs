@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Core.Tags.Binary;
 using RegistryGuard.Stores.Copying;
@@ -19,6 +20,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     private readonly RedisConnection _reads;
     private readonly RedisWrites _writes;
     private readonly RedisRepositories _repositories;
+    private readonly RedisOrders _orders;
     private readonly RedisWatch _watch;
 
     // A guess, which the scripts check: in a cluster each primary has its own.
@@ -37,8 +39,15 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         _reads = new(location, PrepareAsync, logger);
         _writes = RedisWrites.To(location, _reads, logger);
         _repositories = new(location, _writes);
+        _orders = new(location, _reads, _writes);
         _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
     }
+
+    /// <inheritdoc/>
+    public override IStandingOrders Orders => _orders;
+
+    /// <inheritdoc/>
+    public override IReplicas Replicas => _orders;
 
     /// <inheritdoc/>
     public override bool IsReachable => _reads.IsUp && _writes.AreUp;
@@ -284,6 +293,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
 
         await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
         await connection.GetSubscriber().SubscribeAsync(RedisKeys.Deleted, (_, name) => OnDeleted(name));
+        await connection.GetSubscriber().SubscribeAsync(OrderKeys.Changed, (_, _) => _orders.OnChanged());
         Memory.Distrust();
         if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))
         {

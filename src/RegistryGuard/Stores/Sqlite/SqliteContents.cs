@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags.Binary;
 using RegistryGuard.Stores.Copying;
 
@@ -16,6 +17,23 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
     {
         SqliteSchema.SetHalfCopied(_connection, isHalfCopied);
         return true;
+    });
+
+    public Task<StandingOrders> OrdersAsync(CancellationToken cancellation) => RunAsync(() => SqliteOrders.Read(_connection));
+
+    public Task WriteOrdersAsync(StandingOrders orders, CancellationToken cancellation) => RunAsync(() =>
+    {
+        _connection.Begin();
+        try
+        {
+            SqliteOrders.Replace(_connection, orders);
+            _connection.Commit();
+            return true;
+        }
+        finally
+        {
+            _connection.TryRollback();
+        }
     });
 
     public Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(CancellationToken cancellation) => RunAsync(() =>

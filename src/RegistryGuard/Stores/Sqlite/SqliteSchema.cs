@@ -36,6 +36,10 @@ internal static class SqliteSchema
             until INTEGER NOT NULL,
             PRIMARY KEY (repository, digest, attempt)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE blocked (digest TEXT PRIMARY KEY, block TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE replica (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, heartbeat TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Stores.Sqlite;
@@ -10,6 +11,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private readonly SqliteOpening _opening;
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _clock;
+    private readonly SqliteOrders _orders;
 
     private SqliteTagRecord(SqliteOpening opening, TimeSpan deadline, TimeProvider clock)
         : base(new TagMemory(clock))
@@ -17,7 +19,14 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         _opening = opening;
         _deadline = deadline;
         _clock = clock;
+        _orders = new(this, clock);
     }
+
+    /// <inheritdoc/>
+    public override IStandingOrders Orders => _orders;
+
+    /// <inheritdoc/>
+    public override IReplicas Replicas => _orders;
 
     /// <inheritdoc/>
     public override bool IsReachable => _opening.Opened is not null;
@@ -134,7 +143,8 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private async ValueTask<SeenEntry> SightOnceOpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         await (await _opening.AskAsync(cancellation)).Sightings.ReadAsync(repository, tag, cancellation);
 
-    private ValueTask<T> ReadAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation) =>
+    /// <summary>Has a reader run a query.</summary>
+    internal ValueTask<T> ReadAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation) =>
         _opening.Opened is { } opened ? opened.Readers.ReadAsync(query, cancellation) : ReadOnceOpenAsync(query, cancellation);
 
     private async ValueTask<T> ReadOnceOpenAsync<T>(Func<SqliteEntries, T> query, CancellationToken cancellation)
@@ -154,7 +164,8 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private async ValueTask<string> IncarnationOnceOpenAsync(CancellationToken cancellation) =>
         (await _opening.AskAsync(cancellation)).File.Incarnation;
 
-    private ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation) => RunAsync(_ => job, cancellation);
+    /// <summary>Has the writer carry out a job.</summary>
+    internal ValueTask<TOutcome> RunAsync<TOutcome>(WriteJob<TOutcome> job, CancellationToken cancellation) => RunAsync(_ => job, cancellation);
 
     // A step that depends on the file is made for the very file that it is carried out in.
     private async ValueTask<TOutcome> RunAsync<TOutcome>(Func<SqliteOpenFile, WriteJob<TOutcome>> make, CancellationToken cancellation)

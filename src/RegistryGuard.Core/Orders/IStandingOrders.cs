@@ -1,0 +1,30 @@
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Core.Orders;
+
+/// <summary>The record's orders: blocked digests and maintenance. Each change is one atomic and durable step; every verb throws
+/// RecordUnavailableException if the record could not answer in time.</summary>
+public interface IStandingOrders
+{
+    /// <summary>Raised when the orders may have changed, by whichever replica. An announcement may be lost, so whoever needs the orders
+    /// also asks for their version from time to time.</summary>
+    event Action? Changed;
+
+    /// <summary>The version of the orders: one cheap read.</summary>
+    ValueTask<long> VersionAsync(CancellationToken cancellation);
+
+    /// <summary>All of them, of one moment.</summary>
+    ValueTask<StandingOrders> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>Blocks a digest; nobody need know it.</summary>
+    ValueTask<BlockOutcome> BlockAsync(Block block, CancellationToken cancellation);
+
+    /// <summary>Ends the block of a digest, and gives it; null if there is none.</summary>
+    ValueTask<Block?> UnblockAsync(Digest digest, CancellationToken cancellation);
+
+    /// <summary>Orders maintenance, in place of that which is ordered already.</summary>
+    ValueTask BeginMaintenanceAsync(Maintenance maintenance, CancellationToken cancellation);
+
+    /// <summary>Ends maintenance, and gives it; null if none was ordered.</summary>
+    ValueTask<Maintenance?> EndMaintenanceAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,37 @@
+namespace RegistryGuard.Core.Orders;
+
+/// <summary>The replicas that the record knows of at one moment. One that was stopped properly is not among them.</summary>
+/// <param name="Now">The moment, by the clock that <see cref="SeenReplica.LastSeen"/> is of.</param>
+/// <param name="Replicas">They, by name.</param>
+public sealed record ReplicaRoster(DateTimeOffset Now, IReadOnlyList<SeenReplica> Replicas)
+{
+    /// <summary>Whether it has given a sign of life lately.</summary>
+    public bool IsLive(SeenReplica replica)
+    {
+        ArgumentNullException.ThrowIfNull(replica);
+        return Now - replica.LastSeen < Heartbeat.Live;
+    }
+
+    /// <summary>Those that may still have writes in flight that began before this maintenance. One that is silent is among them: it may
+    /// have lost the record, and still serve.</summary>
+    public IReadOnlyList<SeenReplica> NotDrained(long generation) => [.. Replicas.Where(replica => replica.Heartbeat.Drained != generation)];
+
+    /// <summary>In what the living replicas differ, though they should be alike; empty if in nothing.</summary>
+    public IReadOnlyList<string> Differences()
+    {
+        var living = Replicas.Where(IsLive).Select(replica => replica.Heartbeat).ToList();
+        var differences = new List<string>();
+        Add("version", beat => beat.Version);
+        Add("policy", beat => beat.Policy);
+        Add("mode", beat => beat.Mode);
+        return differences;
+
+        void Add(string what, Func<Heartbeat, string> of)
+        {
+            if (living.Select(of).Distinct(StringComparer.Ordinal).Skip(1).Any())
+            {
+                differences.Add($"{what}: {string.Join(", ", living.Select(beat => $"{beat.Name} {of(beat)}").Order(StringComparer.Ordinal))}");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
+using RegistryGuard.Core.Tags;
+
+namespace RegistryGuard.Tests.Registry;
+
+/// <summary>Orders that can't be read or given when the test says so.</summary>
+internal sealed class FailingOrders(IStandingOrders orders, Func<bool> isDown) : IStandingOrders
+{
+    public event Action? Changed
+    {
+        add => orders.Changed += value;
+        remove => orders.Changed -= value;
+    }
+
+    private IStandingOrders Reached => isDown() ? throw new RecordUnavailableException() : orders;
+
+    public ValueTask<long> VersionAsync(CancellationToken cancellation) => Reached.VersionAsync(cancellation);
+
+    public ValueTask<StandingOrders> ReadAsync(CancellationToken cancellation) => Reached.ReadAsync(cancellation);
+
+    public ValueTask<BlockOutcome> BlockAsync(Block block, CancellationToken cancellation) => Reached.BlockAsync(block, cancellation);
+
+    public ValueTask<Block?> UnblockAsync(Digest digest, CancellationToken cancellation) => Reached.UnblockAsync(digest, cancellation);
+
+    public ValueTask BeginMaintenanceAsync(Maintenance maintenance, CancellationToken cancellation) =>
+        Reached.BeginMaintenanceAsync(maintenance, cancellation);
+
+    public ValueTask<Maintenance?> EndMaintenanceAsync(CancellationToken cancellation) => Reached.EndMaintenanceAsync(cancellation);
+}
