@@ -41,9 +41,17 @@ public static class GuardErrors
     public static OciError MoveContested { get; } = Unavailable(
         "another push of the tag is under way, and pulls go on giving what the tag had before both; push again in a few seconds.");
 
+    /// <summary>Another conditional push of a plain floating tag is under way.</summary>
+    public static OciError PushContested { get; } = Unavailable(
+        "another push of the tag is under way, and it is open which of the two the tag has; read it again in a few seconds, and push on top of that.");
+
     /// <summary>The record is another one than at the push's beginning.</summary>
     public static OciError MoveOfAnotherRecord { get; } = Unavailable(
         "the guard's record is another one than when this push began, so the move is not recorded; push again.");
+
+    /// <summary>A plain floating tag was written without a condition, deleted, or lost from the record during a conditional push.</summary>
+    public static OciError WrittenOtherwise { get; } = Unavailable(
+        "the tag was written in another way while this push was under way, so it is open what the tag has; read it again, and push on top of that.");
 
     /// <summary>The repository kept changing, so nothing was deleted.</summary>
     public static OciError Changing { get; } = Unavailable(

@@ -7,9 +7,22 @@ namespace RegistryGuard.Core.Answers;
 /// <summary>The refusals of pushes to recorded floating tags and of conditional pushes (docs/refusals.md).</summary>
 public static class MoveRefusals
 {
-    /// <summary>A condition that the guard can't judge by its record.</summary>
-    public static OciError ConditionNotTaken { get; } = new(400, ErrorCode.Unsupported,
-        "the guard takes If-Match with one quoted digest, and If-None-Match: *, for a single recorded floating tag (pull: recorded); push without them, or have an administrator change the tag's rule.");
+    /// <summary>A condition that can't be taken.</summary>
+    public static OciError ConditionNotTaken(ConditionFault fault) => new(400, ErrorCode.Unsupported, fault switch
+    {
+        ConditionFault.Both => "a push with both If-Match and If-None-Match asks that the tag has an image and that it has none; send one of them.",
+        ConditionFault.Empty => "If-Match or If-None-Match has no value; send If-Match: \"<digest>\", If-None-Match: *, or neither.",
+        ConditionFault.Several => "If-Match and If-None-Match are taken with one value, for a tag has one image; send one quoted digest, or If-None-Match: *.",
+        ConditionFault.Weak => "If-Match has a weak validator (W/), and only the very same image counts; send the digest alone, in quotes.",
+        ConditionFault.Unquoted => "the digest in If-Match is not in quotes; send If-Match: \"<digest>\".",
+        ConditionFault.NoDigest => "If-Match has something that is no digest; send the Docker-Content-Digest of the image that the tag should have, in quotes.",
+        ConditionFault.AnyImage => "If-Match: * would be met by any image, so it keeps nobody's work; send the digest of the image that the tag should have, in quotes.",
+        ConditionFault.NotThis => "If-None-Match is taken as * only, which asks that the tag does not exist yet; send that, or If-Match with the digest that the tag should have.",
+        ConditionFault.ByDigest => "a push by digest moves no tag, so there is nothing that If-Match or If-None-Match could be judged by; push without them.",
+        ConditionFault.SeveralTags => "If-Match and If-None-Match are taken for one tag, and this push names its tags by ?tag=; push each tag by its name.",
+        ConditionFault.OpenTag => "the tag is open, so the guard does not record it and can't judge If-Match or If-None-Match; push without them, or have an administrator make the tag floating.",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault"),
+    });
 
     /// <summary>A floating tag would be moved back.</summary>
     /// <param name="repository">The repository.</param>
@@ -40,7 +53,20 @@ public static class MoveRefusals
         };
     }
 
-    /// <summary>A recorded floating tag does not have what the client requires of it (RFC 9110, 13.1).</summary>
+    /// <summary>A protected tag is not bound to what the client requires (RFC 9110, 13.1).</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="condition">What the client requires.</param>
+    /// <param name="bound">What the tag is bound to; null for nothing.</param>
+    public static OciError NotBoundSo(RepositoryName repository, Tag tag, MoveCondition condition, Digest? bound) => Failed(
+        repository,
+        tag,
+        bound is { } digest
+            ? $"tag {repository}:{tag} is protected and bound to {digest.Short}, and the push requires that it {condition}; push a new tag, for this one never moves."
+            : $"tag {repository}:{tag} is protected and not bound yet, and the push requires that it {condition}; push without If-Match to bind it.",
+        bound);
+
+    /// <summary>A floating tag does not have what the client requires of it (RFC 9110, 13.1).</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="condition">What the client requires.</param>
@@ -48,6 +74,12 @@ public static class MoveRefusals
     public static OciError ConditionFailed(RepositoryName repository, Tag tag, MoveCondition condition, Digest? current)
     {
         var has = current is { } digest ? $"has {digest.Short}" : "does not exist";
+        return Failed(
+            repository, tag, $"tag {repository}:{tag} {has}, and the push requires that it {condition}; read the tag again, and push on top of what it has.", current);
+    }
+
+    private static OciError Failed(RepositoryName repository, Tag tag, string message, Digest? current)
+    {
         var detail = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["repository"] = repository.Value,
@@ -58,8 +90,6 @@ public static class MoveRefusals
             detail["current"] = known.Value;
         }
 
-        return new OciError(412, ErrorCode.Denied,
-            $"tag {repository}:{tag} {has}, and the push requires that it {condition}; read the tag again, and push on top of what it has.")
-        { Detail = detail };
+        return new OciError(412, ErrorCode.Denied, message) { Detail = detail };
     }
 }

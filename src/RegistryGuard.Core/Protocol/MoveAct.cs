@@ -24,7 +24,7 @@ public abstract record MoveAct
     /// <summary>Ask the tag's rule whether it may be moved to what is pushed, and by this client. Outcome:
     /// <see cref="MoveEvent.Judged"/>.</summary>
     /// <param name="Current">What the tag has; null for nothing.</param>
-    public sealed record Judge(ConfirmedMove? Current) : MoveAct;
+    public sealed record Judge(ManifestIdentity? Current) : MoveAct;
 
     /// <summary>PUT the manifest by its digest, which moves no tag. Outcome: <see cref="MoveEvent.Stored"/>.</summary>
     public sealed record Store : MoveAct;

@@ -7,7 +7,7 @@ using Question = RegistryGuard.Core.Protocol.MoveQuestion;
 
 namespace RegistryGuard.Core.Protocol;
 
-/// <summary>The protocol of a push to one recorded floating tag: judge, store, bind, keep, publish, confirm (docs/moves.md). A machine
+/// <summary>The protocol of a push to one recorded floating tag, or under a condition to a plain one: judge, store, bind, keep, publish, confirm (docs/moves.md). A machine
 /// without I/O, as <see cref="PushProtocol"/> is. It has no rule of the record's own: those are <see cref="MoveSteps"/>.</summary>
 /// <remarks>The explorer in Core.Tests runs this very machine in every order, so a change here is checked there.</remarks>
 public static class MoveProtocol
@@ -30,6 +30,7 @@ public static class MoveProtocol
     private static MoveTurn? Finding(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
     {
         (Phase.Find, Event.Found found) => Start(found.Seen, state with { Attempt = found.Attempt, IsStored = false }),
+        (Phase.Look, Event.Looked(TagSight.There(var has))) when state.Terms.IsPlain => Judge(state with { Had = has }),
         (Phase.Look, Event.Looked(TagSight.There(var found))) => Do(new Act.RecordFound(state.Seen!, found), Phase.RecordFound, state),
         (Phase.Look, Event.Looked(TagSight.Nothing)) =>
             state.Terms.HasWritten ? CheckRead(Phase.CheckRead, state) : Do(new Act.Store(), Phase.StoreToRead, state),
@@ -79,11 +80,12 @@ public static class MoveProtocol
         (Phase.Store, Event.Stored(true)) => Do(new Act.List(), Phase.List, state with { IsStored = true }),
         (Phase.Store, Event.Stored) => Answer(new MoveResult.Upstreams(Question.Store), state),
         // Whoever binds an index binds what it lists: no delete may take that away.
-        (Phase.List, Event.Listed({ } content)) => Bind(state with { Attempt = state.Attempt! with { Content = content } }),
+        (Phase.List, Event.Listed({ } content)) =>
+            Bind(state with { Attempt = state.Attempt! with { Content = content, Had = state.Had?.Digest } }),
         (Phase.List, Event.Listed) => Fail(Fault.TooManyChildren, state),
 
         // Step 2.
-        (Phase.Bind, Event.Bound(BindMoveOutcome.Pending)) => Keep(state with { IsOpen = true }),
+        (Phase.Bind, Event.Bound(BindMoveOutcome.Pending(var pending))) => Keep(state with { IsOpen = true, Attempt = InSlot(pending, state) }),
         (Phase.Bind, Event.Bound(BindMoveOutcome.Claimed)) => Wait(state),
         (Phase.Bind, Event.Bound) => JudgeAgain(state),
 
@@ -112,7 +114,7 @@ public static class MoveProtocol
     private static MoveTurn? Confirming(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
     {
         (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Confirmed(var current))) =>
-            Answer(new MoveResult.Accepted(current, state.IsRepeated), state),
+            Answer(new MoveResult.Accepted(current, state.IsRepeated || HadThis(state)), state),
         (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Overtaken(var current))) => PutBack(current, state with { Round = 0 }),
         // Upstream may now have what was pushed here over what the other pushed. That one decides, and then this one puts it right.
         (Phase.Confirm, Event.Confirmed(ConfirmMoveOutcome.Contested)) => Do(new Act.Wait(), Phase.WaitToConfirm, state),
@@ -128,8 +130,8 @@ public static class MoveProtocol
     private static MoveTurn? PuttingBack(MoveState state, MoveEvent happened) => (state.Phase, happened) switch
     {
         (Phase.PutBack, Event.PutBack) => CheckPutBack(state),
-        (Phase.CheckPutBack, Event.Found({ Certain: { } current }, _))
-            when !ConfirmedMove.AreSame(current, state.PutBack) && state.Round + 1 < MostRounds =>
+        (Phase.CheckPutBack, Event.Found(var seen, _))
+            when Said(seen, state) is { } current && !ConfirmedMove.AreSame(current, state.PutBack) && state.Round + 1 < MostRounds =>
             PutBack(current, state with { Round = state.Round + 1 }),
         (Phase.CheckPutBack, Event.Found({ Entry.Recorded.Pending: not null }, _)) => Do(new Act.Wait(), Phase.WaitAfterPutBack, state),
         (Phase.WaitAfterPutBack, Event.Waited(IsLast: false)) => CheckPutBack(state),
@@ -151,7 +153,7 @@ public static class MoveProtocol
         _ => null,
     };
 
-    private static MoveTurn Find(MoveState state) => Do(new Act.Find(), Phase.Find, state);
+    private static MoveTurn Find(MoveState state) => Do(new Act.Find(), Phase.Find, state with { Had = null });
 
     private static MoveTurn JudgeAgain(MoveState state) => state.Round + 1 < MostRounds
         ? Find(state with { Round = state.Round + 1 })
@@ -160,25 +162,39 @@ public static class MoveProtocol
     // The move is bound and confirmed in the record that it was judged in, or not at all.
     private static MoveTurn Start(SeenEntry seen, MoveState state)
     {
-        state = state with { Seen = seen, Attempt = state.Attempt! with { In = seen.In } };
-        return seen.Certain is null ? Do(new Act.Look(state.Terms.Content), Phase.Look, state) : Judge(state);
+        state = state with { Seen = seen, Attempt = state.Attempt! with { In = seen.In, IsPlain = state.Terms.IsPlain } };
+        return seen.Certain is null || state.Terms.IsPlain ? Do(new Act.Look(state.Terms.Content), Phase.Look, state) : Judge(state);
     }
 
-    private static MoveTurn Judge(MoveState state) => state.Terms.Condition is { } condition && !condition.IsMetBy(Current(state)?.Content)
+    private static MoveTurn Judge(MoveState state) => state.Terms.Condition is { } condition && !condition.IsMetBy(Has(state))
         ? CheckReader(state)
-        : Do(new Act.Judge(Current(state)), Phase.Judge, state);
+        : Do(new Act.Judge(Has(state)), Phase.Judge, state);
 
     private static ConfirmedMove? Current(MoveState state) => state.Seen!.Certain;
 
+    // What the tag has.
+    private static ManifestIdentity? Has(MoveState state) => state.Terms.IsPlain ? state.Had : Current(state)?.Content;
+
+    private static bool HadThis(MoveState state) => state.Had is { } had && had.IsSameAs(state.Terms.Content);
+
+    private static MoveAttempt InSlot(PendingMove pending, MoveState state) =>
+        state.Terms.IsPlain ? state.Attempt! with { Slot = pending.Number } : state.Attempt!;
+
+    // What the record says that upstream should have. Of a plain tag that is whatever was pushed there last.
+    private static ConfirmedMove? Said(SeenEntry seen, MoveState state) =>
+        !state.Terms.IsPlain ? seen.Certain
+        : seen.Entry.LastMove is { } last ? new(last, seen.In)
+        : null;
+
     // Over a pending move even what the tag has already takes a slot: else the other's write may stay under the tag upstream.
     private static bool IsAlready(MoveState state) =>
-        state.Seen!.Entry.Recorded is { Pending: null } && Current(state) is { } current && current.Content.IsSameAs(state.Terms.Content);
+        !state.Terms.IsPlain && state.Seen!.Entry.Recorded is { Pending: null } && Current(state) is { } current && current.Content.IsSameAs(state.Terms.Content);
 
     private static MoveTurn CheckReader(MoveState state) => Do(
-        new Act.CheckRead(new ReadProof.Bound((Current(state)?.Content ?? state.Terms.Content).Digest)), Phase.CheckReader, state);
+        new Act.CheckRead(new ReadProof.Bound((Has(state) ?? state.Terms.Content).Digest)), Phase.CheckReader, state);
 
     private static MoveTurn Tell(MoveState state) => Answer(
-        state.IsRefused ? new MoveResult.RefusedByRule(Current(state)) : new MoveResult.ConditionFailed(Current(state)), state);
+        state.IsRefused ? new MoveResult.RefusedByRule(Has(state)) : new MoveResult.ConditionFailed(Has(state)), state);
 
     // Store is there so that who may not push takes no slot. Who has just written here has shown that it may.
     private static MoveTurn Prepare(MoveState state) =>

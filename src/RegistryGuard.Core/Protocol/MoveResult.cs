@@ -16,11 +16,11 @@ public abstract record MoveResult
 
     /// <summary>The client's condition is not met.</summary>
     /// <param name="Current">What the tag has; null for nothing.</param>
-    public sealed record ConditionFailed(ConfirmedMove? Current) : MoveResult;
+    public sealed record ConditionFailed(ManifestIdentity? Current) : MoveResult;
 
     /// <summary>The tag's rule does not permit it.</summary>
     /// <param name="Current">What the tag has; null for nothing.</param>
-    public sealed record RefusedByRule(ConfirmedMove? Current) : MoveResult;
+    public sealed record RefusedByRule(ManifestIdentity? Current) : MoveResult;
 
     /// <summary>Upstream's own answer to this act goes to the client; nothing has moved.</summary>
     public sealed record Upstreams(MoveQuestion Question) : MoveResult;

@@ -9,6 +9,10 @@ public sealed record MoveTerms(ManifestIdentity Content)
     /// <summary>What the client requires of the tag; null for nothing.</summary>
     public MoveCondition? Condition { get; init; }
 
+    /// <summary>Whether the tag is a plain floating one, which is pushed so only under a condition: upstream says what it has, however
+    /// certain the record is.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Whether what is superseded is kept upstream by an archive tag (<c>keep</c>).</summary>
     public bool Keeps { get; init; }
 
@@ -36,6 +40,9 @@ public sealed record MoveState
 
     /// <summary>The entry that judges this push.</summary>
     public SeenEntry? Seen { get; internal init; }
+
+    /// <summary>Of a plain tag: what upstream has under it; null for nothing.</summary>
+    public ManifestIdentity? Had { get; internal init; }
 
     /// <summary>The attempt of this round; its content with its children as soon as these are known.</summary>
     public MoveAttempt? Attempt { get; internal init; }

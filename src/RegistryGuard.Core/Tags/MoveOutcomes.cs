@@ -1,3 +1,5 @@
+using RegistryGuard.Core.Oci;
+
 namespace RegistryGuard.Core.Tags;
 
 /// <summary>One attempt at moving a recorded floating tag.</summary>
@@ -9,7 +11,17 @@ namespace RegistryGuard.Core.Tags;
 /// <param name="Policy">The fingerprint of the policy under which the tag may move.</param>
 /// <param name="In">The incarnation of the record in which the tag was judged for this attempt.</param>
 public sealed record MoveAttempt(
-    Attempt Number, ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy, Incarnation In);
+    Attempt Number, ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy, Incarnation In)
+{
+    /// <summary>Whether the tag is a plain floating one: then upstream says what it has, and not the record.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Of a plain tag: what upstream had under it when the push was judged; null for nothing.</summary>
+    public Digest? Had { get; init; }
+
+    /// <summary>Of a plain tag: the slot of this attempt, from <see cref="MoveSteps.Bind"/> on.</summary>
+    public long Slot { get; init; }
+}
 
 /// <summary>A manifest that upstream was seen to have under a recorded floating tag.</summary>
 /// <param name="Content">The manifest, with its children.</param>

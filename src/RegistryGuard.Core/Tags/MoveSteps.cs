@@ -32,6 +32,11 @@ public static class MoveSteps
     /// somebody else confirmed with this manifest in that record counts as this one.</summary>
     public static Step<ConfirmMoveOutcome> Confirm(TagEntry entry, Incarnation now, MoveAttempt move)
     {
+        if (move.IsPlain)
+        {
+            return ConfirmPlain(entry, now, move);
+        }
+
         var (certain, pending) = (entry.Recorded?.CertainIn(now), entry.Recorded?.Pending);
         var isSameRecord = move.In == now;
         if (isSameRecord && pending is { } own && own.Attempt == move.Number && own.In == now)
@@ -76,6 +81,32 @@ public static class MoveSteps
     /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>
     public static Step<bool> Forget(TagEntry entry) =>
         entry.Recorded is null ? new(false) : new(true, entry with { Recorded = null });
+
+    // A plain tag keeps no confirmed move: whoever pushes next asks upstream. What was moved to since the bind is known by its number.
+    private static Step<ConfirmMoveOutcome> ConfirmPlain(TagEntry entry, Incarnation now, MoveAttempt move)
+    {
+        var isSameRecord = move.In == now;
+        return (entry.Recorded?.Pending, entry.LastMove) switch
+        {
+            ({ } own, _) when isSameRecord && own.In == now && own.Attempt == move.Number => Floated(entry, now, move),
+            ({ } other, _) when isSameRecord && other.In == now => new(new ConfirmMoveOutcome.Contested(other)),
+            (_, { } last) when isSameRecord && last.Number >= move.Slot => new(new ConfirmMoveOutcome.Overtaken(new(last, now))),
+            _ => new(new ConfirmMoveOutcome.Lost()),
+        };
+    }
+
+    // Each move gets a number of its own, also one to what the record believed to be there: else the entry would be as it was before, and
+    // another push judged then could still be bound.
+    private static Step<ConfirmMoveOutcome> Floated(TagEntry entry, Incarnation now, MoveAttempt attempt)
+    {
+        var isThere = attempt.Had is { } had && attempt.Content.Is(had);
+        var isLast = isThere && entry is { Binding: null, LastMove: { } last } && last.Content.IsSameAs(attempt.Content);
+        var move = isLast
+            ? entry.LastMove!
+            : new Move(NextNumber(entry), attempt.Content, isThere ? PreviousOf(entry) : attempt.Had, attempt.At, attempt.By, attempt.Client);
+        var next = entry with { Binding = null, LastMove = move, Recorded = null };
+        return new(new ConfirmMoveOutcome.Confirmed(new(move, now)), next, isLast ? null : move) { WrittenUnder = attempt.Policy };
+    }
 
     // A binding from a time when the tag was protected goes with the first move that is confirmed, and not before: no pull drops one.
     private static Step<ConfirmMoveOutcome> Confirmed(TagEntry entry, MoveAttempt attempt, Incarnation now)

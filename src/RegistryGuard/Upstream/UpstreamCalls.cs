@@ -60,6 +60,9 @@ internal sealed class UpstreamCalls(
                 ?? (MediaType.TryParseManifest(caller.ContentType, out var mediaType) ? mediaType.Value : "");
             request.Content.Headers.Remove("Content-Type");
             request.Content.Headers.Remove("Content-Range");
+            // The guard has judged these, by another moment than upstream would.
+            request.Headers.Remove("If-Match");
+            request.Headers.Remove("If-None-Match");
             request.Content.Headers.TryAddWithoutValidation("Content-Type", sent);
         }, body);
 

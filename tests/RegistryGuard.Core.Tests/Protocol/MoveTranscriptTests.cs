@@ -10,6 +10,8 @@ public sealed class MoveTranscriptTests
 
     private static readonly string[] Letters = ["A", "B", "C", "D"];
 
+    private static readonly string[] Conditions = ["if absent", "if A", "if B"];
+
     private static readonly Incarnation Now = new(1);
 
     public static TheoryData<string> Titles => Transcript.Titles(File);
@@ -77,11 +79,14 @@ public sealed class MoveTranscriptTests
     {
         HasWritten = transcript.Has("written"),
         Keeps = transcript.Has("keeps"),
+        IsPlain = Conditions.Any(condition => transcript.Has($"plain {condition}")),
         ListsTooMuch = transcript.Has("lists too much"),
-        Condition = transcript.Has("if absent") ? new MoveCondition.IsAbsent()
-            : transcript.Has("if A") ? new MoveCondition.Has(DigestOf("A"))
-            : transcript.Has("if B") ? new MoveCondition.Has(DigestOf("B"))
-            : null,
+        Condition = Conditions.FirstOrDefault(condition => transcript.Has(condition) || transcript.Has($"plain {condition}")) switch
+        {
+            null => null,
+            "if absent" => new MoveCondition.IsAbsent(),
+            var has => new MoveCondition.Has(DigestOf(has[^1..])),
+        },
     };
 
     // Of another record, should the entry not say which it was read from.
@@ -93,21 +98,28 @@ public sealed class MoveTranscriptTests
         switch (turn.Act)
         {
             case MoveAct.Bind(var seen, var own):
-                Assert.Equal(attempt! with { In = Now }, own);
+                AssertOwn(0, own);
                 Assert.Same(turn.State.Seen, seen);
                 break;
             case MoveAct.Confirm(var own):
-                Assert.Equal(attempt! with { In = Now }, own);
+                AssertOwn(2, own);
                 break;
             case MoveAct.Settle(var own):
-                Assert.Equal(attempt! with { In = Now }, own);
+                AssertOwn(2, own);
                 break;
+        }
+
+        void AssertOwn(long slot, MoveAttempt own)
+        {
+            var isPlain = turn.State.Terms.IsPlain;
+            Assert.Equal(
+                attempt! with { In = Now, IsPlain = isPlain, Had = isPlain ? turn.State.Had?.Digest : null, Slot = isPlain ? slot : 0 }, own);
         }
     }
 
     private static string NameOf(MoveAct act) => act switch
     {
-        MoveAct.Judge(var current) => $"judge of {NameOf(current)}",
+        MoveAct.Judge(var current) => $"judge of {NameOfAny(current)}",
         MoveAct.RecordFound(_, var found) => $"record {NameOf(found)}",
         MoveAct.Keep(var superseded) => $"keep {NameOf(superseded)}",
         MoveAct.CheckRead(ReadProof.Bound) => "check read of what is bound",
@@ -120,8 +132,8 @@ public sealed class MoveTranscriptTests
     private static string NameOf(MoveResult result) => result switch
     {
         MoveResult.Accepted(_, var isRepeated) => isRepeated ? "repeated" : "accepted",
-        MoveResult.ConditionFailed(var current) => $"condition failed, {NameOf(current)}",
-        MoveResult.RefusedByRule(var current) => $"refused by rule, {NameOf(current)}",
+        MoveResult.ConditionFailed(var current) => $"condition failed, {NameOfAny(current)}",
+        MoveResult.RefusedByRule(var current) => $"refused by rule, {NameOfAny(current)}",
         MoveResult.Upstreams(var question) => $"upstream's to the {question.ToString().ToLowerInvariant()}",
         MoveResult.UnclearLook => "upstream's to the look",
         MoveResult.UnclearPublish => "upstream's, which is unclear",
@@ -137,7 +149,9 @@ public sealed class MoveTranscriptTests
         _ => throw new InvalidOperationException($"no name for {result.GetType().Name}"),
     };
 
-    private static string NameOf(ConfirmedMove? move) => move is null ? "nothing" : NameOf(move.Content);
+    private static string NameOfAny(ManifestIdentity? manifest) => manifest is null ? "nothing" : NameOf(manifest);
+
+    private static string NameOf(ConfirmedMove move) => NameOf(move.Content);
 
     private static string NameOf(ManifestIdentity manifest) =>
         Letters.Single(letter => manifest.IsSameAs(Manifest(letter)));

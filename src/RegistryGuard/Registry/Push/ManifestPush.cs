@@ -14,6 +14,7 @@ internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
     PusherCheck pushers,
+    BoundCondition bound,
     TargetCheck targets,
     PreparedPush prepared,
     FloatingPush floatingPush,
@@ -38,9 +39,9 @@ internal sealed class ManifestPush(
         {
             var policy = configuration.Current.Policy;
             var classification = request.Reference.TryGetTag(out var tag) ? policy.Classify(request.Repository, tag) : null;
-            if (read.Condition is { } condition && !IsFor(classification, condition))
+            if (read.Condition is not null && FaultOf(request, classification) is not ConditionFault.None and var fault)
             {
-                return Reply.From(MoveRefusals.ConditionNotTaken, Outcome.BadRequest);
+                return Reply.From(MoveRefusals.ConditionNotTaken(fault), Outcome.BadRequest);
             }
 
             if (request.Tags.Count > 0)
@@ -57,7 +58,7 @@ internal sealed class ManifestPush(
             }
 
             push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body) { Condition = read.Condition };
-            return await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
+            return await pushers.JudgeAsync(push) ?? await bound.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
             {
                 { } run => prepared.RunAsync(run),
                 _ when classification.Class is TagClass.Open => MoveAsync(push, openPush.RunAsync),
@@ -71,9 +72,13 @@ internal sealed class ManifestPush(
         }
     }
 
-    // A protected tag takes another manifest only if it has none, whether the client asks for that or not.
-    private static bool IsFor(Classification? classification, MoveCondition condition) =>
-        classification is { IsRecorded: true } || (classification is { Class: TagClass.Protected } && condition is MoveCondition.IsAbsent);
+    private static ConditionFault FaultOf(RegistryRequest.ManifestWrite request, Classification? classification) => classification switch
+    {
+        _ when request.Tags.Count > 0 => ConditionFault.SeveralTags,
+        null => ConditionFault.ByDigest,
+        { Class: TagClass.Open } => ConditionFault.OpenTag,
+        _ => ConditionFault.None,
+    };
 
     // For tags that move at once: an incomplete index is refused before the move, or logged after it.
     private async Task<Reply> MoveAsync(TagPush push, Func<TagPush, Task<Reply>> moveAsync)

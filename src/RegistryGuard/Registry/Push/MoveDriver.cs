@@ -14,6 +14,7 @@ internal sealed class MoveDriver(
     public MoveTerms TermsOf(TagPush push, bool listsTooMuch) => new(push.Content)
     {
         Condition = push.Condition,
+        IsPlain = !push.Classification.IsRecorded,
         HasWritten = upstream.HasWritten(push),
         ListsTooMuch = listsTooMuch,
     };
@@ -98,7 +99,7 @@ internal sealed class MoveDriver(
         return new MoveEvent.Looked(sight);
     }
 
-    private async Task<MoveEvent> JudgeAsync(MoveRun run, TagPush push, ConfirmedMove? current)
+    private async Task<MoveEvent> JudgeAsync(MoveRun run, TagPush push, ManifestIdentity? current)
     {
         run.Refused = await rules.JudgeAsync(push, current);
         return new MoveEvent.Judged(run.Refused is null);

@@ -14,13 +14,13 @@ internal sealed class MoveReplies(BoundManifests bounds, ILogger<MoveReplies> lo
     {
         MoveResult.Accepted(var move, var isRepeated) => Accept(run, move, isRepeated),
         MoveResult.ConditionFailed(var current) => Reply.From(
-            MoveRefusals.ConditionFailed(run.Push.Repository, run.Push.Tag, run.Push.Condition!, current?.Content.Digest), Outcome.ConditionFailed) with
-        { Was = current?.Content.Digest },
-        MoveResult.RefusedByRule(var current) => run.Refused! with { Was = current?.Content.Digest },
+            MoveRefusals.ConditionFailed(run.Push.Repository, run.Push.Tag, run.Push.Condition!, current?.Digest), Outcome.ConditionFailed) with
+        { Was = current?.Digest },
+        MoveResult.RefusedByRule(var current) => run.Refused! with { Was = current?.Digest },
         MoveResult.Upstreams(MoveQuestion.Store) => Reply.From(run.Stored!, Outcome.Passed),
         MoveResult.Upstreams => Reply.From(run.Published!, Outcome.Passed),
         MoveResult.UnclearLook => Reply.FromQuestion(run.Looked!),
-        MoveResult.UnclearPublish(var isRepeated) => Reply.From(run.Published!, Outcome.Passed) with { Note = isRepeated ? "" : OpenAfter(run.Published!) },
+        MoveResult.UnclearPublish(var isRepeated) => Reply.From(run.Published!, Outcome.Passed) with { Note = isRepeated ? "" : OpenAfter(run) },
         MoveResult.Failed(var fault) => Fail(run, fault),
         var other => throw new InvalidOperationException($"no words for {other.GetType().Name}"),
     };
@@ -46,9 +46,11 @@ internal sealed class MoveReplies(BoundManifests bounds, ILogger<MoveReplies> lo
             case MoveFault.Overtaken:
                 return Reply.From(GuardErrors.MoveOvertaken, Outcome.Overtaken);
             case MoveFault.Contested:
-                return Reply.From(GuardErrors.MoveContested, Outcome.Contested);
+                return Reply.From(run.Push.Classification.IsRecorded ? GuardErrors.MoveContested : GuardErrors.PushContested, Outcome.Contested);
             case MoveFault.RecordChanged:
-                return Reply.From(GuardErrors.MoveOfAnotherRecord, Outcome.RecordUnavailable);
+                return run.Push.Classification.IsRecorded
+                    ? Reply.From(GuardErrors.MoveOfAnotherRecord, Outcome.RecordUnavailable)
+                    : Reply.From(GuardErrors.WrittenOtherwise, Outcome.Contested);
             case MoveFault.Altered:
                 return Reply.From(GuardErrors.Drift(run.Push.Content.Digest, run.Published!.ContentDigest!.Value), Outcome.Drift);
             case MoveFault.RecordAway:
@@ -63,6 +65,7 @@ internal sealed class MoveReplies(BoundManifests bounds, ILogger<MoveReplies> lo
     }
 
     // The client gets upstream's own answer, which says nothing of it.
-    private static string OpenAfter(UpstreamAnswer answer) =>
-        $"upstream answered {(int)answer.Status}, which leaves open whether it took the tag; pulls go on giving what the tag had, push again to move it.";
+    private static string OpenAfter(MoveRun run) =>
+        $"upstream answered {(int)run.Published!.Status}, which leaves open whether it took the tag; "
+        + (run.Push.Classification.IsRecorded ? "pulls go on giving what the tag had, push again to move it." : "read the tag again, and push on top of that.");
 }

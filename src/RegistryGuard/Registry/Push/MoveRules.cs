@@ -12,14 +12,14 @@ internal sealed class MoveRules(IRepositoryRecord repositories, IGuardConfigurat
 {
     /// <summary>Null if the rule permits it; else the refusal.</summary>
     /// <exception cref="RecordUnavailableException">The record can't say which versions are released.</exception>
-    public async Task<Reply?> JudgeAsync(TagPush push, ConfirmedMove? current)
+    public async Task<Reply?> JudgeAsync(TagPush push, ManifestIdentity? current)
     {
         if (!push.Classification.OnlyForward || current is null)
         {
             return null;
         }
 
-        var (from, to) = (current.Content.Digest, push.Content.Digest);
+        var (from, to) = (current.Digest, push.Content.Digest);
         var uses = await repositories.UsesAsync(push.Repository, DigestSet.Of([from, to]), CancellationToken.None);
         var versions = ReleasedVersions.Of(ReleasedAs(from), ReleasedAs(to));
         return versions.GoForward

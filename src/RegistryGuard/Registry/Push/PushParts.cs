@@ -14,6 +14,7 @@ internal static class PushParts
         services.AddSingleton<TagUpstream>();
         services.AddSingleton<PushReaders>();
         services.AddSingleton<PusherCheck>();
+        services.AddSingleton<BoundCondition>();
         services.AddSingleton<TargetCheck>();
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();

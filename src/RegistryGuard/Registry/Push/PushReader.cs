@@ -97,28 +97,10 @@ internal sealed class PushReader(TagTurns turns, ManifestPlaces places, IGuardCo
                 "a manifest can't be sent with Content-Encoding, for its digest is of the plain bytes; push it as it is."),
             _ when headers.ContentType.Count != 1 || !MediaType.TryParseManifest(headers.ContentType.ToString(), out mediaType) =>
                 Refusals.UnsupportedManifest("has no Content-Type that the guard can vouch for"),
-            _ when !TryReadCondition(headers, out condition) => MoveRefusals.ConditionNotTaken,
-            _ => null,
+            _ => MoveCondition.TryRead(headers.IfMatch, headers.IfNoneMatch, out condition) is not ConditionFault.None and var fault
+                ? MoveRefusals.ConditionNotTaken(fault)
+                : null,
         };
-    }
-
-    // One quoted digest, or the wildcard that stands for "there is none": RFC 9110, 13.1.1 and 13.1.2.
-    private static bool TryReadCondition(IHeaderDictionary headers, out MoveCondition? condition)
-    {
-        condition = null;
-        switch (headers.IfMatch, headers.IfNoneMatch)
-        {
-            case ([], []):
-                return true;
-            case ([], ["*"]):
-                condition = new MoveCondition.IsAbsent();
-                return true;
-            case ([['"', .. var text, '"']], []) when Digest.TryParse(text, out var digest):
-                condition = new MoveCondition.Has(digest);
-                return true;
-            default:
-                return false;
-        }
     }
 
     private async Task<OciError?> ReceiveAsync(HttpContext context, ArrivingManifest arriving)

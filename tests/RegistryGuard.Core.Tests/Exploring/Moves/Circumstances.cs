@@ -30,6 +30,13 @@ internal sealed record Circumstances
     /// <summary>Who pushes waits for the one before to end; what upstream has not carried out by then it never will.</summary>
     public bool TakesTurns { get; init; }
 
+    /// <summary>The tag is a plain one, and all push with the condition. Pulls are upstream's answers, so they are none of this world's.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Once, at any moment, the tag is pushed without a condition; that push is recorded some time after upstream has carried it
+    /// out.</summary>
+    public bool WritesOtherwise { get; init; }
+
     /// <summary>When all pushes have been answered, upstream has what the record says.</summary>
     public bool EndsRight { get; init; }
 

@@ -21,6 +21,7 @@ internal enum Happening : ulong
     PutBackAgain = 1 << 13,
     RecordChanged = 1 << 14,
     SlotForTheSame = 1 << 15,
+    WrittenOtherwise = 1 << 16,
 }
 
 /// <summary>What is checked, by its name in docs/exploring.md.</summary>

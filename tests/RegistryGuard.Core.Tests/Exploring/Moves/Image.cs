@@ -3,13 +3,15 @@ using RegistryGuard.Core.Tests.Tags;
 
 namespace RegistryGuard.Core.Tests.Exploring.Moves;
 
-/// <summary>The images of a world of moves, as bits: those that are pushed, and X, which the tag may have had before.</summary>
+/// <summary>The images of a world of moves, as bits: those that are pushed, X, which the tag may have had
+/// before, and Z, which is pushed to a plain tag without a condition.</summary>
 internal static class Image
 {
     public const byte None = 0;
     public const byte X = 8;
+    public const byte Z = 16;
 
-    private const string Letters = "ABCX";
+    private const string Letters = "ABCXZ";
 
     private static readonly ManifestIdentity[] Contents = [.. Letters.Select(letter => Entries.Manifest(letter.ToString()))];
 

@@ -10,6 +10,7 @@ internal static class MoveChecks
     private static readonly Circumstances EndsRight = Durable with { EndsRight = true, Begins = [Beginning.Certain] };
     private static readonly Circumstances Lost = new() { Losses = 1 };
     private static readonly Circumstances SetBack = new() { Losses = 1, IsSetBack = true };
+    private static readonly Circumstances Plain = new() { IsPlain = true };
     private static readonly Circumstances Kept = new() { Keeps = true, Begins = [Beginning.Certain] };
 
     /// <summary>As built: what is claimed.</summary>
@@ -41,6 +42,19 @@ internal static class MoveChecks
             MustHappen = Acknowledged | Replaced | JudgedAgain | ConditionFailed | FoundByPush | FoundByPull | Contested | Overtaken
                 | RecordChanged,
         },
+        new("moves-plain", Plain with { EndsRight = true })
+        {
+            MustHappen = Acknowledged | Replaced | JudgedAgain | ConditionFailed | Settled | Contested | Overtaken,
+        },
+        new("moves-plain-beside-another", Plain with { WritesOtherwise = true })
+        {
+            MustHappen = Acknowledged | ConditionFailed | Contested | Overtaken | RecordChanged | WrittenOtherwise,
+        },
+        new("moves-plain-lost", Plain with { Losses = 1 }) { MustHappen = Acknowledged | ConditionFailed | Overtaken | RecordChanged },
+        new("moves-plain-set-back", Plain with { Losses = 1, IsSetBack = true })
+        {
+            MustHappen = Acknowledged | ConditionFailed | Overtaken | RecordChanged,
+        },
     ];
 
     /// <summary>Broken on purpose: the same checks find it.</summary>
@@ -58,6 +72,9 @@ internal static class MoveChecks
         new("moves-put-back-once", EndsRight, Property.Drift) { Rules = new MoveTwins.PutsBackOnce() },
         new("moves-put-back-over-pending", EndsRight, Property.Drift) { Rules = new MoveTwins.PutsBackOverPending() },
         new("moves-contested-gives-up", EndsRight, Property.Drift) { Rules = new MoveTwins.ContestedGivesUp() },
+        new("moves-plain-by-memory", Plain, Property.TwoAcknowledged) { Rules = new MoveTwins.RemembersWhatItSaw() },
+        new("moves-plain-without-number", Plain, Property.TwoAcknowledged) { Rules = new MoveTwins.PlainMoveWithoutNumber() },
+        new("moves-plain-never-put-back", Plain with { EndsRight = true }, Property.Drift) { Rules = new MoveTwins.NeverPutsBack() },
     ];
 
     /// <summary>Not defended: what the documents must not claim.</summary>

@@ -84,6 +84,34 @@ internal static class MoveTwins
         public override Standing Begin(MoveTerms terms) => base.Begin(terms with { Condition = null });
     }
 
+    /// <summary>Who judges a plain tag again goes by what upstream had the first time.</summary>
+    internal sealed class RemembersWhatItSaw : MoveRules
+    {
+        public override Standing Next(Standing at, Event happened)
+        {
+            var remembered = at.Aside as Event.Looked ?? happened as Event.Looked;
+            return new(base.Next(at, happened is Event.Looked ? remembered! : happened).Turn, remembered);
+        }
+    }
+
+    /// <summary>A move of a plain tag gets no number, so that the entry is as it was before the bind.</summary>
+    internal sealed class PlainMoveWithoutNumber : MoveRules
+    {
+        public override Step<ConfirmMoveOutcome> Confirm(TagEntry entry, Incarnation now, MoveAttempt move)
+        {
+            var step = base.Confirm(entry, now, move);
+            return step.Next is { } next ? step with { Next = next with { LastMove = entry.LastMove } } : step;
+        }
+    }
+
+    /// <summary>Who is overtaken leaves upstream as it is.</summary>
+    internal sealed class NeverPutsBack : MoveRules
+    {
+        public override Standing Next(Standing at, Event happened) => base.Next(at, happened) is { Act: Act.PutBack } putting
+            ? base.Next(putting, new Event.UpstreamAway())
+            : base.Next(at, happened);
+    }
+
     /// <summary>Who has put upstream back does not ask the record again.</summary>
     internal sealed class PutsBackOnce : MoveRules
     {

@@ -13,7 +13,11 @@ internal sealed partial class MoveWorld
         switch (turn)
         {
             case MoveTurns.NotBegun:
-                Begin(scene, who, requires: false);
+                if (!_may.IsPlain)
+                {
+                    Begin(scene, who, requires: false);
+                }
+
                 if (_may.MayRequire && PushedBy(who) != scene.First)
                 {
                     Begin(scene, who, requires: true);
@@ -54,6 +58,7 @@ internal sealed partial class MoveWorld
             // Whether it is stored first is no matter of the tag's; one stores, so that this is gone through too.
             HasWritten = who > 0,
             Keeps = _may.Keeps,
+            IsPlain = _may.IsPlain,
         });
         Go(scene, who, Done(scene, who, turn).Turn, _steps.Say($"begins{(requires ? " with the condition" : "")}"));
     }
@@ -125,7 +130,8 @@ internal sealed partial class MoveWorld
     // All have been answered, and nobody comes to put upstream right.
     private bool IsDrift(Scene scene)
     {
-        var given = GivenBy(scene);
+        // To a plain tag nothing is done by the record but what was acknowledged.
+        var given = _may.IsPlain ? scene.Acknowledged : GivenBy(scene);
         if (!_may.EndsRight || given == Image.None || given == scene.Tag)
         {
             return false;

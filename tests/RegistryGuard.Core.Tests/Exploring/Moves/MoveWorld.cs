@@ -46,6 +46,7 @@ internal sealed partial class MoveWorld : World<Scene>
         }
 
         Lose(state);
+        WriteOtherwise(state);
         Pull(state);
     }
 
@@ -142,13 +143,28 @@ internal sealed partial class MoveWorld : World<Scene>
         return false;
     }
 
+    private void WriteOtherwise(Scene scene)
+    {
+        switch (scene.Other)
+        {
+            case OtherPhase.NotBegun when _may.WritesOtherwise:
+                _steps.To(scene with { Other = OtherPhase.Written, Tag = Image.Z }, $"upstream carries out a push without a condition");
+                break;
+            case OtherPhase.Written:
+                var step = TagSteps.Float(_entries[scene.Entry], new(Image.ContentOf(Image.Z), Entries.Noon, "", "", ""));
+                Reach(Happening.WrittenOtherwise);
+                _steps.To(scene with { Other = OtherPhase.Recorded, Entry = NumberOf(step.Next!) }, $"the push without a condition is recorded");
+                break;
+        }
+    }
+
     // A pull that the record is certain for takes one step, so it is seen at every change of the record (Give). One that looks takes three.
     private void Pull(Scene scene)
     {
         var now = InOf(scene.Losses);
         switch (scene.Pull)
         {
-            case PullPhase.Idle when _rules.IsLookedFor(_entries[scene.Entry], now):
+            case PullPhase.Idle when !_may.IsPlain && _rules.IsLookedFor(_entries[scene.Entry], now):
                 _steps.To(
                     scene with { Pull = PullPhase.Begun, Sought = scene.Entry, SoughtIn = scene.Losses }, $"a pull reads the record");
                 break;

@@ -55,6 +55,9 @@ internal struct Scene
 
     /// <summary>Whether a copy was made.</summary>
     public bool HasCopy;
+
+    /// <summary>How far the push without a condition is.</summary>
+    public OtherPhase Other;
 }
 
 /// <summary>One who pushes.</summary>
@@ -78,6 +81,18 @@ internal struct Pushers
     public const int Count = 3;
 
     private Pusher _first;
+}
+
+/// <summary>How far the push of a plain tag without a condition is.</summary>
+internal enum OtherPhase : byte
+{
+    NotBegun,
+
+    /// <summary>Upstream has carried it out.</summary>
+    Written,
+
+    /// <summary>It is recorded, too.</summary>
+    Recorded,
 }
 
 /// <summary>How far the slow pull is.</summary>

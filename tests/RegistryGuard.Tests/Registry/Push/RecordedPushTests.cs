@@ -171,22 +171,6 @@ public class RecordedPushTests
         Assert.Empty(guard.Upstream.Writes);
     }
 
-    [Theory]
-    [InlineData("/v2/app/manifests/edge")]
-    [InlineData("/v2/app/manifests/{digest}")]
-    [InlineData("/v2/app/manifests/{digest}?tag=latest")]
-    public async Task Push_WithAConditionOfWhatIsNotASingleRecordedTag_Is400(string target)
-    {
-        await using var guard = await GuardUnderTest.StartAsync(Policy.Replace("[latest]", "[latest]", StringComparison.Ordinal) + "\n    - { tags: [edge], class: floating }");
-
-        var push = await guard.PushAsync(
-            target.Replace("{digest}", DigestOf(One), StringComparison.Ordinal), One,
-            request => request.Headers.TryAddWithoutValidation("If-None-Match", "*"));
-
-        Assert.Equal(HttpStatusCode.BadRequest, push.Status);
-        Assert.Empty(guard.Upstream.Writes);
-    }
-
     [Fact]
     public async Task Push_OfAStrangerWhoseConditionFails_IsUpstreamsAnswer()
     {
