@@ -91,10 +91,10 @@ public sealed class TransferTests(GuardedRegistry pair) : IClassFixture<GuardedR
             await socket.ConnectAsync(pair.Guard.Url.Host, pair.Guard.Url.Port);
             await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"GET /v2/gone/blobs/{digest} HTTP/1.1\r\nHost: guard\r\n{range}\r\n"));
             await socket.GetStream().ReadExactlyAsync(new byte[100_000]);
-            await UntilAsync(() => Busy().Length > 0);
+            await Eventually.IsSoAsync(() => Busy().Length > 0);
         }
 
-        await UntilAsync(() => Busy().Length == 0);
+        await Eventually.IsSoAsync(() => Busy().Length == 0);
         var log = pair.Guard.Process.Output[logged..];
         Assert.DoesNotContain("\"LogLevel\":\"Error\"", log, StringComparison.Ordinal);
         Assert.DoesNotContain("\"LogLevel\":\"Warning\"", log, StringComparison.Ordinal);
@@ -129,15 +129,6 @@ public sealed class TransferTests(GuardedRegistry pair) : IClassFixture<GuardedR
 
     private Task<WireMessage?> GetAsync(string target, string headers) =>
         RawRequest.SendAsync(pair.Guard.Url, $"GET {target} HTTP/1.1\r\nHost: guard\r\n{headers}\r\n");
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var attempt = 0; !holds(); attempt++)
-        {
-            Assert.True(attempt < 600, "it did not come to be so within a minute");
-            await Task.Delay(100);
-        }
-    }
 
     // The kernel's table: local and remote address, state, and what waits to be sent.
     private string[][] Connections() =>

@@ -63,10 +63,7 @@ public sealed class TcpFaultProxyTests : IAsyncDisposable
             client.Close(timeout: 0);
         }
 
-        while (Received().Length == 0)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsSoAsync(() => Received().Length > 0);
 
         Assert.Equal("hello", Received());
     }

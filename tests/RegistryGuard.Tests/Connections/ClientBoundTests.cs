@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
@@ -78,7 +79,7 @@ public sealed class ClientBoundTests
         await using var guard = await GuardUnderTest.StartAsync("limits: { clientConnections: 2 }");
         using var one = await ConnectAsync("127.0.0.2", guard);
         using var two = await ConnectAsync("127.0.0.2", guard);
-        await WaitAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 2);
+        await Eventually.IsSoAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 2);
 
         using (var third = await ConnectAsync("127.0.0.2", guard))
         {
@@ -91,7 +92,7 @@ public sealed class ClientBoundTests
 
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
         one.Dispose();
-        await WaitAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 2);
+        await Eventually.IsSoAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 2);
         using var again = await ConnectAsync("127.0.0.2", guard);
         Assert.StartsWith("HTTP/1.1 404", await AskAsync(again), StringComparison.Ordinal);
     }
@@ -101,7 +102,7 @@ public sealed class ClientBoundTests
     {
         await using var guard = await GuardUnderTest.StartAsync("limits: { connections: 1 }");
         using var one = await ConnectAsync("127.0.0.2", guard);
-        await WaitAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 1);
+        await Eventually.IsSoAsync(() => guard.Parts.GetRequiredService<Clients>().Connections.Taken == 1);
 
         using var two = await ConnectAsync("127.0.0.3", guard);
 
@@ -116,7 +117,7 @@ public sealed class ClientBoundTests
         var clients = guard.Parts.GetRequiredService<Clients>();
         using var one = await ConnectAsync("127.0.0.2", guard);
         await one.SendAsync(Encoding.Latin1.GetBytes(HalfSent));
-        await WaitAsync(() => clients.Bytes.Taken == 600_000);
+        await Eventually.IsSoAsync(() => clients.Bytes.Taken == 600_000);
 
         using (var two = await ConnectAsync("127.0.0.2", guard))
         {
@@ -129,7 +130,7 @@ public sealed class ClientBoundTests
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(V1, One)).Status);
         one.Dispose();
         guard.Http.Dispose();
-        await WaitAsync(() => clients is { Bytes.Taken: 0, Requests.Taken: 0, Connections.Taken: 0, Count: 0 });
+        await Eventually.IsSoAsync(() => clients is { Bytes.Taken: 0, Requests.Taken: 0, Connections.Taken: 0, Count: 0 });
     }
 
     [Theory]
@@ -145,7 +146,7 @@ public sealed class ClientBoundTests
 
         Assert.Equal(HttpStatusCode.Created, push.Status);
         // Another guard on this machine may be just opening one.
-        await WaitAsync(() => !Directory.EnumerateFiles(Path.GetTempPath(), $"registryguard-{new string('?', 32)}").Any());
+        await Eventually.IsSoAsync(() => !Directory.EnumerateFiles(Path.GetTempPath(), $"registryguard-{new string('?', 32)}").Any());
     }
 
     private static HttpClient From(string address, GuardUnderTest guard) => new(new SocketsHttpHandler
@@ -189,14 +190,5 @@ public sealed class ClientBoundTests
         }
 
         return answer.ToString();
-    }
-
-    private static async Task WaitAsync(Func<bool> condition)
-    {
-        for (var i = 0; !condition(); i++)
-        {
-            Assert.True(i < 3_000, "it did not come to that");
-            await Task.Delay(10);
-        }
     }
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Connections;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Connections;
@@ -84,21 +84,11 @@ public sealed class SocketBlocksTests
         request.Headers.ConnectionClose = true;
         var answer = guard.Http.SendAsync(request);
         // Upstream takes nothing, so what comes in stays.
-        await UntilAsync(() => blocks.InLarge > 0);
+        await Eventually.IsSoAsync(() => blocks.InLarge > 0);
         release.SetResult();
         using var response = await answer;
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
 
-        await UntilAsync(() => blocks.InLarge == 0);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), "it did not come to be so");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Eventually.IsSoAsync(() => blocks.InLarge == 0);
     }
 }

@@ -101,12 +101,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         var configuration = _app.Services.GetRequiredService<IGuardConfigurationSource>();
         var former = configuration.Current;
         await File.WriteAllTextAsync(Path.Combine(_folder, "guard.yaml"), yaml);
-        for (var waited = 0; waited < 600 && ReferenceEquals(configuration.Current, former); waited++)
-        {
-            await Task.Delay(100);
-        }
-
-        Assert.NotSame(former, configuration.Current);
+        await Eventually.IsSoAsync(() => !ReferenceEquals(configuration.Current, former));
     }
 
     public async ValueTask DisposeAsync()

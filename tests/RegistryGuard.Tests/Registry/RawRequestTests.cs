@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.TestKit;
 using static RegistryGuard.Tests.Registry.Pushes;
 
 namespace RegistryGuard.Tests.Registry;
@@ -57,10 +58,7 @@ public class RawRequestTests
                 $"PUT {V1} HTTP/1.1\r\nHost: guard\r\nContent-Type: {Type}\r\nContent-Length: {One.Length}\r\n\r\n{One[..20]}"));
         }
 
-        while (!guard.Log.Lines.Any(line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal)))
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Eventually.IsSoAsync(() => guard.Log.Lines.Any(line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal)));
 
         Assert.Contains("bad-request", guard.Log.Lines.Single(line => line.StartsWith("ManifestPush: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }

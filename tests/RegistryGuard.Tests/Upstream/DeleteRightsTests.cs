@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
@@ -127,10 +128,7 @@ public class DeleteRightsTests
         // So that all know the repository already.
         await DeleteAsync(guard, "first");
         var deletes = many.Take(16).Select(manifest => guard.SendAsync(HttpMethod.Delete, $"/v2/app/manifests/{DigestOf(manifest)}")).ToList();
-        while (Volatile.Read(ref reached) < 16)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsSoAsync(() => Volatile.Read(ref reached) == 16);
 
         var refused = await guard.SendAsync(HttpMethod.Delete, $"/v2/app/manifests/{DigestOf(many[16])}");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.ClosedUpstream;
 using static RegistryGuard.Tests.Registry.Pushes;
@@ -35,10 +36,7 @@ public class NameTrustTests
         var closed = new ClosedUpstream(guard.Upstream) { Gate = gate.Task, Door = 200 };
 
         var pushes = Enumerable.Range(0, 8).Select(i => PushAsync(guard, HttpStatusCode.Forbidden, $"user-{i}")).ToArray();
-        while (closed.Knocks == 0)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsSoAsync(() => closed.Knocks > 0);
 
         gate.SetResult();
         await Task.WhenAll(pushes);
@@ -51,6 +49,7 @@ public class NameTrustTests
     public async Task Door_OpenedToEverybody_IsNoticedAfterPullTrust()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Clock.Stop();
         var closed = new ClosedUpstream(guard.Upstream);
         await PushAsync(guard, HttpStatusCode.Created, "a");
 

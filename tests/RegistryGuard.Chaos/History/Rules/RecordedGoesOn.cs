@@ -3,7 +3,7 @@ namespace RegistryGuard.Chaos.Rules;
 internal sealed class RecordedGoesOn : IRule
 {
     public string Sentence =>
-        "A pull of a recorded floating tag through a guard never gives a move that was over when one began that was acknowledged before the pull, unless the record was lost or restarted between.";
+        "A pull of a recorded floating tag through a guard never gives a move that had ended before another began which was acknowledged before the pull, unless the record was lost or restarted between.";
 
     public IEnumerable<string> Breaches(TagHistory tag, History history)
     {

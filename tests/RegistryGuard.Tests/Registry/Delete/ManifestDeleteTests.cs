@@ -5,6 +5,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.TestKit;
 using static RegistryGuard.Tests.Registry.Pushes;
 
 namespace RegistryGuard.Tests.Registry.Delete;
@@ -298,10 +299,7 @@ public class ManifestDeleteTests
         guard.Seam.Once(PushStep.Uses, async () =>
         {
             crossing = guard.PushAsync(V1, One);
-            while (!guard.Upstream.Writes.Any())
-            {
-                await Task.Delay(10);
-            }
+            await Eventually.IsSoAsync(() => guard.Upstream.Writes.Any());
         });
 
         Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, OfOne)).Status);

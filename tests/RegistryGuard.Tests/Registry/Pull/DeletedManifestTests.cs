@@ -134,7 +134,7 @@ public sealed class DeletedManifestTests
     [Fact]
     public async Task Pull_DeletedUnheard_IsGivenForPullTrustAtMost()
     {
-        await using var guard = await WarmAsync();
+        await using var guard = await WarmAsync(guard => guard.Clock.Stop());
         guard.Upstream.Manifests.Clear();
 
         guard.Clock.Ahead = TimeSpan.FromSeconds(59);
@@ -143,9 +143,10 @@ public sealed class DeletedManifestTests
         Assert.Equal(HttpStatusCode.NotFound, (await guard.PullAsync(ByDigest)).Status);
     }
 
-    private static async Task<GuardUnderTest> WarmAsync()
+    private static async Task<GuardUnderTest> WarmAsync(Action<GuardUnderTest>? first = null)
     {
         var guard = await GuardUnderTest.StartAsync();
+        first?.Invoke(guard);
         guard.Upstream.Plant("app", "latest", One);
         Assert.Equal(HttpStatusCode.OK, (await guard.PullAsync(ByDigest)).Status);
         return guard;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.TestKit;
 using static RegistryGuard.Tests.Registry.Pull.Pulls;
 using static RegistryGuard.Tests.Registry.Pushes;
 
@@ -103,10 +104,7 @@ public sealed class SharedPullTests
         };
 
         var first = guard.SendAsync(HttpMethod.Get, V1, request => Shape(request, "1"));
-        while (guard.Upstream.Requests.IsEmpty)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsSoAsync(() => !guard.Upstream.Requests.IsEmpty);
 
         var others = Enumerable.Range(0, 20).Select(_ => guard.SendAsync(HttpMethod.Get, V1, request => Shape(request, odd: null))).ToArray();
         // Nothing tells that they have all come; those that come later are asked for by themselves, and the test still holds.
@@ -246,6 +244,7 @@ public sealed class SharedPullTests
     public async Task Pull_TrustHasRunOut_UpstreamIsAskedAgainButNotForTheBody()
     {
         await using var guard = await GuardUnderTest.StartAsync();
+        guard.Clock.Stop();
         await guard.PushAsync(V1, One);
         await guard.PullAsync(V1);
         guard.Upstream.Requests.Clear();

@@ -91,7 +91,7 @@ public class PushFaultTests
     [Fact]
     public async Task Push_UpstreamIsSilentAtPublish_Is504AndTheSamePushCompletesIt()
     {
-        await using var guard = await GuardUnderTest.StartAsync("upstream: { timeout: 500ms }");
+        await using var guard = await GuardUnderTest.StartAsync("upstream: { timeout: 3s }");
         guard.Upstream.After = context => IsPublish(context) ? Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted) : Task.CompletedTask;
         var silent = await guard.PushAsync(V1, One);
         guard.Upstream.After = _ => Task.CompletedTask;

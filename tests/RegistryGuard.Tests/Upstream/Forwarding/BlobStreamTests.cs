@@ -69,7 +69,7 @@ public sealed class BlobStreamTests
     [Fact]
     public async Task Get_TakesLongerThanUploadIdleButIsNeverSilent_GoesOn()
     {
-        await using var guard = await GuardUnderTest.StartAsync("upstream: { uploadIdle: 2s }");
+        await using var guard = await GuardUnderTest.StartAsync("upstream: { uploadIdle: 4s }");
         guard.Upstream.Before = async context =>
         {
             context.Response.ContentLength = 16;
@@ -77,7 +77,7 @@ public sealed class BlobStreamTests
             {
                 await context.Response.Body.WriteAsync(Bytes.AsMemory(i, 1));
                 await context.Response.Body.FlushAsync();
-                await Task.Delay(TimeSpan.FromMilliseconds(150));
+                await Task.Delay(TimeSpan.FromMilliseconds(300));
             }
 
             return true;
