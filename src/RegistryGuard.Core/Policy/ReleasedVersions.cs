@@ -2,8 +2,8 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>As which versions two manifests are released, of which the first is what a floating tag has and the second what is pushed
-/// (docs/configuration.md, <c>direction</c>). A manifest with several is the highest of them.</summary>
+/// <summary>The versions that two manifests are released as: what a floating tag has, and what is pushed (docs/configuration.md,
+/// <c>direction</c>). Of a manifest with several versions the highest counts.</summary>
 /// <param name="Current">The version of what the tag has; null if it is none.</param>
 /// <param name="Pushed">The version of what is pushed; null if it is none.</param>
 public sealed record ReleasedVersions(Version? Current, Version? Pushed)

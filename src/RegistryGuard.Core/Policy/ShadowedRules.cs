@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>Rules that can never decide, since one before them covers all that they cover. What is found is so; what several rules
-/// cover only together, or one by an expression that contains another, is not found.</summary>
+/// <summary>Rules that can never decide, since one before them covers all that they cover. Each rule that is found is such a one. It
+/// does not find a rule that only several others cover together, or that a wider regular expression covers.</summary>
 public static class ShadowedRules
 {
     /// <summary>Each such rule with the first that stands in its way.</summary>

@@ -44,8 +44,8 @@ public sealed class Target
         return new(template, rests.Count == 0 ? [RestOfPattern.OfAny] : rests.ToImmutable());
     }
 
-    /// <summary>Where an image must be released for a tag of this repository; null if the template names none for it, so that none
-    /// is.</summary>
+    /// <summary>Where an image must be released for a tag of this repository; null if the template gives no repository for it, and then
+    /// no image is released.</summary>
     public RepositoryName? Where(RepositoryName repository)
     {
         if (_template is null)

@@ -4,9 +4,9 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>Rules whose <c>released-in</c> leads back to themselves, so that an image would have to be released before it is released. Of
-/// each rule the repositories that its patterns most plainly mean are followed: what is found is so; a cycle that only names of some other
-/// form go round is not found, and there every push is refused.</summary>
+/// <summary>Rules whose <c>released-in</c> leads back to themselves, so that an image would have to be released before it is released.
+/// From each rule it follows the repositories that the rule's patterns most plainly mean. Each cycle that is found is one. A cycle that
+/// only repositories with names of another form are in is not found, and every push to those is refused.</summary>
 public static partial class TargetCycles
 {
     private static readonly string[] Rests = ["x", "x/x"];

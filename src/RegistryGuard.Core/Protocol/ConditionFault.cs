@@ -1,6 +1,6 @@
 namespace RegistryGuard.Core.Protocol;
 
-/// <summary>Why the condition of a push can't be taken (SPEC.md, section 4).</summary>
+/// <summary>Why the condition of a push can't be taken (docs/refusals.md).</summary>
 public enum ConditionFault
 {
     /// <summary>None: it can be.</summary>

@@ -14,7 +14,7 @@ namespace RegistryGuard.Core.Protocol;
 /// <remarks>The explorer in Core.Tests runs this very machine in every order, so a change here is checked there.</remarks>
 public static class DeleteProtocol
 {
-    /// <summary>How long a delete of which upstream said nothing is expected to have an effect yet.</summary>
+    /// <summary>How long after a delete without an answer upstream may still carry it out.</summary>
     public static readonly TimeSpan ClaimLife = TimeSpan.FromMinutes(10);
 
     /// <summary>The first act of a delete.</summary>

@@ -34,7 +34,7 @@ public static class MoveProtocol
         (Phase.Look, Event.Looked(TagSight.There(var found))) => Do(new Act.RecordFound(state.Seen!, found), Phase.RecordFound, state),
         (Phase.Look, Event.Looked(TagSight.Nothing)) =>
             state.Terms.HasWritten ? CheckRead(Phase.CheckRead, state) : Do(new Act.Store(), Phase.StoreToRead, state),
-        // Whose push upstream would refuse is to hear that, and not what upstream says of a question of the guard's.
+        // A client whose push upstream would refuse gets that refusal, and not upstream's answer to the guard's own question.
         (Phase.Look, Event.Looked) => Do(new Act.Store(), Phase.StoreToTell, state),
         (Phase.StoreToTell, Event.Stored(true)) => Answer(new MoveResult.UnclearLook(), state),
         (Phase.StoreToTell or Phase.StoreToRead, Event.Stored(false)) => Answer(new MoveResult.Upstreams(Question.Store), state),
@@ -196,7 +196,7 @@ public static class MoveProtocol
     private static MoveTurn Tell(MoveState state) => Answer(
         state.IsRefused ? new MoveResult.RefusedByRule(Has(state)) : new MoveResult.ConditionFailed(Has(state)), state);
 
-    // Store is there so that who may not push takes no slot. Who has just written here has shown that it may.
+    // The store shows that the client may push, for others must not take a slot. One that has just written here has shown it already.
     private static MoveTurn Prepare(MoveState state) =>
         state.Terms.ListsTooMuch ? Fail(Fault.TooManyChildren, state)
         : state.Terms.HasWritten || state.IsStored ? Do(new Act.List(), Phase.List, state)

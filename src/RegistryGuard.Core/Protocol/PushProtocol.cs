@@ -79,7 +79,7 @@ public static class PushProtocol
             ? Publish(state)
             : Do(new Act.Adopt(state.Seen!, found), Phase.AdoptForPush, state),
         (Phase.Look, Event.Looked(TagSight.Nothing, _)) => CheckRead(Phase.CheckRead, state),
-        // Whose push upstream would refuse is to hear that, and not what upstream says of a question of the guard's.
+        // A client whose push upstream would refuse gets that refusal, and not upstream's answer to the guard's own question.
         (Phase.Look, Event.Looked) => state.IsStored
             ? Settle(Answer(new PushResult.UnclearLook(), state))
             : Do(new Act.Store(), Phase.StoreToTell, state),
@@ -191,7 +191,7 @@ public static class PushProtocol
     private static PushTurn TakeOverOrRefuse(PushState state) =>
         state.IsGivenUp ? Prepare(state) : Answer(new PushResult.RefusedPending(state.Seen!), state);
 
-    // Store is there so that who may not push can't make a tag pending. Who has just written here has shown that it may.
+    // The store shows that the client may push, for others must not make a tag pending. One that has just written here has shown it already.
     private static PushTurn Prepare(PushState state) =>
         state.Terms.ListsTooMuch ? Fail(Fault.TooManyChildren, state)
         : state.Terms.HasWritten ? Do(new Act.List(), Phase.List, state)

@@ -49,6 +49,6 @@ public sealed record TagEntry(Binding? Binding, ImmutableArray<Digest> Released,
 public sealed record Move(
     long Number, ManifestIdentity Content, Digest? Previous, DateTimeOffset At, string By, string Client)
 {
-    /// <summary>So many of a tag's newest moves are kept; who may push can't fill the record with one tag's.</summary>
+    /// <summary>How many of a tag's newest moves are kept, so that pushes to one tag can't fill the record.</summary>
     public const int MostKept = 1_000;
 }

@@ -7,8 +7,8 @@ namespace RegistryGuard.Stores.Copying;
 
 /// <summary>A tag as stores hold it.</summary>
 /// <param name="Tag">The tag.</param>
-/// <param name="Entry">Its entry (<see cref="Core.Record.TagEntryCodec"/>).</param>
-/// <param name="Moves">Its moves, the oldest first (<see cref="Core.Record.MoveCodec"/>).</param>
+/// <param name="Entry">Its entry (<see cref="Core.Tags.Binary.TagEntryCodec"/>).</param>
+/// <param name="Moves">Its moves, the oldest first (<see cref="Core.Tags.Binary.MoveCodec"/>).</param>
 internal sealed record StoredTag(Tag Tag, byte[] Entry, IReadOnlyList<byte[]> Moves)
 {
     /// <summary>SHA-256 over all of it, each part preceded by its length.</summary>

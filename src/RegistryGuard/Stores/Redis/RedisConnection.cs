@@ -15,9 +15,9 @@ internal sealed class RedisConnection(
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
-    // So long a new connection waits for servers that don't answer, such as a replica that is away, before it goes on without
-    // them; now and then the library waits in vain for one that did. The call that needs it then has half its time left. At
-    // least 2 s, longer than most calls may take: a later call finds it made.
+    // How long a new connection waits for servers that don't answer, such as a replica that is away, before it goes on without
+    // them; now and then the library also waits in vain for one that did answer. The call that needs the connection then has half
+    // its time left. It is at least 2 s, longer than most calls may take: then a later call finds the connection made.
     private readonly TimeSpan _mostConnecting = TimeSpan.FromTicks(Math.Max(location.Deadline.Ticks / 2, TimeSpan.FromSeconds(2).Ticks));
     private readonly Lock _turn = new();
     private Task<ConnectionMultiplexer>? _current;

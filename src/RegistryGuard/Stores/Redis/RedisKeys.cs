@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace RegistryGuard.Stores.Redis;
 
-/// <summary>Where things are. The braces put all of a repository into one slot of a cluster, so that one step may touch it all.
+/// <summary>The names of keys and channels. The braces put all of a repository into one slot of a cluster, so that one step may touch it all.
 /// Neither names nor tags can have a brace or a colon.</summary>
 internal static class RedisKeys
 {
-    /// <summary>On which tags are announced that have lost a published binding, as <c>repository:tag</c>.</summary>
+    /// <summary>The channel for tags that have lost a published binding, as <c>repository:tag</c>.</summary>
     public const string Unbound = "rg:unbound";
 
-    /// <summary>On which manifests are announced that were deleted, as <c>repository@digest</c>.</summary>
+    /// <summary>The channel for manifests that were deleted, as <c>repository@digest</c>.</summary>
     public const string Deleted = "rg:deleted";
 
     /// <summary>Written to find out whether the record can be.</summary>
@@ -20,7 +20,7 @@ internal static class RedisKeys
     /// <summary>Is there while a copy into this record is not finished.</summary>
     public const string HalfCopied = "rg:half-copied";
 
-    /// <summary>By which a record is known again: drawn when the first guard finds none.</summary>
+    /// <summary>Which record this is: drawn at random by the first guard that finds none.</summary>
     public const string Mark = "rg:record";
 
     /// <summary>Matches all keys of <see cref="Entries"/>.</summary>
@@ -63,7 +63,7 @@ internal static class RedisKeys
     /// others.</summary>
     public static bool IsNote(string field) => field.StartsWith('!');
 
-    /// <summary>A hash: tag → entry (<see cref="Core.Record.TagEntryCodec"/>).</summary>
+    /// <summary>A hash: tag → entry (<see cref="Core.Tags.Binary.TagEntryCodec"/>).</summary>
     public static RedisKey Entries(RepositoryName repository) => $"rg:{{{repository.Value}}}:tags";
 
     /// <summary>Whose entries a key holds.</summary>
@@ -81,6 +81,6 @@ internal static class RedisKeys
     /// <summary>Where former versions noted that a repository is known: beside the entries, which may be lost without it.</summary>
     public static RedisKey FormerKnown(RepositoryName repository) => $"rg:{{{repository.Value}}}:known";
 
-    /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Record.MoveCodec"/>).</summary>
+    /// <summary>A list: the moves of a floating tag, the oldest first (<see cref="Core.Tags.Binary.MoveCodec"/>).</summary>
     public static RedisKey Moves(RepositoryName repository, Tag tag) => $"rg:{{{repository.Value}}}:moves:{tag.Value}";
 }

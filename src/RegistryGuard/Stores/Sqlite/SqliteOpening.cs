@@ -9,7 +9,7 @@ namespace RegistryGuard.Stores.Sqlite;
 /// <param name="logger">Is told of the file when it is open, and of each new reason why it is not.</param>
 internal sealed class SqliteOpening(Func<SqliteOpenFile> open, TimeSpan deadline, TimeProvider clock, ILogger? logger) : IAsyncDisposable
 {
-    // Each try reads the file. So long callers are told the last reason, which may have passed by then.
+    // The time between two tries, for each reads the file. In between, callers get the last reason, which may have passed by then.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _turn = new();
