@@ -69,6 +69,10 @@ public static class GuardErrors
     public static OciError OrdersUnknown { get; } = Unavailable(
         "the guard has just started and can't reach its record, which says whether writes are held for maintenance, so nothing was written; try again in a few seconds.");
 
+    /// <summary>The guard has started and could not read yet what is blocked, and pulls are not to go on without the record.</summary>
+    public static OciError BlocksUnknown { get; } = Unavailable(
+        "the guard has just started and can't reach its record, which says what is blocked, and pull.recordDown is refuse; pull again in a few seconds.");
+
     /// <summary>Maintenance is on.</summary>
     public static OciError InMaintenance(Maintenance maintenance, DateTimeOffset now)
     {

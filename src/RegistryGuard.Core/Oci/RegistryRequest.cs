@@ -12,8 +12,11 @@ public abstract record RegistryRequest(string Target)
     /// referrers, blob reads, and what is let through beyond the API.</summary>
     public sealed record Passed(string Target) : RegistryRequest(Target)
     {
-        /// <summary>Whether it reads a blob by its digest, which every replica of the registry has alike.</summary>
-        public bool IsByDigest { get; init; }
+        /// <summary>The blob that it reads, which every replica of the registry has alike; null if it reads something else.</summary>
+        public (RepositoryName Repository, Digest Digest)? Blob { get; init; }
+
+        /// <summary>Whether it reads a blob by its digest.</summary>
+        public bool IsByDigest => Blob is not null;
     }
 
     /// <summary>The start of an upload, or one of its further requests.</summary>

@@ -179,7 +179,7 @@ public static partial class RegistryRequestParser
         var target = $"/v2/{name}/blobs/{digest}";
         return method switch
         {
-            "GET" or "HEAD" => new RegistryRequest.Passed(target + Joined(query)) { IsByDigest = true },
+            "GET" or "HEAD" => new RegistryRequest.Passed(target + Joined(query)) { Blob = (name, digest) },
             "DELETE" => new RegistryRequest.BlobDelete(name, digest, target),
             _ => Refuse(405, ErrorCode.Unsupported, $"a blob can't be sent with {method}; start an upload", out error, "GET, HEAD, DELETE"),
         };

@@ -27,6 +27,7 @@ internal sealed class RegistryEndpoint(
     MirroredReads reads,
     TokenEndpoint tokens,
     WritesInFlight writes,
+    BlockedPulls blocks,
     Clients clients,
     Callers callers,
     ReplyWriter writer,
@@ -141,7 +142,8 @@ internal sealed class RegistryEndpoint(
         RegistryRequest.Upload upload => await blobUpload.RunAsync(context, caller, upload),
         RegistryRequest.ManifestDelete delete => await manifestDelete.RunAsync(caller, delete),
         RegistryRequest.BlobDelete delete => await blobDelete.RunAsync(context, caller, delete),
-        RegistryRequest.Passed { IsByDigest: true } => Reply.From(await reads.SendAsync(context, request.Target)),
+        RegistryRequest.Passed { IsByDigest: true } blob =>
+            await blocks.JudgeBlobAsync(caller, blob) ?? Reply.From(await reads.SendAsync(context, request.Target)),
         RegistryRequest.Passed => Reply.From(await passthrough.SendAsync(context, request.Target)),
         _ => throw new InvalidOperationException($"no way for {request.GetType().Name}"),
     };

@@ -7,6 +7,9 @@ namespace RegistryGuard.Upstream;
 /// it.</summary>
 internal sealed class UpstreamAnswer(HttpResponseMessage response, byte[] body)
 {
+    /// <summary>That there is nothing.</summary>
+    public static UpstreamAnswer Nothing => new(new HttpResponseMessage(HttpStatusCode.NotFound), []);
+
     /// <summary>The answer as it came, without its body.</summary>
     public HttpResponseMessage Response => response;
 

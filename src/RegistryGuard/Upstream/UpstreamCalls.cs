@@ -33,18 +33,22 @@ internal sealed class UpstreamCalls(
     public Task<UpstreamAnswer> ReadAsync(Caller caller, HttpMethod method, string target, Uri? place = null, bool patient = false) =>
         UpstreamRetry.RunAsync(() => ReadOnceAsync(caller, method, target, place), patient);
 
-    /// <summary>The same read, sent once, and with a time limit if one is given.</summary>
-    public Task<UpstreamAnswer> ReadOnceAsync(Caller caller, HttpMethod method, string target, Uri? place = null, TimeSpan? most = null) =>
+    /// <summary>The same read, sent once, with a time limit if one is given, and if it is said with the client's own <c>Accept</c>.</summary>
+    public Task<UpstreamAnswer> ReadOnceAsync(
+        Caller caller, HttpMethod method, string target, Uri? place = null, TimeSpan? most = null, bool asListed = false) =>
         SendAsync(caller, target, request =>
         {
             request.Method = method;
             request.Content = null;
-            foreach (var name in DroppedFromReads)
+            foreach (var name in DroppedFromReads.Where(name => !asListed || name is not "Accept"))
             {
                 request.Headers.Remove(name);
             }
 
-            request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
+            if (!asListed)
+            {
+                request.Headers.TryAddWithoutValidation("Accept", AnyManifest);
+            }
         }, place: place, most: most);
 
     /// <summary>PUT of a manifest, with the media type of the caller's own body if no other is given. Sent once.</summary>

@@ -78,6 +78,23 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
     /// <summary>Whatever there is under a path.</summary>
     public Task<UpstreamAnswer> HeadAsync(Caller caller, string target) => calls.ReadAsync(caller, HttpMethod.Head, target);
 
+    /// <summary>All that is under a path, of whatever type.</summary>
+    public Task<UpstreamAnswer> GetAsync(Caller caller, string target) => calls.ReadAsync(caller, HttpMethod.Get, target);
+
+    /// <summary>The same by digest, which a mirror may answer.</summary>
+    public Task<UpstreamAnswer> GetAsync(Caller caller, string target, Digest digest) =>
+        calls.ByDigestAsync(digest, place => calls.ReadAsync(caller, HttpMethod.Get, target, place));
+
+    /// <summary>All that is under a path, of the types that this client lists.</summary>
+    public Task<UpstreamAnswer> AskWholeAsync(Caller caller, string target) =>
+        UpstreamRetry.RunAsync(() => calls.ReadOnceAsync(caller, HttpMethod.Get, target, asListed: true));
+
+    /// <summary>What is under a tag or digest, asked for just as this client does.</summary>
+    public Task<UpstreamAnswer> AskAsync(Caller caller, RepositoryName repository, Reference reference) =>
+        reference.TryGetTag(out var tag) ? AskAsync(caller, repository, tag)
+        : reference.TryGetDigest(out var digest) ? AskAsync(caller, repository, digest)
+        : throw new InvalidOperationException("a reference is a tag or a digest");
+
     /// <summary>Whether upstream lets this client read a manifest: the answer to a HEAD of it.</summary>
     public Task<UpstreamAnswer> HeadAsync(Caller caller, RepositoryName repository, Digest digest) =>
         calls.ByDigestAsync(digest, place => calls.ReadAsync(caller, HttpMethod.Head, RegistryRequest.ManifestTarget(repository, digest.Value), place));

@@ -24,6 +24,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     private WebApplication _app = null!;
     private string? _otherRecordFile;
     private bool _isBeside;
+    private bool _startsWithoutRecord;
 
     public string RecordFile => $"{_folder}/record.db";
 
@@ -48,14 +49,16 @@ internal sealed class GuardUnderTest : IAsyncDisposable
     /// <param name="upstreamIsDown">Whether upstream is gone.</param>
     /// <param name="recordFile">The record of another guard; one of its own if not given.</param>
     /// <param name="beside">Another guard, of whose upstream and record it is one more replica.</param>
+    /// <param name="startsWithoutRecord">Whether its record can't be reached yet.</param>
     public static async Task<GuardUnderTest> StartAsync(
-        string? yaml = null, bool upstreamIsDown = false, string? recordFile = null, GuardUnderTest? beside = null)
+        string? yaml = null, bool upstreamIsDown = false, string? recordFile = null, GuardUnderTest? beside = null, bool startsWithoutRecord = false)
     {
         var guard = new GuardUnderTest
         {
             Upstream = beside?.Upstream ?? await FakeUpstream.StartAsync(),
             _otherRecordFile = beside?.RecordFile ?? recordFile,
             _isBeside = beside is not null,
+            _startsWithoutRecord = startsWithoutRecord,
         };
         if (upstreamIsDown)
         {
@@ -133,7 +136,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         _app = GuardApplication.Build(sources, reading, TimeSpan.FromSeconds(5), services =>
         {
             var opened = services.Last(service => service.ServiceType == typeof(IRecord)).ImplementationFactory!;
-            services.AddSingleton<IRecord>(parts => Record = new FailingRecord((IRecord)opened(parts)));
+            services.AddSingleton<IRecord>(parts => Record = new FailingRecord((IRecord)opened(parts)) { IsDown = _startsWithoutRecord });
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<IPushSeam>(Seam);
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Log));

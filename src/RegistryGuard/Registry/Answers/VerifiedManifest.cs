@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net;
 using Microsoft.Extensions.Primitives;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
+using RegistryGuard.Orders;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
@@ -22,6 +24,9 @@ internal sealed class VerifiedManifest
     private readonly StringValues _entityTag;
     private readonly StringValues _digest;
     private readonly KeyValuePair<string, StringValues>[] _kept;
+
+    // Right for as long as the orders of this version are in force.
+    private Judged? _judged;
 
     private VerifiedManifest(Digest digest, ReadOnlyMemory<byte> body, UpstreamAnswer? answer)
     {
@@ -63,6 +68,19 @@ internal sealed class VerifiedManifest
     /// <summary>The same bytes with the headers of this answer; null if the answer has no media type.</summary>
     public VerifiedManifest? Under(UpstreamAnswer answer) => answer.ContentType.Length > 0 ? new(Digest, _body, answer) : null;
 
+    /// <summary>Whether it may be given, by the blocks in force. It is read for that once for each version of the orders.</summary>
+    public BlockVerdict Judge(OrdersInForce orders)
+    {
+        var judged = Volatile.Read(ref _judged);
+        if (judged?.Version != orders.Version)
+        {
+            judged = new(orders.Version, orders.Judge(_body.Span));
+            Volatile.Write(ref _judged, judged);
+        }
+
+        return judged.Verdict;
+    }
+
     /// <summary>Answers a GET or HEAD with it.</summary>
     public Task WriteAsync(HttpContext context)
     {
@@ -96,4 +114,6 @@ internal sealed class VerifiedManifest
         response.BodyWriter.Write(_body.Span);
         return Task.CompletedTask;
     }
+
+    private sealed record Judged(long Version, BlockVerdict Verdict);
 }

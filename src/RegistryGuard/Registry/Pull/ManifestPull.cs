@@ -16,6 +16,8 @@ internal sealed class ManifestPull(
     TagAdoption adoption,
     RecordedTags recorded,
     ManifestFetch fetch,
+    BlockedPulls blocks,
+    JudgedPull judged,
     Callers callers,
     Passthrough passthrough,
     MirroredReads reads,
@@ -26,20 +28,26 @@ internal sealed class ManifestPull(
     // Each further round needs the tag to have changed under this pull.
     private const int MostRounds = 4;
 
-    public Task<Reply> RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
+    public async Task<Reply> RunAsync(HttpContext context, RegistryRequest.ManifestRead request)
     {
+        if (configuration.Current.Pull.RecordDown is RecordDown.Refuse && !await blocks.AreKnownAsync())
+        {
+            signals.Pulled(PullSource.Refused);
+            return Reply.From(GuardErrors.BlocksUnknown, Outcome.RecordUnavailable);
+        }
+
         if (request.Reference.TryGetDigest(out var digest))
         {
-            return ByDigestAsync(context, request, digest);
+            return await blocks.JudgeAsync(callers.Of(context), request.Repository, digest) ?? await ByDigestAsync(context, request, digest);
         }
 
         request.Reference.TryGetTag(out var tag);
-        return configuration.Current.Policy.Classify(request.Repository, tag) switch
+        return await (configuration.Current.Policy.Classify(request.Repository, tag) switch
         {
             { Class: TagClass.Protected } => ByProtectedTagAsync(context, request, tag),
             { IsRecorded: true } => ByRecordedTagAsync(context, request, tag),
             _ => PassAsync(context, request, PullSource.Tag),
-        };
+        });
     }
 
     private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
@@ -111,6 +119,8 @@ internal sealed class ManifestPull(
         var fetched = recalled is null ? await fetch.GetAsync(callers.Of(context), mark, request.Repository, (digest, null)) : new Fetched.Whole(recalled);
         switch (fetched)
         {
+            case Fetched.Whole(var manifest) when blocks.Judge(callers.Of(context), request.Repository, request.Reference, manifest) is { } blocked:
+                return blocked;
             case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
                 signals.Pulled(recalled is null ? PullSource.Digest : PullSource.Memory);
                 return Reply.From(manifest);
@@ -124,6 +134,11 @@ internal sealed class ManifestPull(
 
     private async Task<Reply> PassAsync(HttpContext context, RegistryRequest.ManifestRead request, string source)
     {
+        if (blocks.InForce is not null)
+        {
+            return await judged.RunAsync(context, callers.Of(context), request, source);
+        }
+
         signals.Pulled(source);
         return Reply.From(await (request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target)));
     }

@@ -11,30 +11,33 @@ namespace RegistryGuard.Registry.Pull;
 /// <summary>A pull of a protected tag that is published: upstream is asked by the recorded digest, never by the tag, and only
 /// that manifest is given. What upstream says instead is drift, or is passed on to clients that it won't let read.</summary>
 internal sealed class PinnedPull(
-    UpstreamRegistry upstream, ManifestFetch fetch, ReadTrust trust, Callers callers, PullSignals signals, ILogger<PinnedPull> logger)
+    UpstreamRegistry upstream, ManifestFetch fetch, BlockedPulls blocks, ReadTrust trust, Callers callers, PullSignals signals, ILogger<PinnedPull> logger)
 {
     public async Task<Reply> RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
     {
         var caller = callers.Of(context);
         var pinned = new Pinned(context, caller, repository, tag, content, isStale ? PullSource.Stale : PullSource.Digest);
+        if (await blocks.JudgeAsync(caller, repository, tag, content) is { } blocked)
+        {
+            return blocked;
+        }
+
         var headers = context.Request.Headers;
         var mark = caller.Mark;
         if (mark is null || headers.Range.Count > 0 || !AcceptedTypes.Lists(headers.Accept, content.MediaType))
         {
-            return await AskAsync(pinned);
+            return await blocks.JudgeWholeAsync(caller, repository, tag, content) ?? await AskAsync(pinned);
         }
 
         if (fetch.Recall(mark.Value, repository, content.Digest) is { } manifest)
         {
-            signals.Pulled(isStale ? PullSource.Stale : PullSource.Memory);
-            return Reply.From(manifest);
+            return Give(pinned, manifest, isStale ? PullSource.Stale : PullSource.Memory);
         }
 
         switch (await fetch.GetAsync(caller, mark.Value, repository, (content.Digest, content.Alias)))
         {
             case Fetched.Whole(var fetched):
-                signals.Pulled(pinned.Source);
-                return Reply.From(fetched);
+                return Give(pinned, fetched, pinned.Source);
             case Fetched.Other(var answer):
                 return await JudgeAsync(pinned, answer, asked: answer);
             case var other:
@@ -61,6 +64,17 @@ internal sealed class PinnedPull(
         }
 
         return Reply.From(GuardErrors.TagDeleted(repository, tag, content.Digest), Outcome.Retired);
+    }
+
+    private Reply Give(Pinned pull, VerifiedManifest manifest, string source)
+    {
+        if (blocks.Judge(pull.Caller, pull.Repository, new Reference(pull.Tag), manifest) is { } blocked)
+        {
+            return blocked;
+        }
+
+        signals.Pulled(source);
+        return Reply.From(manifest);
     }
 
     // Asked as the client asks: upstream's answer may depend on headers that the memory ignores.
@@ -101,6 +115,10 @@ internal sealed class PinnedPull(
         else if (answer.IsSuccess && !IsContent(pull, answer))
         {
             return Drift(pull, "has other bytes under that digest");
+        }
+        else if (blocks.Judge(pull.Caller, pull.Repository, new Reference(pull.Tag), answer) is { } blocked)
+        {
+            return blocked;
         }
         else
         {

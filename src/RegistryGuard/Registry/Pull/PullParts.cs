@@ -11,6 +11,8 @@ internal static class PullParts
         services.AddSingleton<RecordedTags>();
         services.AddSingleton<ManifestCache>();
         services.AddSingleton<ManifestFetch>();
+        services.AddSingleton<BlockedPulls>();
+        services.AddSingleton<JudgedPull>();
         services.AddSingleton<PinnedPull>();
         services.AddSingleton<ManifestPull>();
         services.AddSingleton<WarmPull>();

@@ -52,6 +52,9 @@ internal static class PullSource
     /// <summary>The record could not be reached; the pull was refused.</summary>
     public const string Refused = "refused";
 
+    /// <summary>An administrator has blocked it.</summary>
+    public const string Blocked = "blocked";
+
     /// <summary>Upstream has not what the tag is bound to.</summary>
     public const string Drift = "drift";
 }

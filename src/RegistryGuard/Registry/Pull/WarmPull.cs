@@ -4,6 +4,7 @@ using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Orders;
 using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Pull;
@@ -12,7 +13,7 @@ namespace RegistryGuard.Registry.Pull;
 /// never waits, so it may run on the thread that read the request, and does not count among the requests under way. Anything unusual
 /// takes the long way (<see cref="ManifestPull"/>), which comes to the same answer.</summary>
 internal sealed class WarmPull(
-    ITagRecord record, ManifestFetch fetch, CredentialMarks marks, PullSignals signals, IGuardConfigurationSource configuration)
+    ITagRecord record, ManifestFetch fetch, CredentialMarks marks, HeardOrders orders, PullSignals signals, IGuardConfigurationSource configuration)
 {
     // Longer targets are parsed each time, so that what is remembered is bounded in bytes too (about 8 MB at worst).
     private const int LongestTarget = 512;
@@ -35,14 +36,17 @@ internal sealed class WarmPull(
         answer = Task.CompletedTask;
         var request = context.Request;
         var headers = request.Headers;
+        // Null, or blocks nothing, nearly always.
+        var inForce = orders.Current is { HasBlocks: true } current ? current : null;
         if (request.Method is not ("GET" or "HEAD")
             || headers.TransferEncoding.Count > 0 || headers.ContentLength > 0 || headers.Range.Count > 0
             || !_reads.TryGet(new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget), out var read)
             || !configuration.Current.Upstream.AnswersFor(read.Namespace)
-            || Resolve(read) is not { } digest
+            || Resolve(read, inForce) is not { } digest
             || marks.Of(request) is not { } mark
             || fetch.Recall(mark, read.Repository, digest) is not { IsLarge: false } manifest
-            || !AcceptedTypes.Lists(headers.Accept, manifest.ContentType))
+            || !AcceptedTypes.Lists(headers.Accept, manifest.ContentType)
+            || (inForce is not null && !manifest.Judge(inForce).IsClear))
         {
             return false;
         }
@@ -52,7 +56,7 @@ internal sealed class WarmPull(
         return true;
     }
 
-    private Digest? Resolve(RegistryRequest.ManifestRead read)
+    private Digest? Resolve(RegistryRequest.ManifestRead read, OrdersInForce? inForce)
     {
         if (read.Reference.TryGetDigest(out var digest))
         {
@@ -60,13 +64,13 @@ internal sealed class WarmPull(
         }
 
         read.Reference.TryGetTag(out var tag);
-        return configuration.Current.Policy.Classify(read.Repository, tag) switch
+        var content = configuration.Current.Policy.Classify(read.Repository, tag) switch
         {
-            { Class: TagClass.Protected } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding }
-                ? binding.Content.Digest : null,
-            { IsRecorded: true } => record.TrySight(read.Repository, tag)?.Certain?.Content.Digest,
+            { Class: TagClass.Protected } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding } ? binding.Content : null,
+            { IsRecorded: true } => record.TrySight(read.Repository, tag)?.Certain?.Content,
             _ => null,
         };
+        return inForce is null || content is null || inForce.Judge(content).IsClear ? content?.Digest : null;
     }
 
     private readonly record struct Target(string Raw);

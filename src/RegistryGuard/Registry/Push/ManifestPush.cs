@@ -13,6 +13,7 @@ namespace RegistryGuard.Registry.Push;
 internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
+    BlockCheck blocks,
     PusherCheck pushers,
     BoundCondition bound,
     TargetCheck targets,
@@ -37,6 +38,11 @@ internal sealed class ManifestPush(
         TagPush? push = null;
         try
         {
+            if (await blocks.JudgeAsync(caller, request, read) is { } blocked)
+            {
+                return blocked;
+            }
+
             var policy = configuration.Current.Policy;
             var classification = request.Reference.TryGetTag(out var tag) ? policy.Classify(request.Repository, tag) : null;
             if (read.Condition is not null && FaultOf(request, classification) is not ConditionFault.None and var fault)

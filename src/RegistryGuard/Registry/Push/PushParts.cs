@@ -15,6 +15,7 @@ internal static class PushParts
         services.AddSingleton<PushReaders>();
         services.AddSingleton<PusherCheck>();
         services.AddSingleton<BoundCondition>();
+        services.AddSingleton<BlockCheck>();
         services.AddSingleton<TargetCheck>();
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();

@@ -30,6 +30,12 @@ internal sealed class AnswerWriter(Uri upstream, ILogger<AnswerWriter> logger)
                 response.ContentLength = answer.Body.Length;
             }
 
+            // What was asked with GET may be for a client that asked with HEAD.
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                return;
+            }
+
             await AnswerPieces.WriteAsync(response, answer.Body, context.RequestAborted);
         }
     }
