@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 using RegistryGuard.Core.Oci;
 
@@ -38,6 +40,18 @@ public sealed partial class Version : IComparable<Version>, IEquatable<Version>
             [match.Groups["major"].Value, match.Groups["minor"].Value, match.Groups["patch"].Value],
             preRelease.Length == 0 ? [] : [.. preRelease.Split('.')]);
         return true;
+    }
+
+    /// <summary>The next version after this one, written as this one is; null if it is too long for a tag. What a pre-release leads to
+    /// comes after it.</summary>
+    public Tag? Next(VersionPart part)
+    {
+        var isReached = IsPreRelease && _core.Skip((int)part + 1).All(number => number == "0");
+        var next = _core.Select((number, i) =>
+            i > (int)part ? "0"
+            : i < (int)part || isReached ? number
+            : (BigInteger.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+        return Tag.TryParse((Text.StartsWith('v') ? "v" : "") + string.Join('.', next), out var tag) ? tag : null;
     }
 
     /// <summary>Compares by semver precedence (§11).</summary>
@@ -115,4 +129,17 @@ public sealed partial class Version : IComparable<Version>, IEquatable<Version>
         """,
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Grammar { get; }
+}
+
+/// <summary>The part of a version that is raised.</summary>
+public enum VersionPart
+{
+    /// <summary>The first number.</summary>
+    Major,
+
+    /// <summary>The second number.</summary>
+    Minor,
+
+    /// <summary>The third number.</summary>
+    Patch,
 }

@@ -69,4 +69,7 @@ public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUp
 
     /// <summary>The replicas of the guard.</summary>
     IReplicas Replicas { get; }
+
+    /// <summary>All that it holds, for looking through.</summary>
+    IRecordListing Listing { get; }
 }

@@ -26,6 +26,9 @@ public abstract class TagRecord(TagMemory memory) : IRecord
     public virtual string? Danger => null;
 
     /// <inheritdoc/>
+    public abstract IRecordListing Listing { get; }
+
+    /// <inheritdoc/>
     public async ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
     {
         var sighting = Memory.Begin();

@@ -6,7 +6,7 @@ public static class Nearest
     /// <summary>The known word fewest edits away, letter case aside; null if none is near enough to be a slip.</summary>
     public static string? To(string word, IEnumerable<string> known)
     {
-        var best = known.Select(candidate => (candidate, distance: Distance(word, candidate))).MinBy(pair => pair.distance);
+        var best = known.Select(candidate => (candidate, distance: Distance(word, candidate))).DefaultIfEmpty().MinBy(pair => pair.distance);
         return best.candidate is not null && best.distance <= Math.Max(1, Math.Min(word.Length, best.candidate.Length) / 2)
             ? best.candidate
             : null;

@@ -10,7 +10,6 @@ internal static class ConfigurationKeys
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
     [
         ("policy.rules[].keep", null),
-        ("admin.tokens", "[]"),
     ];
 
     /// <summary>Values of built keys that are not built yet, by how they begin.</summary>
@@ -66,6 +65,9 @@ internal static class ConfigurationKeys
         "policy.rules[].target",
         "policy.rules[].target.released-in",
         "policy.rules[].class",
+        "admin.tokens[].name",
+        "admin.tokens[].sha256",
+        "admin.tokens[].scope",
     ];
 
     /// <summary>The keys as a tree.</summary>

@@ -49,6 +49,7 @@ public static class ConfigurationReader
             },
             Pull = ReadPull(root.Under("pull")),
             Policy = PolicySection.Read(root.Under("policy")),
+            Admin = AdminSection.Read(root.Under("admin")),
         };
         if (!root.HasFaultUnder("listen") && !root.HasFaultUnder("upstream.url"))
         {

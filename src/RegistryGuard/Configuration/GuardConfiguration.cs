@@ -24,6 +24,8 @@ public sealed record GuardConfiguration
     public PullConfiguration Pull { get; init; } = new();
 
     public TagPolicy Policy { get; init; } = TagPolicy.Standard;
+
+    public AdminConfiguration Admin { get; init; } = new();
 }
 
 /// <summary>Where the guard listens, and which proxies it trusts.</summary>

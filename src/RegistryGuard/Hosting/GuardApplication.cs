@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
+using RegistryGuard.Admin;
 using RegistryGuard.Admin.Health;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
@@ -48,7 +49,7 @@ public static partial class GuardApplication
         JobParts.Add(services);
         RegistryParts.Add(services);
         services.AddSingleton<IStopping>(parts => parts.GetRequiredService<StopSignals>());
-        services.AddSingleton<HealthEndpoints>();
+        AdminParts.Add(services);
         services.AddSingleton<ConnectionGate>();
         if (configuration.Listen.Tls is { } files)
         {
@@ -91,6 +92,10 @@ public static partial class GuardApplication
 
     private static void Connect(WebApplication app, ListenConfiguration listen)
     {
+        var admin = app.Services.GetRequiredService<AdminEndpoint>();
+        admin.Connect(app);
+        // Before anything believes X-Forwarded-For: who is on this machine is told by the socket alone.
+        app.Use((context, next) => Listeners.IsAdmin(context) ? AdministerAsync(context) : next(context));
         if (!listen.TrustedProxies.IsEmpty)
         {
             app.UseForwardedHeaders(ForwardedFor(listen));
@@ -98,13 +103,12 @@ public static partial class GuardApplication
 
         app.Services.GetRequiredService<MirroredReads>().Connect(app);
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
-        var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.Run(context => Listeners.IsAdmin(context) ? AdministerAsync(context) : registry.InvokeAsync(context));
+        app.Run(registry.InvokeAsync);
 
         async Task AdministerAsync(HttpContext context)
         {
             await SocketThreads.LeaveAsync(listen);
-            await health.InvokeAsync(context);
+            await admin.InvokeAsync(context);
         }
     }
 

@@ -23,5 +23,6 @@ internal static class RecordParts
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Orders);
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Replicas);
         services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
+        services.AddTransient(parts => parts.GetRequiredService<IRecord>().Listing);
     }
 }

@@ -23,9 +23,13 @@ public class DependencyRuleTests
         ["Registry.Push", "Registry.Upload"],
         ["Registry.Delete"],
         ["Registry"],
-        ["Admin.Health"],
+        ["Admin.Health", "Admin.Access"],
+        ["Admin.Api"],
+        ["Admin.Api.Repositories", "Admin.Api.Digests"],
+        ["Admin.Api.Explaining"],
+        ["Admin"],
         ["Cli"],
-        ["Cli.Local"],
+        ["Cli.Local", "Cli.Remote"],
         ["Hosting"],
     ];
 

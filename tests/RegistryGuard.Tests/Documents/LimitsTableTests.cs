@@ -1,4 +1,5 @@
 using System.Globalization;
+using RegistryGuard.Admin.Api;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
@@ -80,6 +81,11 @@ public sealed class LimitsTableTests
         { "bytes of them", Count(TagMemory.MostBytes >> 20) + " MiB" },
         { "credentials' grants", Count(ReadTrust.Most) },
         { "targets of pulls", Count(WarmPull.TargetsRemembered) },
+        { "the body of a request to the API", Kibibytes(AdminBounds.MostBodyBytes) },
+        { "requests to the API under way", Count(AdminBounds.MostRequests) },
+        { "items of a page", Count(AdminBounds.MostInPage) },
+        { "uses of one digest that are told", Count(AdminBounds.MostUses) },
+        { "names that a misspelt one is compared with", Count(AdminBounds.MostCompared) },
     };
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
 
     public string? Danger { get; set; }
 
+    public IRecordListing Listing => Reached.Listing;
+
     private IRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
 
     public ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>

@@ -42,7 +42,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
 
     public IServiceProvider Parts => _app.Services;
 
-    private Uri Admin { get; set; } = null!;
+    public Uri Admin { get; private set; } = null!;
 
     /// <summary>Starts it in front of an upstream of its own.</summary>
     /// <param name="yaml">The configuration file; none if not given.</param>

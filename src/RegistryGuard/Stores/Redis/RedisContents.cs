@@ -41,30 +41,8 @@ internal sealed class RedisContents : IRecordContents
 
     public Task WriteOrdersAsync(StandingOrders orders, CancellationToken cancellation) => _orders.ReplaceAsync(orders, cancellation);
 
-    public async Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(CancellationToken cancellation)
-    {
-        // A scan may give a key twice.
-        var names = new HashSet<RepositoryName>();
-        await _reads.CallAsync(
-            async database =>
-            {
-                var layout = await RedisLayout.OfAsync(database.Multiplexer);
-                await Task.Run(
-                    () =>
-                    {
-                        foreach (var key in layout.Primaries.SelectMany(server => server.Keys(pattern: RedisKeys.AnyEntries, pageSize: 1_000)))
-                        {
-                            names.Add(RedisKeys.RepositoryOf(key));
-                        }
-                    },
-                    cancellation);
-                // What was moved meanwhile may have been missed on both sides.
-                return layout.IsSameAs(await RedisLayout.OfAsync(database.Multiplexer)) ? true : throw RedisFaults.InPart("it has just changed");
-            },
-            Most,
-            cancellation);
-        return names;
-    }
+    public Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(CancellationToken cancellation) =>
+        RedisNames.RepositoriesAsync(_reads, Most, cancellation);
 
     public async Task<IReadOnlyCollection<StoredTag>> TagsAsync(RepositoryName repository, CancellationToken cancellation)
     {

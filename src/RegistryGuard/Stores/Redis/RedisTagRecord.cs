@@ -55,6 +55,9 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     /// <inheritdoc/>
     public override string? Danger => _watch.Danger;
 
+    /// <inheritdoc/>
+    public override IRecordListing Listing => new RedisListing(_writes.Connection, _location.Deadline);
+
     /// <summary>Connects, so that a record which must not be used is told at once. One that can't be reached is only warned of:
     /// pulls go on without it. From then on it is looked at every minute.</summary>
     /// <exception cref="RecordOpenException">The record must not be kept there; the message says why in one sentence.</exception>

@@ -31,6 +31,9 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     /// <inheritdoc/>
     public override bool IsReachable => _opening.Opened is not null;
 
+    /// <inheritdoc/>
+    public override IRecordListing Listing => new SqliteListing(this);
+
     /// <summary>Opens the record in a file, or makes a new one. If the disk is full or fails, that is only warned of: calls fail
     /// until one of them can open it.</summary>
     /// <param name="path">The file; its folder is made too.</param>

@@ -1,0 +1,40 @@
+using RegistryGuard.Admin.Access;
+using RegistryGuard.Admin.Api;
+using RegistryGuard.Admin.Api.Digests;
+using RegistryGuard.Admin.Api.Explaining;
+using RegistryGuard.Admin.Api.Repositories;
+using RegistryGuard.Admin.Health;
+
+namespace RegistryGuard.Admin;
+
+/// <summary>The way in of all requests to the admin listener: health, and the API (docs/admin.md).</summary>
+internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, AccessGate access)
+{
+    private RequestDelegate? _api;
+
+    public Task InvokeAsync(HttpContext context) =>
+        _api is { } api && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))
+            ? guard.InvokeAsync(context, api)
+            : health.InvokeAsync(context);
+
+    /// <summary>Builds the API's pipeline, a branch of its own that no request of the registry listener enters.</summary>
+    public void Connect(WebApplication app)
+    {
+        var branch = ((IApplicationBuilder)app).New();
+        branch.UseRouting();
+        branch.UseEndpoints(Map);
+        _api = branch.Build();
+        access.TellIfOff();
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi("/openapi/v1.json");
+        var api = endpoints.MapGroup("/api/v1").AddEndpointFilter(ApiGuard.CheckQueryAsync)
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
+        RepositoryEndpoints.Map(api.MapGroup("").WithTags("repositories"));
+        TagEndpoints.Map(api.MapGroup("").WithTags("tags"));
+        DigestEndpoints.Map(api.MapGroup("").WithTags("digests"));
+        ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RegistryGuard.Admin.Access;
+using RegistryGuard.Admin.Api;
+using RegistryGuard.Admin.Health;
+
+namespace RegistryGuard.Admin;
+
+/// <summary>Registers the admin listener's endpoints.</summary>
+internal static class AdminParts
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<AccessGate>();
+        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<AdminEndpoint>();
+        services.AddSingleton<Cursors>();
+        services.AddTransient<KnownNames>();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            var options = json.SerializerOptions;
+            options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.AllowDuplicateProperties = false;
+            options.RespectNullableAnnotations = true;
+            options.RespectRequiredConstructorParameters = true;
+            options.NumberHandling = JsonNumberHandling.Strict;
+            options.ReadCommentHandling = JsonCommentHandling.Disallow;
+        });
+        // What a request has wrong becomes a problem document (ApiGuard).
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RegistryGuard.Admin.Api.Repositories;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
+
+namespace RegistryGuard.Admin.Api.Explaining;
+
+/// <summary><c>/explain</c>: what is this tag, and what would a push get?</summary>
+internal static class ExplainEndpoint
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/explain", ExplainAsync).WithName("explain")
+            .WithSummary("The class of a tag and what decides it, what it stands for, and what a push of another image would get");
+
+    private static async Task<Results<Ok<ExplainView>, ProblemHttpResult>> ExplainAsync(
+        string? @ref, string? by, ITagRecord record, IGuardConfigurationSource configuration, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!Named.TryReference(@ref, out var repository, out var tag, out var problem))
+        {
+            return problem;
+        }
+
+        var current = configuration.Current;
+        var classified = current.Policy.Classify(repository, tag);
+        var entry = await record.FindAsync(repository, tag, cancellation);
+        var now = clock.GetUtcNow();
+        var outlook = PushOutlook.Of(repository, entry, classified, by, now, current.Push.Takeover);
+        var next = outlook.Decision is Outlook.Refused && entry.Binding is not null ? await FreeAsync(record, repository, tag, now, cancellation) : null;
+        return TypedResults.Ok(new ExplainView(
+            TagView.Of(repository, tag, entry, classified),
+            RuleReason.Of(current.Policy, classified),
+            new(Word(outlook.Decision), outlook.Reason, outlook.Why, next?.Value)));
+    }
+
+    private static async Task<Tag?> FreeAsync(
+        ITagRecord record, RepositoryName repository, Tag tag, DateTimeOffset now, CancellationToken cancellation) =>
+        NextTag.After(tag, now) is { IsEmpty: false } candidates
+            ? await record.FirstUnknownAsync(repository, candidates, cancellation)
+            : null;
+
+    private static string Word(Outlook decision) => decision switch
+    {
+        Outlook.Accepted => "accepted",
+        Outlook.Refused => "refused",
+        _ => "depends",
+    };
+}
+
+/// <summary>What a tag is.</summary>
+/// <param name="Tag">What the record knows of it.</param>
+/// <param name="Why">Why it has its class.</param>
+/// <param name="Push">What a push of another image would get.</param>
+internal sealed record ExplainView(TagView Tag, string Why, OutlookView Push);
+
+/// <summary>What a push of another image would get. The registry is not asked.</summary>
+/// <param name="Decision">accepted, refused or depends.</param>
+/// <param name="Reason">Of a refusal, the word that the client is told.</param>
+/// <param name="Why">Why, in one sentence.</param>
+/// <param name="Next">A free tag to use instead.</param>
+internal sealed record OutlookView(string Decision, string? Reason, string Why, string? Next);
