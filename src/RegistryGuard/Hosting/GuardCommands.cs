@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using RegistryGuard.Cli;
 using RegistryGuard.Cli.Local;
+using RegistryGuard.Cli.Remote;
 using RegistryGuard.Configuration;
 
 namespace RegistryGuard.Hosting;
@@ -47,7 +48,14 @@ public static class GuardCommands
         var check = new Command("check", "Check the configuration and say every fault") { ConfigOption, noFiles };
         check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles))));
 
-        var parsed = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() }.Parse(args);
+        var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
+        foreach (var remote in ReadCommands.All())
+        {
+            root.Subcommands.Add(remote);
+        }
+
+        ExampleHelp.AddTo(root);
+        var parsed = root.Parse(args);
         if (parsed.UnmatchedTokens is [var file] && parsed.CommandResult.Command is { Name: "serve" or "check" } command && !file.StartsWith('-'))
         {
             await Console.Error.WriteLineAsync($"registryguard {command.Name} takes the file as an option: registryguard {command.Name} --config {file}");

@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RegistryGuard.Core.Text;
+
+namespace RegistryGuard.Cli.Remote;
+
+/// <summary>Asks the admin API of a running guard.</summary>
+internal sealed class AdminConnection : IDisposable
+{
+    /// <summary>Where the guard's admin listener is unless <c>--admin</c> says otherwise.</summary>
+    public const string DefaultAddress = "http://127.0.0.1:8081";
+
+    /// <summary>The variable that has the token.</summary>
+    public const string TokenVariable = "REGISTRYGUARD_ADMIN_TOKEN";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly HttpClient _http;
+    private readonly Uri _address;
+
+    /// <param name="address">The admin listener.</param>
+    /// <param name="token">The token; null for none.</param>
+    public AdminConnection(Uri address, string? token)
+    {
+        _address = address;
+        // A proxy or another place must not get the token.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(10),
+        };
+        _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        if (!string.IsNullOrEmpty(token))
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <summary>What the API answers, as it is.</summary>
+    /// <exception cref="RemoteFault">It does not answer, or with a problem.</exception>
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+
+    /// <summary>What the API answers to a change.</summary>
+    /// <exception cref="RemoteFault">It does not answer, or with a problem.</exception>
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        var (isSuccess, answer, text) = await AskAsync(method, path, body, cancellation);
+        return isSuccess
+            ? answer ?? throw new RemoteFault($"{Where} answered what is no JSON; is that the guard's admin listener (--admin)?")
+            : throw Fault(answer, text);
+    }
+
+    /// <summary>Whether the guard is ready, and what it says of itself.</summary>
+    /// <exception cref="RemoteFault">It does not answer.</exception>
+    public async Task<(bool IsReady, JsonNode? Report)> ReadinessAsync(CancellationToken cancellation)
+    {
+        var (isSuccess, answer, _) = await AskAsync(HttpMethod.Get, "/readyz", null, cancellation);
+        return (isSuccess, answer);
+    }
+
+    /// <summary>An answer as the API's own type.</summary>
+    public static T As<T>(JsonNode answer) => answer.Deserialize<T>(Json)
+        ?? throw new RemoteFault("the guard answered what this version does not understand");
+
+    public void Dispose() => _http.Dispose();
+
+    private string Where => _address.GetLeftPart(UriPartial.Authority);
+
+    private async Task<(bool IsSuccess, JsonNode? Answer, string Status)> AskAsync(
+        HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Content = body is null ? null : JsonContent.Create(body, options: Json);
+            using var response = await _http.SendAsync(request, cancellation);
+            return (response.IsSuccessStatusCode, Parse(await response.Content.ReadAsStringAsync(cancellation)), $"{(int)response.StatusCode}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new RemoteFault($"no guard answers at {Where} ({PrintableText.Of(e.Message.TrimEnd('.'))}); give the address of its admin listener by --admin");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RemoteFault($"{Where} did not answer in time");
+        }
+    }
+
+    private RemoteFault Fault(JsonNode? problem, string status)
+    {
+        var detail = problem is JsonObject fields && fields["detail"] is JsonValue value && value.TryGetValue(out string? sentence) ? PrintableText.Of(sentence) : null;
+        return detail is null ? new($"{Where} answered {status}; is that the guard's admin listener (--admin)?")
+            : status == "401" ? new($"{detail}; the commands take it from the variable {TokenVariable}")
+            : new(detail, status == "400" ? ExitCode.BadUsage : ExitCode.Failed);
+    }
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return text.Length == 0 ? null : JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

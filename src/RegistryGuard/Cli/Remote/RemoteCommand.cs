@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace RegistryGuard.Cli.Remote;
+
+/// <summary>A command that asks the admin API: where it is, how the answer is written, and how a failure ends it.</summary>
+internal sealed class RemoteCommand : Command
+{
+    private readonly Option<Uri> _admin = new("--admin")
+    {
+        Description = "The guard's admin listener",
+        DefaultValueFactory = _ => new Uri(AdminConnection.DefaultAddress),
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery is "/" && url.UserInfo.Length == 0)
+            {
+                return url;
+            }
+
+            result.AddError("--admin must be http:// or https:// with a host and a port, for example " + AdminConnection.DefaultAddress);
+            return null!;
+        },
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the answer as JSON, for programs" };
+
+    /// <param name="name">The command's name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="example">How it is called, for <c>--help</c>.</param>
+    public RemoteCommand(string name, string description, string example)
+        : base(name, description)
+    {
+        Example = example;
+        Options.Add(_admin);
+        Options.Add(_json);
+    }
+
+    /// <summary>How it is called.</summary>
+    public string Example { get; }
+
+    /// <summary>What the command does: asks, and tells people what was answered.</summary>
+    /// <param name="ask">Asks the API.</param>
+    /// <param name="tell">Writes the answer and gives the exit code; not called with <c>--json</c>, but for its exit code.</param>
+    public void Do(
+        Func<ParseResult, AdminConnection, CancellationToken, Task<JsonNode>> ask, Func<JsonNode, Screen, int> tell) => SetAction(async (parsed, cancellation) =>
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        try
+        {
+            using var connection = new AdminConnection(parsed.GetValue(_admin)!, Environment.GetEnvironmentVariable(AdminConnection.TokenVariable));
+            var answer = await ask(parsed, connection, cancellation);
+            if (!parsed.GetValue(_json))
+            {
+                return tell(answer, new Screen(output, !Console.IsOutputRedirected));
+            }
+
+            Screen.Json(output, answer);
+            return tell(answer, new Screen(TextWriter.Null, isTerminal: false));
+        }
+        catch (RemoteFault fault)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            return fault.Code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Failed;
+        }
+    });
+}

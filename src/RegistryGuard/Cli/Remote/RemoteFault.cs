@@ -1,0 +1,9 @@
+namespace RegistryGuard.Cli.Remote;
+
+/// <summary>Why a command could not be carried out, in one sentence.</summary>
+/// <param name="message">The sentence.</param>
+/// <param name="exitCode">What the process ends with.</param>
+internal sealed class RemoteFault(string message, int exitCode = ExitCode.Failed) : Exception(message)
+{
+    public int Code => exitCode;
+}
