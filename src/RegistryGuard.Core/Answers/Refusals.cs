@@ -115,7 +115,7 @@ public static class Refusals
     /// <param name="unknown">How many it has.</param>
     /// <param name="most">How many a delete would look up itself.</param>
     public static OciError NotImported(RepositoryName repository, int unknown, int most) => new(405, ErrorCode.Unsupported,
-        $"nothing can be deleted from {repository} yet: {unknown} of its protected tags are not in the guard's record, and a delete looks up no more than {most}. Pull them through the guard with pull.adopt on, and delete then.")
+        $"nothing can be deleted from {repository} yet: {unknown} of its protected and recorded floating tags are not in the guard's record, and a delete looks up no more than {most}. Pull them through the guard, protected ones with pull.adopt on, and delete then.")
     {
         Allow = "GET, HEAD, PUT",
         Detail = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -27,6 +27,10 @@ public abstract record ImportAct
     /// <summary>Ask the record for the tags whose bindings are published. Outcome: <see cref="ImportEvent.PublishedFound"/>.</summary>
     public sealed record FindPublished : ImportAct;
 
+    /// <summary>Ask the record which of these recorded floating tags it is not certain of. Outcome:
+    /// <see cref="ImportEvent.UncertainFound"/>.</summary>
+    public sealed record FindUncertain(IReadOnlyList<Tag> Tags) : ImportAct;
+
     /// <summary>Run <see cref="TagImport"/> for each of these tags, several at a time. Outcome: <see cref="ImportEvent.AllAdopted"/>.</summary>
     public sealed record AdoptAll(IReadOnlyList<Tag> Tags) : ImportAct;
 
@@ -37,11 +41,17 @@ public abstract record ImportAct
     /// <summary>Find the tag's entry in the record. Outcome: <see cref="ImportEvent.Found"/>.</summary>
     public sealed record Find : ImportAct;
 
+    /// <summary>Find the entry of a recorded floating tag, and the record's incarnation. Outcome: <see cref="ImportEvent.Sighted"/>.</summary>
+    public sealed record Sight : ImportAct;
+
     /// <summary>Ask upstream what it has under the tag. Outcome: <see cref="ImportEvent.Looked"/>.</summary>
     public sealed record Look : ImportAct;
 
     /// <summary>Publish in the record what upstream has (<see cref="TagSteps.Adopt"/>). Outcome: <see cref="ImportEvent.Adopted"/>.</summary>
     public sealed record Adopt(Binding? Seen, ManifestIdentity Found) : ImportAct;
+
+    /// <summary>Record what upstream has as a found move (<see cref="MoveSteps.Find"/>). Outcome: <see cref="ImportEvent.FoundRecorded"/>.</summary>
+    public sealed record RecordFound(SeenEntry Seen, ManifestIdentity Found) : ImportAct;
 
     /// <summary>The import has ended so. The last act.</summary>
     public sealed record Answer(ImportResult Result) : ImportAct;

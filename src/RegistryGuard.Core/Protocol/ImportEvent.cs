@@ -31,6 +31,9 @@ public abstract record ImportEvent
     /// <summary>The tags whose bindings are published.</summary>
     public sealed record PublishedFound(IReadOnlySet<Tag> Tags) : ImportEvent;
 
+    /// <summary>The recorded floating tags of which the record is not certain.</summary>
+    public sealed record UncertainFound(IReadOnlyList<Tag> Tags) : ImportEvent;
+
     /// <summary>Every tag's own import has ended.</summary>
     /// <param name="Result">How; if not all are known, how one ended that is not.</param>
     public sealed record AllAdopted(ImportResult Result) : ImportEvent;
@@ -41,11 +44,17 @@ public abstract record ImportEvent
     /// <summary>The tag's entry, as the record has it.</summary>
     public sealed record Found(TagEntry Entry) : ImportEvent;
 
+    /// <summary>The entry of a recorded floating tag, as the record has it at this moment.</summary>
+    public sealed record Sighted(SeenEntry Seen) : ImportEvent;
+
     /// <summary>Upstream has said what it has under the tag.</summary>
     public sealed record Looked(TagSight Sight) : ImportEvent;
 
     /// <summary>The record has answered an adoption.</summary>
     public sealed record Adopted(AdoptOutcome Outcome) : ImportEvent;
+
+    /// <summary>The record has answered a find.</summary>
+    public sealed record FoundRecorded(FindMoveOutcome Outcome) : ImportEvent;
 }
 
 /// <summary>Why upstream's tags can't be known.</summary>

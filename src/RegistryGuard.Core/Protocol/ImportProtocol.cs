@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using Act = RegistryGuard.Core.Protocol.ImportAct;
 using Event = RegistryGuard.Core.Protocol.ImportEvent;
@@ -6,8 +7,8 @@ using Result = RegistryGuard.Core.Protocol.ImportResult;
 
 namespace RegistryGuard.Core.Protocol;
 
-/// <summary>Sees to it that the record knows all protected tags of a repository: those that upstream has and the record does not are
-/// adopted. Done once for a record and a configuration (docs/push-protocol.md, "Deletes"). A machine without I/O, as
+/// <summary>Sees to it that the record knows all protected and all recorded floating tags of a repository: those that upstream has and
+/// the record does not are adopted, and what recorded ones have is found. Done once for a record and a configuration (docs/push-protocol.md, "Deletes"). A machine without I/O, as
 /// <see cref="PushProtocol"/> is.</summary>
 public static class ImportProtocol
 {
@@ -36,7 +37,7 @@ public static class ImportProtocol
         _ => null,
     };
 
-    // The protected tags that upstream has and the record does not.
+    // The tags that upstream has and the record does not.
     private static ImportTurn? Adopting(ImportState state, ImportEvent happened) => (state.Phase, happened) switch
     {
         (Phase.List, Event.Listed(var tags)) =>
@@ -44,7 +45,8 @@ public static class ImportProtocol
         (Phase.List, Event.NotListed(ListFault.NotGiven, _)) => Answer(new Result.Unanswered(), state),
         (Phase.List, Event.NotListed(ListFault.TooLong, var tags)) => Answer(new Result.TooMany(tags), state),
         (Phase.List, Event.NotListed) => Answer(new Result.Unreadable(), state),
-        (Phase.FindPublished, Event.PublishedFound(var published)) => Adopt(state, published),
+        (Phase.FindPublished, Event.PublishedFound(var published)) => FindUncertain(state, published),
+        (Phase.FindUncertain, Event.UncertainFound(var uncertain)) => Adopt([.. state.Unbound, .. uncertain], state with { Unbound = [] }),
         (Phase.Adopt, Event.AllAdopted(Result.Known)) => End(state),
         (Phase.Adopt, Event.AllAdopted(var result)) => Answer(result, state),
         _ => null,
@@ -65,20 +67,24 @@ public static class ImportProtocol
 
     private static ImportTurn List(ImportState state) => Do(new Act.List(), Phase.List, state);
 
-    private static ImportTurn Adopt(ImportState state, IReadOnlySet<Oci.Tag> published)
+    // Of recorded floating tags the record is asked one by one, for it may know a move and not be certain of it.
+    private static ImportTurn FindUncertain(ImportState state, IReadOnlySet<Tag> published)
     {
         var (repository, policy) = state.Terms;
-        var unknown = state.Listed
-            .Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected)
-            .ToList();
+        var unbound = state.Listed.Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected).ToList();
+        var recorded = state.Listed.Where(tag => policy.Classify(repository, tag).IsRecorded).ToList();
         state = state with { Listed = [] };
-        return unknown.Count switch
-        {
-            0 => End(state),
-            > MostAdopted => Answer(new Result.TooMany(unknown.Count), state),
-            _ => Do(new Act.AdoptAll(unknown), Phase.Adopt, state),
-        };
+        return recorded.Count == 0
+            ? Adopt(unbound, state)
+            : Do(new Act.FindUncertain(recorded), Phase.FindUncertain, state with { Unbound = unbound });
     }
+
+    private static ImportTurn Adopt(List<Tag> unknown, ImportState state) => unknown.Count switch
+    {
+        0 => End(state),
+        > MostAdopted => Answer(new Result.TooMany(unknown.Count), state),
+        _ => Do(new Act.AdoptAll(unknown), Phase.Adopt, state),
+    };
 
     private static ImportTurn End(ImportState state) => MakeNote(Phase.End, state.Begun, state.Ours!.ToString(), state);
 

@@ -7,7 +7,7 @@ public abstract record ImportResult
     {
     }
 
-    /// <summary>The record has all protected tags that there are.</summary>
+    /// <summary>The record has all protected and recorded floating tags that there are.</summary>
     public sealed record Known : ImportResult;
 
     /// <summary>Upstream did not say which tags there are, or what one of them has. Its answer says why.</summary>

@@ -10,7 +10,7 @@ public interface IRepositoryRecord
     /// <summary>Which record this is: another value means another record, or one that may have lost its newest writes.</summary>
     ValueTask<string> IncarnationAsync(CancellationToken cancellation);
 
-    /// <summary>The note on whether all protected tags of the repository are in the record (<see cref="KnownNote"/>), or null. It is
+    /// <summary>The note on whether all protected and recorded floating tags of the repository are in the record (<see cref="KnownNote"/>), or null. It is
     /// kept with the entries that it speaks of: a store that loses those loses it too.</summary>
     ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation);
 

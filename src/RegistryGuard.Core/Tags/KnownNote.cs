@@ -1,6 +1,6 @@
 namespace RegistryGuard.Core.Tags;
 
-/// <summary>The note that all protected tags of a repository are in the record, as text: which record, the fingerprint of the policy,
+/// <summary>The note that all protected and recorded floating tags of a repository are in the record, as text: which record, the fingerprint of the policy,
 /// and while an import is under way its number. A write that this policy may protect and the record does not bind, made under another
 /// policy by any replica, removes it; so an import that began before such a write can't end with a note.</summary>
 /// <param name="Record">Which record, without spaces: after a loss it is another.</param>

@@ -78,6 +78,20 @@ public static class MoveSteps
         return new(new FindMoveOutcome.Certain(new(next, now), IsNew: true), next, isLast ? null : move);
     }
 
+    /// <summary>The tag is protected now. What the record is certain that it has becomes its published binding, whatever upstream has under
+    /// it; a pending binding, from before the tag was recorded, gives way. The outcome is the entry from then on.</summary>
+    public static Step<TagEntry> Protect(TagEntry entry, Incarnation now)
+    {
+        if (entry.Binding is { IsPublished: true } || entry.Recorded?.CertainIn(now) is not { Move: var move, IsFound: var isFound })
+        {
+            return new(entry);
+        }
+
+        var binding = new Binding(move.Content, BindingState.Published, move.At, move.By, default) { IsAdopted = isFound };
+        var next = entry with { Binding = binding, Released = entry.Released.RemoveAll(move.Content.Is), Recorded = null };
+        return new(next, next);
+    }
+
     /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>
     public static Step<bool> Forget(TagEntry entry) =>
         entry.Recorded is null ? new(false) : new(true, entry with { Recorded = null });

@@ -59,6 +59,17 @@ public static class TagRecordSteps
         this ITagRecord record, RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
         record.ApplyAsync(repository, tag, entry => TagSteps.Open(entry, policy), default!, cancellation);
 
+    /// <summary>What is known of a protected tag. One that was a recorded floating tag before, and that the record is certain of, is bound
+    /// to what it had (<see cref="MoveSteps.Protect"/>).</summary>
+    public static async ValueTask<TagEntry> FindBoundAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, CancellationToken cancellation)
+    {
+        var entry = await record.FindAsync(repository, tag, cancellation);
+        return entry is { Binding: not { IsPublished: true }, Recorded.Confirmed: not null }
+            ? await record.ApplyInAsync(repository, tag, seen => MoveSteps.Protect(seen.Entry, seen.In), TagEntry.Unknown, cancellation)
+            : entry;
+    }
+
     /// <summary>Binds a move of a recorded floating tag, pending (<see cref="MoveSteps.Bind"/>).</summary>
     public static ValueTask<BindMoveOutcome> BindMoveAsync(
         this ITagRecord record, RepositoryName repository, Tag tag, SeenEntry seen, MoveAttempt move, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using RegistryGuard.Configuration;
@@ -37,6 +38,8 @@ internal sealed class RepositoryImport(
                 return listed;
             case ImportAct.FindPublished:
                 return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
+            case ImportAct.FindUncertain(var tags):
+                return await FindUncertainAsync(tags, run);
             case ImportAct.AdoptAll(var tags):
                 return await AdoptAllAsync(tags, run);
             case ImportAct.Remember:
@@ -48,7 +51,7 @@ internal sealed class RepositoryImport(
         }
     }
 
-    /// <summary>What there is to tell whether the record has all protected tags of the repository.</summary>
+    /// <summary>What there is to tell whether the record has all protected and recorded floating tags of the repository.</summary>
     public async Task<RepositoryNote> ReadNoteAsync(ImportRun run)
     {
         var (_, repository, inForce) = run;
@@ -62,6 +65,19 @@ internal sealed class RepositoryImport(
     // So that small repositories keep Redis' compact form.
     private static string Short(string incarnation) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9));
+
+    private async Task<ImportEvent> FindUncertainAsync(IReadOnlyList<Tag> tags, ImportRun run)
+    {
+        var uncertain = new ConcurrentBag<Tag>();
+        await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
+        {
+            if ((await record.SightAsync(run.Repository, tag, CancellationToken.None)).Certain is null)
+            {
+                uncertain.Add(tag);
+            }
+        });
+        return new ImportEvent.UncertainFound([.. uncertain]);
+    }
 
     private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {
@@ -79,7 +95,7 @@ internal sealed class RepositoryImport(
 
     private async Task<ImportResult> AdoptAsync(Tag tag, ImportRun run)
     {
-        var turn = TagImport.Begin();
+        var turn = TagImport.Begin(run.InForce.Policy.Classify(run.Repository, tag).IsRecorded);
         while (turn.Act is not ImportAct.Answer)
         {
             turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, run));
@@ -93,7 +109,12 @@ internal sealed class RepositoryImport(
         switch (act)
         {
             case ImportAct.Find:
-                return new ImportEvent.Found(await record.FindAsync(run.Repository, tag, CancellationToken.None));
+                return new ImportEvent.Found(await record.FindBoundAsync(run.Repository, tag, CancellationToken.None));
+            case ImportAct.Sight:
+                return new ImportEvent.Sighted(await record.SightAsync(run.Repository, tag, CancellationToken.None));
+            case ImportAct.RecordFound(var seen, var found):
+                var move = new FoundMove(found, clock.GetUtcNow(), run.Caller.Name, run.Caller.Address);
+                return new ImportEvent.FoundRecorded(await record.FindMoveAsync(run.Repository, tag, seen, move, CancellationToken.None));
             case ImportAct.Look:
                 return new ImportEvent.Looked(await LookAsync(tag, run));
             case ImportAct.Adopt(var seen, var found):

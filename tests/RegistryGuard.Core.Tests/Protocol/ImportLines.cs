@@ -3,6 +3,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Core.Tests.Tags;
 using static RegistryGuard.Core.Tests.Tags.Entries;
 
 namespace RegistryGuard.Core.Tests.Protocol;
@@ -12,9 +13,10 @@ internal static class ImportLines
 {
     public static readonly RepositoryName Repository = RepositoryName.Parse("app");
 
-    /// <summary>v1 is protected; old-1 too, but may be deleted; latest floats.</summary>
+    /// <summary>v1 is protected; old-1 too, but may be deleted; latest floats, and so does r1, which is recorded.</summary>
     public static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
-        Rule("latest", TagClass.Floating, mayBeDeleted: false), Rule("old-*", TagClass.Protected, mayBeDeleted: true)]);
+        Rule("latest", TagClass.Floating, mayBeDeleted: false), Rule("old-*", TagClass.Protected, mayBeDeleted: true),
+        new([], [TagPattern.Parse("r{n}", PatternSubject.Tag)], TagClass.Floating, "policy.rules[2]", isRecorded: true)]);
 
     /// <summary>The same, and only release may push and delete old-1 and latest.</summary>
     public static readonly TagPolicy WithPushers = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
@@ -30,6 +32,8 @@ internal static class ImportLines
         ImportAct.MakeNote(_, var next) when next == Ours.ToString() => "note the end",
         ImportAct.MakeNote(_, var next) when next == Ours.Importing(Number) => "note a beginning",
         ImportAct.FindPublished => "find published",
+        ImportAct.FindUncertain(var tags) => $"find uncertain of {string.Join(' ', tags)}",
+        ImportAct.RecordFound(_, var found) => $"record {NameOf(found)}",
         ImportAct.AdoptAll { Tags.Count: > 9 } all => $"adopt {all.Tags.Count} tags",
         ImportAct.AdoptAll(var tags) => $"adopt {string.Join(' ', tags)}",
         ImportAct.Adopt(null, var found) => $"adopt {NameOf(found)}",
@@ -52,6 +56,12 @@ internal static class ImportLines
         (ImportAct.List, "too long") => new ImportEvent.NotListed(ListFault.TooLong, 5000),
         (ImportAct.List, _) => new ImportEvent.Listed(TagsOf(outcome)),
         (ImportAct.FindPublished, _) => new ImportEvent.PublishedFound(TagsOf(outcome).ToHashSet()),
+        (ImportAct.FindUncertain, _) => new ImportEvent.UncertainFound(TagsOf(outcome)),
+        (ImportAct.Sight, "certain") => new ImportEvent.Sighted(new(MoveStepsTests.Confirmed("A"), new(1))),
+        (ImportAct.Sight, "uncertain") => new ImportEvent.Sighted(new(MoveStepsTests.Confirmed("B"), new(2))),
+        (ImportAct.RecordFound(var seen, _), "certain") => new ImportEvent.FoundRecorded(new FindMoveOutcome.Certain(seen, IsNew: true)),
+        (ImportAct.RecordFound, "changed") => new ImportEvent.FoundRecorded(new FindMoveOutcome.Changed()),
+        (ImportAct.RecordFound, "claimed") => new ImportEvent.FoundRecorded(new FindMoveOutcome.Claimed()),
         (ImportAct.AdoptAll, _) => new ImportEvent.AllAdopted(outcome switch
         {
             "known" => new ImportResult.Known(),

@@ -5,6 +5,7 @@ namespace RegistryGuard.Core.Tests.Protocol;
 public sealed class ImportTranscriptTests
 {
     private const string File = "import.txt";
+    private const string Recorded = "one recorded tag";
 
     public static TheoryData<string> Titles => Transcript.Titles(File);
 
@@ -15,8 +16,8 @@ public sealed class ImportTranscriptTests
         var transcript = Transcript.Read(File).Single(transcript => transcript.Title == title);
         Assert.Equal(
             transcript.Lines,
-            transcript.Has("one tag")
-                ? Run(transcript, TagImport.Begin(), (turn, happened) => TagImport.Next(turn.State, happened), turn => turn.Act)
+            IsOfOneTag(transcript)
+                ? Run(transcript, BeginOne(transcript), (turn, happened) => TagImport.Next(turn.State, happened), turn => turn.Act)
                 : Run(transcript, Begin(), (turn, happened) => ImportProtocol.Next(turn.State, happened), turn => turn.Act));
     }
 
@@ -26,9 +27,9 @@ public sealed class ImportTranscriptTests
         var (phases, phasesOfTags) = (new HashSet<ImportPhase>(), new HashSet<TagImportPhase>());
         foreach (var transcript in Transcript.Read(File))
         {
-            if (transcript.Has("one tag"))
+            if (IsOfOneTag(transcript))
             {
-                Run(transcript, TagImport.Begin(), (turn, happened) => TagImport.Next(turn.State, happened), turn =>
+                Run(transcript, BeginOne(transcript), (turn, happened) => TagImport.Next(turn.State, happened), turn =>
                 {
                     phasesOfTags.Add(turn.State.Phase);
                     return turn.Act;
@@ -75,6 +76,10 @@ public sealed class ImportTranscriptTests
         Assert.Throws<InvalidOperationException>(() => ImportProtocol.Next(Begin().State, new ImportEvent.Remembered()));
         Assert.Throws<InvalidOperationException>(() => TagImport.Next(TagImport.Begin().State, new ImportEvent.Remembered()));
     }
+
+    private static bool IsOfOneTag(Transcript transcript) => transcript.Has("one tag") || transcript.Has(Recorded);
+
+    private static TagImportTurn BeginOne(Transcript transcript) => TagImport.Begin(transcript.Has(Recorded));
 
     private static ImportTurn Begin() => ImportProtocol.Begin(new(ImportLines.Repository, ImportLines.Policy));
 

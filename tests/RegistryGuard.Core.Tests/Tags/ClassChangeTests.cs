@@ -32,6 +32,49 @@ public class ClassChangeTests
         Assert.Equal(DigestOf("foo"), Find(Entry(Published("foo")), "bar").LastMove!.Previous);
 
     [Fact]
+    public void RecordedToProtected_CertainMove_BecomesThePublishedBinding()
+    {
+        var entry = Confirmed("foo", 3);
+        var next = MoveSteps.Protect(entry, Now).Next!;
+        AssertSame(entry with { Binding = new(Manifest("foo"), BindingState.Published, Noon, "someone", default), Recorded = null }, next);
+        Assert.True(TagSteps.MadeNeeded(entry, next).IsEmpty);
+    }
+
+    [Fact]
+    public void RecordedToProtected_CertainMoveThatWasFound_IsAnAdoptedBinding() =>
+        Assert.True(MoveSteps.Protect(Find(Plain("foo", 3), "bar"), Now).Next!.Binding!.IsAdopted);
+
+    [Fact]
+    public void RecordedToProtected_CertainMoveBesideAPendingOne_BecomesTheBindingAndThePushIsLost()
+    {
+        var next = MoveSteps.Protect(Bind(Confirmed("foo"), "bar"), Now).Next!;
+        Assert.Equal(DigestOf("foo"), next.Binding!.Content.Digest);
+        Assert.Equal(new(new ConfirmMoveOutcome.Lost()), MoveSteps.Confirm(next, Now, Move(7, "bar")));
+    }
+
+    [Fact]
+    public void RecordedToProtected_ReleasedFromWhatItHas_IsBoundToItAgain() =>
+        Assert.Empty(MoveSteps.Protect(Confirmed("foo") with { Released = [DigestOf("foo")] }, Now).Next!.Released);
+
+    [Fact]
+    public void RecordedToProtected_PendingBindingFromBefore_GivesWay() =>
+        Assert.Equal(DigestOf("foo"), MoveSteps.Protect(Confirmed("foo") with { Binding = Pending("bar", 9) }, Now).Next!.Binding!.Content.Digest);
+
+    [Fact]
+    public void RecordedToProtected_UncertainMove_BindsNothing()
+    {
+        var entry = Confirmed("foo", incarnation: new(2));
+        Assert.Equal(new(entry), MoveSteps.Protect(entry, Now));
+    }
+
+    [Fact]
+    public void ProtectedToRecordedAndBack_PublishedBinding_Stays()
+    {
+        var entry = Find(Entry(Published("foo")), "bar");
+        Assert.Equal(new(entry), MoveSteps.Protect(entry, Now));
+    }
+
+    [Fact]
     public void RecordedToProtected_PublishedBinding_DropsTheRecordedPart()
     {
         var pending = TagSteps.Bind(Bind(Confirmed("foo"), "bar"), Push(7, "other")).Next!;

@@ -27,7 +27,7 @@ internal sealed class TagResolver(ITagRecord record, TimeProvider clock)
 
         try
         {
-            var entry = await record.FindAsync(repository, tag, CancellationToken.None);
+            var entry = await record.FindBoundAsync(repository, tag, CancellationToken.None);
             Volatile.Write(ref _failed, 0);
             return entry.Binding switch
             {

@@ -20,7 +20,7 @@ internal sealed class BoundCondition(ITagRecord record, PushReaders readers)
         }
 
         // A pending binding is none yet: its push may still be taken back.
-        var entry = await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+        var entry = await record.FindBoundAsync(push.Repository, push.Tag, CancellationToken.None);
         var bound = entry.Binding is { IsPublished: true } binding ? binding.Content : null;
         return condition.IsMetBy(bound)
             ? null

@@ -107,7 +107,7 @@ internal sealed class PushDriver(
     private async ValueTask<TagEntry> FindAsync(TagPush push, bool mayRecall) =>
         mayRecall && record.IsReachable && record.Recall(push.Repository, push.Tag) is { IsFresh: true, Entry: var entry }
             ? entry
-            : await record.FindAsync(push.Repository, push.Tag, CancellationToken.None);
+            : await record.FindBoundAsync(push.Repository, push.Tag, CancellationToken.None);
 
     private PushAttempt NewAttempt(TagPush push) => new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By);
 
