@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -62,7 +63,7 @@ public interface ITagRecord
 }
 
 /// <summary>All that a store keeps.</summary>
-public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUploadKey
+public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUploadKey, IAuditRecord
 {
     /// <summary>What administrators have ordered for the whole guard.</summary>
     IStandingOrders Orders { get; }

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Tags;
@@ -21,6 +22,18 @@ public sealed record MoveAttempt(
 
     /// <summary>Of a plain tag: the slot of this attempt, from <see cref="MoveSteps.Bind"/> on.</summary>
     public long Slot { get; init; }
+
+    /// <summary>What the audit list calls it: a move, or an administrator's rollback.</summary>
+    public string Kind { get; init; } = AuditKind.Move;
+
+    /// <summary>The reason that an administrator gave; or empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The W3C trace id of the request.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Who asked for it, for the audit list.</summary>
+    public Origin Origin => new(By, Client, Trace);
 }
 
 /// <summary>A manifest that upstream was seen to have under a recorded floating tag.</summary>
@@ -28,7 +41,14 @@ public sealed record MoveAttempt(
 /// <param name="At">When it was seen.</param>
 /// <param name="By">Whose request made the guard look, or empty.</param>
 /// <param name="Client">The client's address.</param>
-public sealed record FoundMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client);
+public sealed record FoundMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client)
+{
+    /// <summary>The W3C trace id of the request.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Who asked for it, for the audit list.</summary>
+    public Origin Origin => new(By, Client, Trace);
+}
 
 /// <summary>A tag's entry as it was read, and the record that it was read from.</summary>
 /// <param name="Entry">The entry.</param>

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Tags;
@@ -75,7 +76,10 @@ public static class MoveSteps
             ? entry.LastMove! with { Content = found.Content }
             : new Move(NextNumber(entry), found.Content, PreviousOf(entry), found.At, found.By, found.Client);
         var next = entry with { LastMove = move, Recorded = new(new(move, now) { IsFound = true }, null) };
-        return new(new FindMoveOutcome.Certain(new(next, now), IsNew: true), next, isLast ? null : move);
+        return new(new FindMoveOutcome.Certain(new(next, now), IsNew: true), next, isLast ? null : move)
+        {
+            Told = isLast ? null : found.Origin.Tells(AuditKind.Adoption) with { Digest = move.Content.Digest, Was = move.Previous },
+        };
     }
 
     /// <summary>The tag is protected now. What the record is certain that it has becomes its published binding, whatever upstream has under
@@ -93,8 +97,12 @@ public static class MoveSteps
     }
 
     /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>
-    public static Step<bool> Forget(TagEntry entry) =>
-        entry.Recorded is null ? new(false) : new(true, entry with { Recorded = null });
+    public static Step<bool> Forget(TagEntry entry, Origin? origin = null) => entry.Recorded is { } recorded
+        ? new(true, entry with { Recorded = null })
+        {
+            Told = (origin ?? Origin.Unknown).Tells(AuditKind.Deletion) with { Digest = recorded.Confirmed?.Content.Digest },
+        }
+        : new(false);
 
     // A plain tag keeps no confirmed move: whoever pushes next asks upstream. What was moved to since the bind is known by its number.
     private static Step<ConfirmMoveOutcome> ConfirmPlain(TagEntry entry, Incarnation now, MoveAttempt move)
@@ -119,7 +127,11 @@ public static class MoveSteps
             ? entry.LastMove!
             : new Move(NextNumber(entry), attempt.Content, isThere ? PreviousOf(entry) : attempt.Had, attempt.At, attempt.By, attempt.Client);
         var next = entry with { Binding = null, LastMove = move, Recorded = null };
-        return new(new ConfirmMoveOutcome.Confirmed(new(move, now)), next, isLast ? null : move) { WrittenUnder = attempt.Policy };
+        return new(new ConfirmMoveOutcome.Confirmed(new(move, now)), next, isLast ? null : move)
+        {
+            WrittenUnder = attempt.Policy,
+            Told = isLast ? null : ToldOf(move, attempt, entry),
+        };
     }
 
     // A binding from a time when the tag was protected goes with the first move that is confirmed, and not before: no pull drops one.
@@ -128,7 +140,13 @@ public static class MoveSteps
         var move = new Move(NextNumber(entry), attempt.Content, PreviousOf(entry), attempt.At, attempt.By, attempt.Client);
         var confirmed = new ConfirmedMove(move, now);
         var next = entry with { Binding = null, LastMove = move, Recorded = new(confirmed, null) };
-        return new(new ConfirmMoveOutcome.Confirmed(confirmed), next, move) { WrittenUnder = attempt.Policy };
+        return new(new ConfirmMoveOutcome.Confirmed(confirmed), next, move) { WrittenUnder = attempt.Policy, Told = ToldOf(move, attempt, entry) };
+    }
+
+    private static AuditLine ToldOf(Move move, MoveAttempt attempt, TagEntry entry)
+    {
+        var told = TagSteps.MovedTo(move, attempt.Kind, attempt.Origin, entry);
+        return attempt.Reason.Length > 0 ? told with { Reason = attempt.Reason } : told;
     }
 
     private static long NextNumber(TagEntry entry) => (entry.LastMove?.Number ?? 0) + 1;

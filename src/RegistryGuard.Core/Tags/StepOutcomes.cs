@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RegistryGuard.Core.Audit;
 
 namespace RegistryGuard.Core.Tags;
 
@@ -7,13 +8,33 @@ namespace RegistryGuard.Core.Tags;
 /// <param name="Content">The manifest.</param>
 /// <param name="At">When.</param>
 /// <param name="By">The user name, or empty.</param>
-public sealed record PushAttempt(Attempt Number, ManifestIdentity Content, DateTimeOffset At, string By);
+public sealed record PushAttempt(Attempt Number, ManifestIdentity Content, DateTimeOffset At, string By)
+{
+    /// <summary>The client's address.</summary>
+    public string Client { get; init; } = "";
+
+    /// <summary>The W3C trace id of the request.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Who asked for it, for the audit list.</summary>
+    public Origin Origin => new(By, Client, Trace);
+}
 
 /// <summary>A manifest that upstream was seen to have under a tag.</summary>
 /// <param name="Content">The manifest.</param>
 /// <param name="At">When it was seen.</param>
 /// <param name="By">Whose request made the guard look, or empty.</param>
-public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, string By);
+public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, string By)
+{
+    /// <summary>The client's address.</summary>
+    public string Client { get; init; } = "";
+
+    /// <summary>The W3C trace id of the request.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Who asked for it, for the audit list.</summary>
+    public Origin Origin => new(By, Client, Trace);
+}
 
 /// <summary>A move that upstream has acknowledged.</summary>
 /// <param name="Content">The manifest moved to.</param>
@@ -21,7 +42,14 @@ public sealed record Adoption(ManifestIdentity Content, DateTimeOffset At, strin
 /// <param name="By">The user name, or empty.</param>
 /// <param name="Client">The client's address.</param>
 /// <param name="Policy">The fingerprint of the policy under which the tag may move.</param>
-public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy);
+public sealed record NewMove(ManifestIdentity Content, DateTimeOffset At, string By, string Client, string Policy)
+{
+    /// <summary>The W3C trace id of the request.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Who asked for it, for the audit list.</summary>
+    public Origin Origin => new(By, Client, Trace);
+}
 
 /// <summary>What came of <see cref="TagRecordSteps.MoveAsync"/>.</summary>
 /// <param name="Move">The tag's newest move.</param>

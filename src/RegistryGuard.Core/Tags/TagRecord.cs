@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -145,6 +146,23 @@ public abstract class TagRecord(TagMemory memory) : IRecord
 
     /// <inheritdoc/>
     public abstract ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask AppendAsync(RepositoryName? repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<bool> TryAppendAsync(RepositoryName repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlyList<WrittenLine>> PageAsync(
+        RepositoryName? repository, long from, int most, bool isNewestFirst, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlyList<WrittenLine>> SinceAsync(
+        RepositoryName? repository, DateTimeOffset since, int most, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask<IReadOnlyList<RepositoryName>> AuditedAsync(RepositoryName? after, int most, CancellationToken cancellation);
 
     /// <summary>A manifest was announced to be deleted.</summary>
     protected void OnManifestDeleted(RepositoryName repository, Digest digest) => ManifestDeleted?.Invoke(repository, digest);

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Tags;
@@ -34,8 +35,9 @@ public static class TagRecordSteps
     /// <summary>Frees a tag from its published binding, leaving a mark (<see cref="TagSteps.Release"/>). Other replicas are
     /// told.</summary>
     public static ValueTask<ReleaseOutcome> ReleaseAsync(
-        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation) =>
-        record.ApplyAsync(repository, tag, entry => TagSteps.Release(entry, bound), default!, cancellation);
+        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation,
+        Origin? origin = null, string reason = "") =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Release(entry, bound, origin, reason), default!, cancellation);
 
     /// <summary>Appends a move of a floating tag, if it has moved, and drops a binding the tag may have had
     /// (<see cref="TagSteps.Float"/>). Of each tag the newest <see cref="Move.MostKept"/> are kept.</summary>
@@ -46,8 +48,9 @@ public static class TagRecordSteps
     /// <summary>Notes that a published tag is deleted upstream, as its rule permits, or was not after all; true if that changes
     /// anything (<see cref="TagSteps.MarkDeleted"/>).</summary>
     public static ValueTask<bool> MarkDeletedAsync(
-        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation) =>
-        record.ApplyAsync(repository, tag, entry => TagSteps.MarkDeleted(entry, content, isDeleted), default!, cancellation);
+        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity content, bool isDeleted, CancellationToken cancellation,
+        Origin? origin = null) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.MarkDeleted(entry, content, isDeleted, origin), default!, cancellation);
 
     /// <summary>Drops a binding that an open tag may have had; true if it had one (<see cref="TagSteps.Open"/>).</summary>
     /// <param name="record">The record.</param>
@@ -55,9 +58,10 @@ public static class TagRecordSteps
     /// <param name="tag">The tag.</param>
     /// <param name="policy">The fingerprint of the policy under which it is open.</param>
     /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="origin">Who wrote it.</param>
     public static ValueTask<bool> OpenAsync(
-        this ITagRecord record, RepositoryName repository, Tag tag, string policy, CancellationToken cancellation) =>
-        record.ApplyAsync(repository, tag, entry => TagSteps.Open(entry, policy), default!, cancellation);
+        this ITagRecord record, RepositoryName repository, Tag tag, string policy, CancellationToken cancellation, Origin? origin = null) =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Open(entry, policy, origin), default!, cancellation);
 
     /// <summary>What is known of a protected tag. One that was a recorded floating tag before, and that the record is certain of, is bound
     /// to what it had (<see cref="MoveSteps.Protect"/>).</summary>
@@ -94,6 +98,6 @@ public static class TagRecordSteps
 
     /// <summary>Forgets what a tag has that is deleted upstream (<see cref="MoveSteps.Forget"/>).</summary>
     public static ValueTask<bool> ForgetMoveAsync(
-        this ITagRecord record, RepositoryName repository, Tag tag, CancellationToken cancellation) =>
-        record.ApplyAsync(repository, tag, MoveSteps.Forget, default!, cancellation);
+        this ITagRecord record, RepositoryName repository, Tag tag, CancellationToken cancellation, Origin? origin = null) =>
+        record.ApplyAsync(repository, tag, entry => MoveSteps.Forget(entry, origin), default!, cancellation);
 }

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Tags;
@@ -11,6 +12,10 @@ public readonly record struct Step<TOutcome>(TOutcome Outcome, TagEntry? Next = 
     /// <summary>The fingerprint of the policy under which a tag was written that the record does not bind. A note of another policy's
     /// that all its protected tags are in the record (<see cref="KnownNote"/>) is removed in the same atomic step.</summary>
     public string? WrittenUnder { get; init; }
+
+    /// <summary>What the audit list is to tell of this step; null for nothing, and always of a step that changes nothing. The record adds
+    /// the repository, the tag, the time and the number, and writes it in the same atomic step.</summary>
+    public AuditLine? Told { get; init; }
 }
 
 /// <summary>The atomic steps of the push protocol, as pure functions of a tag's entry. Every store runs these, so that all of
@@ -61,20 +66,21 @@ public static class TagSteps
     }
 
     /// <summary>Protocol step 5. An unbound tag that was never released is one whose binding was lost with the record. So is one that was
-    /// found upstream after this push began: whoever looked may have done so before a delete.</summary>
+    /// found upstream after this push began: whoever looked may have done so before a delete. That one is in the audit list already, with
+    /// this manifest.</summary>
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
-            new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)),
+            new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)) { Told = Bound(push) },
         { IsPublished: true, IsAdopted: true } found when found.Since > push.At && found.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Rebound(), Publish(entry, found.Content, push.At, found.By, isAdopted: true)),
         { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
-            new(new ConfirmOutcome.Confirmed(), Publish(entry, pending.Content, pending.Since, pending.By)),
+            new(new ConfirmOutcome.Confirmed(), Publish(entry, pending.Content, pending.Since, pending.By)) { Told = Bound(push) },
         { } other => new(new ConfirmOutcome.Contested(other)),
         null when entry.Released.IsEmpty =>
-            new(new ConfirmOutcome.Rebound(), Publish(entry, push.Content, push.At, push.By)),
+            new(new ConfirmOutcome.Rebound(), Publish(entry, push.Content, push.At, push.By)) { Told = Bound(push) },
         null => new(new ConfirmOutcome.Overtaken(null)),
     };
 
@@ -96,24 +102,31 @@ public static class TagSteps
     /// <summary>An administrator frees the tag from a published binding. The mark is a set: a late push of any digest that the tag
     /// was ever released from must find it. A pending binding can't be released, for its push may be acknowledged at any
     /// moment; it waits for takeover.</summary>
-    public static Step<ReleaseOutcome> Release(TagEntry entry, ManifestIdentity bound) =>
+    public static Step<ReleaseOutcome> Release(TagEntry entry, ManifestIdentity bound, Origin? origin = null, string reason = "") =>
         entry.Binding is { IsPublished: true } former && former.Content.IsSameAs(bound)
             ? new(new ReleaseOutcome.Released(former), Marked(entry, former.Content) with { Binding = null })
+            {
+                Told = Told(AuditKind.Release, origin) with { Was = former.Content.Digest, Reason = reason },
+            }
             : new(new ReleaseOutcome.NotPublished(entry.Binding));
 
     /// <summary>A client whose rule lets it deletes the tag upstream, or upstream did not let it. The name stays taken: the
     /// binding remains, and only the same manifest can be pushed to it again.</summary>
-    public static Step<bool> MarkDeleted(TagEntry entry, ManifestIdentity content, bool isDeleted) =>
+    public static Step<bool> MarkDeleted(TagEntry entry, ManifestIdentity content, bool isDeleted, Origin? origin = null) =>
         entry.Binding is { IsPublished: true } binding && binding.IsDeleted != isDeleted && binding.Content.IsSameAs(content)
             ? new(true, entry with { Binding = binding with { IsDeleted = isDeleted } })
+            {
+                Told = Told(isDeleted ? AuditKind.Deletion : AuditKind.Undeletion, origin) with { Digest = content.Digest },
+            }
             : new(false);
 
     /// <summary>An open tag was written. A binding from a time when the tag was protected is dropped, and what is known of it as a
     /// recorded floating tag.</summary>
-    public static Step<bool> Open(TagEntry entry, string policy)
+    public static Step<bool> Open(TagEntry entry, string policy, Origin? origin = null)
     {
         var next = entry is { Binding: null, Recorded: null } ? null : entry with { Binding = null, Recorded = null };
-        return new(entry.Binding is not null, next) { WrittenUnder = policy };
+        var told = entry.Binding is { } binding ? Told(AuditKind.Drop, origin) with { Was = binding.Content.Digest } : null;
+        return new(entry.Binding is not null, next) { WrittenUnder = policy, Told = told };
     }
 
     /// <summary>A plain floating tag was written upstream. If it has what its last move gave it, nothing has moved. A binding from a time
@@ -128,7 +141,11 @@ public static class TagSteps
         var published = entry.Binding is { IsPublished: true } binding ? binding.Content.Digest : (Digest?)null;
         var previous = published ?? entry.LastMove?.Content.Digest;
         var next = new Move((entry.LastMove?.Number ?? 0) + 1, move.Content, previous, move.At, move.By, move.Client);
-        return new(new(next, IsNew: true), entry with { Binding = null, LastMove = next, Recorded = null }, next) { WrittenUnder = move.Policy };
+        return new(new(next, IsNew: true), entry with { Binding = null, LastMove = next, Recorded = null }, next)
+        {
+            WrittenUnder = move.Policy,
+            Told = MovedTo(next, AuditKind.Move, move.Origin, entry),
+        };
     }
 
     /// <summary>The digests that must be there from now on and did not have to be for this tag before: a step that makes any
@@ -147,6 +164,18 @@ public static class TagSteps
         return made;
     }
 
+    /// <summary>What the audit list tells of a move. One that takes a binding away says so.</summary>
+    internal static AuditLine MovedTo(Move move, string kind, Origin origin, TagEntry from) => origin.Tells(kind) with
+    {
+        Digest = move.Content.Digest,
+        Was = move.Previous,
+        Reason = from.Binding is { } dropped ? $"its rule no longer protects the tag, so its binding to {dropped.Content.Digest} is dropped" : "",
+    };
+
+    private static AuditLine Bound(PushAttempt push) => push.Origin.Tells(AuditKind.Binding) with { Digest = push.Content.Digest };
+
+    private static AuditLine Told(string kind, Origin? origin) => (origin ?? Origin.Unknown).Tells(kind);
+
     private static Step<BindOutcome> Pend(TagEntry entry, PushAttempt push, OpenAttempts open)
     {
         var binding = new Binding(push.Content, BindingState.Pending, push.At, push.By, open.With(push.Number));
@@ -156,7 +185,8 @@ public static class TagSteps
     private static Step<AdoptOutcome> Published(TagEntry entry, Adoption adoption, bool isAdopted)
     {
         var next = Publish(entry, adoption.Content, adoption.At, adoption.By, isAdopted);
-        return new(new AdoptOutcome.Published(next.Binding!), next);
+        var told = adoption.Origin.Tells(isAdopted ? AuditKind.Adoption : AuditKind.Binding) with { Digest = adoption.Content.Digest };
+        return new(new AdoptOutcome.Published(next.Binding!), next) { Told = told };
     }
 
     private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by, bool isAdopted = false) =>

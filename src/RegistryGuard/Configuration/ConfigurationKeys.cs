@@ -52,6 +52,7 @@ internal static class ConfigurationKeys
         "pull.cache",
         "pull.trust",
         "pull.recordDown",
+        "audit.keep",
         "policy.default",
         "policy.builtin",
         "policy.blobDeletes",

@@ -48,6 +48,11 @@ public static class ConfigurationReader
                     "takeover", standard.Push.Takeover, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))),
             },
             Pull = ReadPull(root.Under("pull")),
+            Audit = new AuditConfiguration
+            {
+                Keep = root.Under("audit").Value(
+                    "keep", standard.Audit.Keep, Quantities.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(36_500))),
+            },
             Policy = PolicySection.Read(root.Under("policy")),
             Admin = AdminSection.Read(root.Under("admin")),
         };

@@ -23,6 +23,8 @@ public sealed record GuardConfiguration
 
     public PullConfiguration Pull { get; init; } = new();
 
+    public AuditConfiguration Audit { get; init; } = new();
+
     public TagPolicy Policy { get; init; } = TagPolicy.Standard;
 
     public AdminConfiguration Admin { get; init; } = new();
@@ -196,4 +198,11 @@ public enum RecordDown
 
     /// <summary>It is refused until the record is back.</summary>
     Refuse,
+}
+
+/// <summary>The audit list (docs/audit.md).</summary>
+public sealed record AuditConfiguration
+{
+    /// <summary>How long lines are kept.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(400);
 }

@@ -8,7 +8,7 @@ internal static class Quantities
     private static readonly (string Unit, TimeSpan Value)[] DurationUnits =
     [
         ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)),
-        ("h", TimeSpan.FromHours(1)),
+        ("h", TimeSpan.FromHours(1)), ("d", TimeSpan.FromDays(1)),
     ];
 
     private static readonly (string Unit, long Value)[] SizeUnits =

@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Stores.Redis;
 using RegistryGuard.Stores.Sqlite;
@@ -13,7 +14,10 @@ internal static class RecordParts
         services.AddSingleton<IRecord>(parts => location switch
         {
             RecordLocation.Sqlite(var path) => SqliteTagRecord.Open(
-                path, clock: parts.GetRequiredService<TimeProvider>(), logger: parts.GetRequiredService<ILogger<SqliteTagRecord>>()),
+                path,
+                clock: parts.GetRequiredService<TimeProvider>(),
+                logger: parts.GetRequiredService<ILogger<SqliteTagRecord>>(),
+                configuration: parts.GetRequiredService<IGuardConfigurationSource>()),
             RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
@@ -22,6 +26,7 @@ internal static class RecordParts
         services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Orders);
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Replicas);
+        services.AddSingleton<IAuditRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
         services.AddTransient(parts => parts.GetRequiredService<IRecord>().Listing);
     }

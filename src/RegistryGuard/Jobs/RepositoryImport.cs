@@ -118,7 +118,7 @@ internal sealed class RepositoryImport(
             case ImportAct.Look:
                 return new ImportEvent.Looked(await LookAsync(tag, run));
             case ImportAct.Adopt(var seen, var found):
-                var adoption = new Adoption(found, clock.GetUtcNow(), run.Caller.Name);
+                var adoption = new Adoption(found, clock.GetUtcNow(), run.Caller.Name) { Client = run.Caller.Address, Trace = Caller.Trace };
                 return new ImportEvent.Adopted(
                     await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None));
             default:

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using RegistryGuard.Core.Audit;
+
 namespace RegistryGuard.Upstream;
 
 /// <summary>On whose behalf upstream is asked: whoever sent the request that is being answered. For work of its own the guard has the
@@ -16,6 +19,12 @@ internal abstract class Caller
 
     /// <summary>Where the request came from; empty if that is not known.</summary>
     public abstract string Address { get; }
+
+    /// <summary>Who asks, for the audit list; with the trace of the request that is under way.</summary>
+    public Origin Origin => new(Name, Address, Trace);
+
+    /// <summary>The W3C trace id of the request that is under way; empty if it has none.</summary>
+    public static string Trace => Activity.Current is { IdFormat: ActivityIdFormat.W3C } request ? request.TraceId.ToHexString() : "";
 
     /// <summary>What the caller's program calls itself; empty if it does not.</summary>
     public abstract string Agent { get; }

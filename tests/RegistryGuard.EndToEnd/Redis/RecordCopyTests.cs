@@ -49,6 +49,7 @@ public sealed class RecordCopyTests : IAsyncLifetime
         Assert.Equal((4, 400, 120, 400), Counts(further));
         Assert.Equal((4, 400, 120, 400), Counts(again));
         Assert.Equal((string?)there["checksum"], (string?)again["checksum"]);
+        Assert.Equal((400, 400), ((int)there["auditLines"]!, (int)again["auditLines"]!));
         await AssertSameAsync(back);
     }
 
@@ -59,12 +60,17 @@ public sealed class RecordCopyTests : IAsyncLifetime
         await _redis.CliAsync("SET", "rg:half-copied", "1");
         await _redis.CliAsync("DEL", "rg:{team/app}:tags");
         await _redis.CliAsync("DEL", "rg:{app}:moves:f7");
+        await _redis.CliAsync("LTRIM", "rg:{app}:audit", "0", "49");
+        await _redis.CliAsync("LSET", "rg:{team/app}:audit", "7", "{}");
+        await _redis.CliAsync("RPUSH", "rg:{no/more}:audit", "{}");
         await _redis.CliAsync("HSET", "rg:{app}:tags", "extra", "x");
 
         var copied = await CopyAsync($"sqlite:{File}", Server);
 
         Assert.Equal((4, 400, 120, 101), Counts(copied));
         Assert.Equal("0", await _redis.CliAsync("HEXISTS", "rg:{app}:tags", "extra"));
+        Assert.Equal("0", await _redis.CliAsync("EXISTS", "rg:{no/more}:audit"));
+        Assert.Equal("100", await _redis.CliAsync("LLEN", "rg:{app}:audit"));
         Assert.Equal((4, 400, 120, 0), Counts(await CopyAsync($"sqlite:{File}", Server)));
     }
 
@@ -178,6 +184,10 @@ public sealed class RecordCopyTests : IAsyncLifetime
                     await original.MovesAsync(repository, tag, 10, default),
                     await copied.MovesAsync(repository, tag, 10, default));
             }
+
+            Assert.Equal(
+                await original.PageAsync(repository, 1, 1_000, isNewestFirst: false, default),
+                await copied.PageAsync(repository, 1, 1_000, isNewestFirst: false, default));
         }
     }
 

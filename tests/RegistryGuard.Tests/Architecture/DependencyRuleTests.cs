@@ -8,7 +8,7 @@ public class DependencyRuleTests
     [
         ["Core.Text", "Core.Bounds"],
         ["Core.Oci"],
-        ["Core.Policy", "Core.Orders"],
+        ["Core.Policy", "Core.Orders", "Core.Audit"],
         ["Core.Tags"],
         ["Core.Tags.Binary", "Core.Protocol"],
         ["Core.Answers"],

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -84,6 +85,23 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
 
     public ValueTask AnnounceDeletedAsync(RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
         record.AnnounceDeletedAsync(repository, digests, cancellation);
+
+    public ValueTask AppendAsync(RepositoryName? repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        Reached.AppendAsync(repository, lines, cancellation);
+
+    public ValueTask<bool> TryAppendAsync(RepositoryName repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        Reached.TryAppendAsync(repository, lines, cancellation);
+
+    public ValueTask<IReadOnlyList<WrittenLine>> PageAsync(
+        RepositoryName? repository, long from, int most, bool isNewestFirst, CancellationToken cancellation) =>
+        Reached.PageAsync(repository, from, most, isNewestFirst, cancellation);
+
+    public ValueTask<IReadOnlyList<WrittenLine>> SinceAsync(
+        RepositoryName? repository, DateTimeOffset since, int most, CancellationToken cancellation) =>
+        Reached.SinceAsync(repository, since, most, cancellation);
+
+    public ValueTask<IReadOnlyList<RepositoryName>> AuditedAsync(RepositoryName? after, int most, CancellationToken cancellation) =>
+        Reached.AuditedAsync(after, most, cancellation);
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)record).DisposeAsync();
 }

@@ -83,7 +83,7 @@ internal static class RecordCopyCommand
     {
         var all = result.Contents;
         var count = string.Create(
-            CultureInfo.InvariantCulture, $"{all.Tags:n0} tags and {all.Moves:n0} moves of {all.Repositories:n0} repositories");
+            CultureInfo.InvariantCulture, $"{all.Tags:n0} tags and {all.Moves:n0} moves of {all.Repositories:n0} repositories, and {all.Lines:n0} audit lines");
         return $"{Name(to)} holds what {Name(from)} holds: {count}, checksum {all.Checksum[..12]}; {result.Written:n0} tags written";
     }
 
@@ -93,6 +93,7 @@ internal static class RecordCopyCommand
             repositories = result.Contents.Repositories,
             tags = result.Contents.Tags,
             moves = result.Contents.Moves,
+            auditLines = result.Contents.Lines,
             checksum = result.Contents.Checksum,
             written = result.Written,
         });

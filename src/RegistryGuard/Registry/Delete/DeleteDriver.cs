@@ -167,7 +167,7 @@ internal sealed class DeleteDriver(
     {
         foreach (var use in uses)
         {
-            await record.MarkDeletedAsync(run.Repository, use.Tag, use.Binding!.Content, isDeleted, CancellationToken.None);
+            await record.MarkDeletedAsync(run.Repository, use.Tag, use.Binding!.Content, isDeleted, CancellationToken.None, run.Caller.Origin);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class DeleteDriver(
     {
         if (run.Request.Reference.TryGetTag(out var tag) && configuration.Current.Policy.Classify(run.Repository, tag).IsRecorded)
         {
-            await record.ForgetMoveAsync(run.Repository, tag, CancellationToken.None);
+            await record.ForgetMoveAsync(run.Repository, tag, CancellationToken.None, run.Caller.Origin);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RecordedTags(ITagRecord record, UpstreamRegistry upstream,
                 return null;
             }
 
-            var move = new FoundMove(found, clock.GetUtcNow(), caller.Name, caller.Address);
+            var move = new FoundMove(found, clock.GetUtcNow(), caller.Name, caller.Address) { Trace = Caller.Trace };
             if (await record.FindMoveAsync(repository, tag, seen, move, CancellationToken.None) is FindMoveOutcome.Certain(var current, var isNew))
             {
                 if (isNew)

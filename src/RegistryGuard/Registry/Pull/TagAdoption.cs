@@ -30,8 +30,8 @@ internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, 
     {
         // What was pushed stays the push's, whoever completes it.
         var adoption = pending is null
-            ? new Adoption(found, clock.GetUtcNow(), caller.Name)
-            : new Adoption(pending.Content, pending.Since, pending.By);
+            ? new Adoption(found, clock.GetUtcNow(), caller.Name) { Client = caller.Address, Trace = Caller.Trace }
+            : new Adoption(pending.Content, pending.Since, pending.By) { Trace = Caller.Trace };
         try
         {
             switch (await record.AdoptAsync(repository, tag, pending, adoption, CancellationToken.None))

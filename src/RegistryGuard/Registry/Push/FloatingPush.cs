@@ -37,9 +37,8 @@ internal sealed class FloatingPush(
 
         try
         {
-            var client = push.Caller.Address;
-            var (move, isNew) = await record.MoveAsync(
-                push.Repository, push.Tag, new(push.Content, clock.GetUtcNow(), push.By, client, push.Policy), CancellationToken.None);
+            var made = new NewMove(push.Content, clock.GetUtcNow(), push.By, push.Caller.Address, push.Policy) { Trace = Caller.Trace };
+            var (move, isNew) = await record.MoveAsync(push.Repository, push.Tag, made, CancellationToken.None);
             return !isNew ? Reply.From(answer, Outcome.Repeated) with { Was = move.Content.Digest }
                 : Reply.From(answer, move.Previous is null ? Outcome.FirstPush : Outcome.Moved) with { Was = move.Previous };
         }

@@ -70,7 +70,7 @@ internal sealed class MoveDriver(
         MoveAct.Find => await FindAsync(push),
         MoveAct.Look(var expected) => await LookAsync(run, push, expected),
         MoveAct.RecordFound(var seen, var found) => new MoveEvent.FoundRecorded(await record.FindMoveAsync(
-            push.Repository, push.Tag, seen, new(found, clock.GetUtcNow(), push.By, push.Caller.Address), CancellationToken.None)),
+            push.Repository, push.Tag, seen, new(found, clock.GetUtcNow(), push.By, push.Caller.Address) { Trace = Caller.Trace }, CancellationToken.None)),
         MoveAct.Judge(var current) => await JudgeAsync(run, push, current),
         MoveAct.Store => await StoreAsync(run, push),
         MoveAct.List => await ListAsync(run, push),
@@ -90,7 +90,7 @@ internal sealed class MoveDriver(
     {
         var seen = await record.SightAsync(push.Repository, push.Tag, CancellationToken.None);
         return new MoveEvent.Found(
-            seen, new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By, push.Caller.Address, push.Policy, seen.In));
+            seen, new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By, push.Caller.Address, push.Policy, seen.In) { Trace = Caller.Trace });
     }
 
     private async Task<MoveEvent> LookAsync(MoveRun run, TagPush push, ManifestIdentity expected)

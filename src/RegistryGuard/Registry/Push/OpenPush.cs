@@ -18,7 +18,7 @@ internal sealed class OpenPush(ITagRecord record, IRepositoryRecord repositories
         {
             await TryAsync(push, async () =>
             {
-                if (await record.OpenAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None))
+                if (await record.OpenAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None, push.Caller.Origin))
                 {
                     RegistryLog.Unbound(logger, push.Repository.Value, push.Tag.Value, push.Rule);
                 }

@@ -109,7 +109,8 @@ internal sealed class PushDriver(
             ? entry
             : await record.FindBoundAsync(push.Repository, push.Tag, CancellationToken.None);
 
-    private PushAttempt NewAttempt(TagPush push) => new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By);
+    private PushAttempt NewAttempt(TagPush push) =>
+        new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By) { Client = push.Caller.Address, Trace = Caller.Trace };
 
     private async Task<PushEvent> StoreAsync(PushRun run, TagPush push, bool isAnew)
     {
@@ -132,8 +133,8 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> AdoptAsync(TagPush push, Binding seen, ManifestIdentity found)
     {
-        var outcome = await record.AdoptAsync(
-            push.Repository, push.Tag, seen, new(found, clock.GetUtcNow(), push.By), CancellationToken.None);
+        var adoption = new Adoption(found, clock.GetUtcNow(), push.By) { Client = push.Caller.Address, Trace = Caller.Trace };
+        var outcome = await record.AdoptAsync(push.Repository, push.Tag, seen, adoption, CancellationToken.None);
         if (outcome is AdoptOutcome.Published)
         {
             RegistryLog.Adopted(logger, push.Repository.Value, push.Tag.Value, found.Digest.Value);

@@ -16,6 +16,9 @@ internal sealed class ContentsSum
 
     public long Moves { get; private set; }
 
+    /// <summary>Of audit lists.</summary>
+    public long Lines { get; private set; }
+
     public string Checksum => Convert.ToHexStringLower(_checksum);
 
     /// <summary>How many digests are blocked.</summary>
@@ -24,7 +27,7 @@ internal sealed class ContentsSum
     /// <summary>Whether maintenance is ordered.</summary>
     public bool HasMaintenance { get; private set; }
 
-    public bool IsEmpty => Tags == 0 && Blocked == 0 && !HasMaintenance;
+    public bool IsEmpty => Tags == 0 && Lines == 0 && Blocked == 0 && !HasMaintenance;
 
     /// <summary>Reads all of a store.</summary>
     public static async Task<ContentsSum> OfAsync(IRecordContents contents, Action<long> progress, CancellationToken cancellation)
@@ -37,11 +40,17 @@ internal sealed class ContentsSum
             progress(sum.Tags);
         }
 
+        await foreach (var lines in AuditCopy.AllAsync(contents, cancellation))
+        {
+            sum.Add(lines);
+        }
+
         return sum;
     }
 
     public bool IsSameAs(ContentsSum other) =>
-        (Repositories, Tags, Moves, Blocked) == (other.Repositories, other.Tags, other.Moves, other.Blocked) && _checksum.AsSpan().SequenceEqual(other._checksum);
+        (Repositories, Tags, Moves, Lines, Blocked) == (other.Repositories, other.Tags, other.Moves, other.Lines, other.Blocked)
+        && _checksum.AsSpan().SequenceEqual(other._checksum);
 
     private void Add(StandingOrders orders)
     {
@@ -52,7 +61,16 @@ internal sealed class ContentsSum
         }
     }
 
-    // Nothing comes twice, so exclusive or loses nothing.
+    private void Add(IReadOnlyCollection<string> lines)
+    {
+        Lines += lines.Count;
+        foreach (var line in lines)
+        {
+            Add(SHA256.HashData(Encoding.UTF8.GetBytes(line)));
+        }
+    }
+
+    // Nothing comes twice, so exclusive or loses nothing. An audit line says whose it is, and which.
     private void Add(byte[] checksum)
     {
         for (var i = 0; i < checksum.Length; i++)

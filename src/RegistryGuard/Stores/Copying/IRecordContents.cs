@@ -25,6 +25,22 @@ internal interface IRecordContents : IAsyncDisposable
     /// <summary>The tags of a repository of which anything is known.</summary>
     Task<IReadOnlyCollection<StoredTag>> TagsAsync(RepositoryName repository, CancellationToken cancellation);
 
+    /// <summary>The repositories that have an audit list.</summary>
+    Task<IReadOnlyCollection<RepositoryName>> AuditedAsync(CancellationToken cancellation);
+
+    /// <summary>Lines of an audit list as they stand there, the oldest first.</summary>
+    /// <param name="repository">Whose list; null for the whole guard's.</param>
+    /// <param name="from">The number to begin at, or the first one after it.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    Task<IReadOnlyList<string>> LinesAsync(RepositoryName? repository, long from, int most, CancellationToken cancellation);
+
+    /// <summary>Appends lines to an audit list as they stand.</summary>
+    Task AppendLinesAsync(RepositoryName? repository, IReadOnlyList<string> lines, CancellationToken cancellation);
+
+    /// <summary>Removes an audit list.</summary>
+    Task RemoveLinesAsync(RepositoryName? repository, CancellationToken cancellation);
+
     /// <summary>Replaces all that is known of some tags of a repository, and forgets others.</summary>
     Task WriteAsync(
         RepositoryName repository, IReadOnlyList<StoredTag> put, IReadOnlyList<Tag> removed, CancellationToken cancellation);

@@ -36,11 +36,12 @@ internal sealed class RecordCopy(IRecordContents from, IRecordContents to, ICopy
 
         await to.WriteOrdersAsync(await from.OrdersAsync(cancellation), cancellation);
         var written = await WriteAsync(cancellation);
+        await AuditCopy.RunAsync(from, to, cancellation);
         var (source, target) = (await SumAsync("Verifying the source", from, cancellation), await SumAsync("Verifying the copy", to, cancellation));
         if (!source.IsSameAs(target))
         {
             throw new RecordOpenException(
-                $"the copy is not the same as its source ({target.Tags} of {source.Tags} tags, {target.Moves} of {source.Moves} moves): a guard is still writing to one of them; stop all guards and run the same command again");
+                $"the copy is not the same as its source ({target.Tags} of {source.Tags} tags, {target.Moves} of {source.Moves} moves, {target.Lines} of {source.Lines} audit lines): a guard is still writing to one of them; stop all guards and run the same command again");
         }
 
         await to.SetHalfCopiedAsync(false, cancellation);

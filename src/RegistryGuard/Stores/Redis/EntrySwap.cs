@@ -1,4 +1,5 @@
 using System.Text;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Core.Tags.Binary;
@@ -31,6 +32,12 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
     /// <summary>What must not be claimed for deletion now.</summary>
     public (DigestSet Digests, DateTimeOffset Now) Needed { get; init; }
 
+    /// <summary>What the audit list is to tell, with its time; null for nothing.</summary>
+    public AuditLine? Told { get; init; }
+
+    /// <summary>Audit lines that are older than this go.</summary>
+    public DateTimeOffset OldestTold { get; init; }
+
     /// <summary>Carries it out.</summary>
     public async Task<EntrySwapOutcome> RunAsync(IDatabase database)
     {
@@ -47,11 +54,15 @@ internal sealed record EntrySwap(RepositoryName Repository, Tag Tag, byte[] Seen
             Needed.Now.ToUnixTimeMilliseconds(),
             WrittenUnder ?? "",
             In ?? "",
+            Told is null ? "" : AuditJson.Time(Told.At),
+            Told is null ? "" : AuditJson.Time(OldestTold),
+            Told is null ? "" : AuditJson.Head(Told),
+            Told is null ? "" : AuditJson.Tail(Told),
             .. Needed.Digests.Heads.Select(head => (RedisValue)DigestSet.Text(head)),
         ];
         var answer = (byte[]?)await database.ScriptEvaluateAsync(
             RedisScripts.Swap,
-            [RedisKeys.Entries(Repository), RedisKeys.Moves(Repository, Tag), RedisKeys.Claims(Repository)],
+            [RedisKeys.Entries(Repository), RedisKeys.Moves(Repository, Tag), RedisKeys.Claims(Repository), RedisKeys.Audit(Repository)],
             arguments,
             CommandFlags.DemandMaster);
         return new(

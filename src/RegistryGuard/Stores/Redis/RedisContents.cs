@@ -91,6 +91,25 @@ internal sealed class RedisContents : IRecordContents
         Most,
         cancellation);
 
+    public Task<IReadOnlyCollection<RepositoryName>> AuditedAsync(CancellationToken cancellation) =>
+        RedisNames.AuditedAsync(_reads, Most, cancellation);
+
+    public async Task<IReadOnlyList<string>> LinesAsync(RepositoryName? repository, long from, int most, CancellationToken cancellation) =>
+        (string[])(await _reads.CallAsync(
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.PageOfLines, [RedisKeys.Audit(repository)], [from, most, 0], CommandFlags.DemandMaster),
+            Most,
+            cancellation))!;
+
+    public Task AppendLinesAsync(RepositoryName? repository, IReadOnlyList<string> lines, CancellationToken cancellation) => _writes.RunAsync(
+        database => database.ListRightPushAsync(
+            RedisKeys.Audit(repository), [.. lines.Select(line => (RedisValue)line)], CommandFlags.DemandMaster),
+        Most,
+        cancellation);
+
+    public Task RemoveLinesAsync(RepositoryName? repository, CancellationToken cancellation) => _writes.RunAsync(
+        database => database.KeyDeleteAsync(RedisKeys.Audit(repository), CommandFlags.DemandMaster), Most, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await _writes.DisposeAsync();

@@ -21,6 +21,7 @@ internal static class RedisFaults
         ("NOREPLICAS", "has too few replicas to accept writes (its min-replicas-to-write)"),
         ("TRYAGAIN", "is just moving this repository to another node of its cluster"),
         (RedisScripts.DamagedMoves, "is damaged: a tag's entry and its history of moves don't fit; restore a backup"),
+        (RedisScripts.DamagedAudit, "is damaged: the last line of an audit list has no number; restore a backup"),
         ("NOPERM", "does not permit the guard's commands"),
     ];
 

@@ -29,6 +29,9 @@ internal static class RedisKeys
     /// <summary>The key that signs the locations of uploads.</summary>
     public const string UploadKey = "rg:upload-key";
 
+    /// <summary>Matches all keys of <see cref="Audit"/> but the whole guard's.</summary>
+    public const string AnyAudit = "rg:{*}:audit";
+
     /// <summary>How a tag is announced.</summary>
     public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
 
@@ -69,6 +72,13 @@ internal static class RedisKeys
     /// <summary>Whose entries a key holds.</summary>
     public static RepositoryName RepositoryOf(RedisKey entries) =>
         RepositoryName.Parse(((string)entries!)[4..^6]);
+
+    /// <summary>A list: the lines of an audit list (<see cref="Core.Audit.AuditJson"/>), the oldest first. Null for the whole guard's, which
+    /// is in a slot of its own.</summary>
+    public static RedisKey Audit(RepositoryName? repository) => repository is { } name ? $"rg:{{{name.Value}}}:audit" : "rg:audit";
+
+    /// <summary>Whose audit list a key holds.</summary>
+    public static RepositoryName RepositoryOfAudit(RedisKey audit) => RepositoryName.Parse(((string)audit!)[4..^7]);
 
     /// <summary>A hash: what is claimed for deletion, as the digest's head (<see cref="DigestSet.Text"/>), a slash and the
     /// delete's number → until when, in milliseconds since 1970.</summary>

@@ -1,4 +1,6 @@
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Tags;
+using StackExchange.Redis;
 
 namespace RegistryGuard.Stores.Redis;
 
@@ -7,8 +9,18 @@ internal static class RedisNames
 {
     /// <summary>The repositories of which anything is known.</summary>
     /// <exception cref="RecordUnavailableException">They can't be read, or not all of them.</exception>
-    public static async Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(
-        RedisConnection connection, TimeSpan most, CancellationToken cancellation)
+    public static Task<IReadOnlyCollection<RepositoryName>> RepositoriesAsync(
+        RedisConnection connection, TimeSpan most, CancellationToken cancellation) =>
+        OfAsync(connection, RedisKeys.AnyEntries, RedisKeys.RepositoryOf, most, cancellation);
+
+    /// <summary>The repositories that have an audit list.</summary>
+    /// <exception cref="RecordUnavailableException">They can't be read, or not all of them.</exception>
+    public static Task<IReadOnlyCollection<RepositoryName>> AuditedAsync(
+        RedisConnection connection, TimeSpan most, CancellationToken cancellation) =>
+        OfAsync(connection, RedisKeys.AnyAudit, RedisKeys.RepositoryOfAudit, most, cancellation);
+
+    private static async Task<IReadOnlyCollection<RepositoryName>> OfAsync(
+        RedisConnection connection, string pattern, Func<RedisKey, RepositoryName> nameOf, TimeSpan most, CancellationToken cancellation)
     {
         // A scan may give a key twice.
         var names = new HashSet<RepositoryName>();
@@ -19,9 +31,9 @@ internal static class RedisNames
                 await Task.Run(
                     () =>
                     {
-                        foreach (var key in layout.Primaries.SelectMany(server => server.Keys(pattern: RedisKeys.AnyEntries, pageSize: 1_000)))
+                        foreach (var key in layout.Primaries.SelectMany(server => server.Keys(pattern: pattern, pageSize: 1_000)))
                         {
-                            names.Add(RedisKeys.RepositoryOf(key));
+                            names.Add(nameOf(key));
                         }
                     },
                     cancellation);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -22,6 +23,8 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     private readonly RedisRepositories _repositories;
     private readonly RedisOrders _orders;
     private readonly RedisWatch _watch;
+    private readonly RedisAudit _audit;
+    private readonly IGuardConfigurationSource? _configuration;
 
     // A guess, which the scripts check: in a cluster each primary has its own.
     private volatile string _in = "unknown";
@@ -30,9 +33,12 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     /// <param name="location">Where it is.</param>
     /// <param name="clock">By which memory ages.</param>
     /// <param name="logger">Is told of connections made and lost.</param>
-    public RedisTagRecord(RecordLocation.Redis location, TimeProvider clock, ILogger<RedisTagRecord> logger)
+    /// <param name="configuration">Says how long audit lines are kept; the standard if not given.</param>
+    public RedisTagRecord(
+        RecordLocation.Redis location, TimeProvider clock, ILogger<RedisTagRecord> logger, IGuardConfigurationSource? configuration = null)
         : base(new TagMemory(clock))
     {
+        _configuration = configuration;
         _location = location;
         _clock = clock;
         _logger = logger;
@@ -40,6 +46,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         _writes = RedisWrites.To(location, _reads, logger);
         _repositories = new(location, _writes);
         _orders = new(location, _reads, _writes);
+        _audit = new(location, _reads, _writes);
         _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
     }
 
@@ -163,6 +170,30 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         (await _repositories.LookThroughAsync(repository, default, cancellation)).Published;
 
     /// <inheritdoc/>
+    public override async ValueTask AppendAsync(
+        RepositoryName? repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        await _audit.AppendAsync(repository, lines, onlyIfKnown: false, AuditKeep.Oldest(_configuration, _clock.GetUtcNow()), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> TryAppendAsync(
+        RepositoryName repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        new(_audit.AppendAsync(repository, lines, onlyIfKnown: true, AuditKeep.Oldest(_configuration, _clock.GetUtcNow()), cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<WrittenLine>> PageAsync(
+        RepositoryName? repository, long from, int most, bool isNewestFirst, CancellationToken cancellation) =>
+        new(_audit.PageAsync(repository, from, most, isNewestFirst, cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<WrittenLine>> SinceAsync(
+        RepositoryName? repository, DateTimeOffset since, int most, CancellationToken cancellation) =>
+        new(_audit.SinceAsync(repository, since, most, cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<RepositoryName>> AuditedAsync(RepositoryName? after, int most, CancellationToken cancellation) =>
+        new(_audit.AuditedAsync(after, most, cancellation));
+
+    /// <inheritdoc/>
     public override async ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation)
     {
         var made = RandomNumberGenerator.GetBytes(SignedUpload.KeyLength);
@@ -250,6 +281,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
                 throw RedisFaults.Late(_location.ToString(), _location.Deadline);
             }
 
+            var now = _clock.GetUtcNow();
             var swap = new EntrySwap(repository, tag, seen, made.Next is null ? seen : RedisEntries.Encode(made.Next))
             {
                 IsRewritten = _writes.AreReplicated,
@@ -257,7 +289,9 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
                 IsAnnounced = RedisEntries.EndsPublished(entry, made.Next),
                 WrittenUnder = made.WrittenUnder,
                 In = incarnation,
-                Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), _clock.GetUtcNow()),
+                Needed = (made.Next is null ? default : TagSteps.MadeNeeded(entry, made.Next), now),
+                Told = made.Told is null ? null : made.Told with { Repository = repository, Tag = tag, At = now },
+                OldestTold = AuditKeep.Oldest(_configuration, now),
             };
             var outcome = await _writes.RunAsync(swap.RunAsync, left, cancellation);
             if (outcome.IsDone)

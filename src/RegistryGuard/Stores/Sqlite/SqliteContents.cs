@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags.Binary;
@@ -96,6 +97,45 @@ internal sealed class SqliteContents(SqliteRecordFile file) : IRecordContents
         {
             _connection.TryRollback();
         }
+    });
+
+    public Task<IReadOnlyCollection<RepositoryName>> AuditedAsync(CancellationToken cancellation) => RunAsync(() =>
+    {
+        using var audit = new SqliteAudit(_connection);
+        return (IReadOnlyCollection<RepositoryName>)audit.Audited(after: null, int.MaxValue);
+    });
+
+    public Task<IReadOnlyList<string>> LinesAsync(RepositoryName? repository, long from, int most, CancellationToken cancellation) => RunAsync(() =>
+    {
+        using var audit = new SqliteAudit(_connection);
+        return audit.Lines(repository, from, most, isNewestFirst: false);
+    });
+
+    public Task AppendLinesAsync(RepositoryName? repository, IReadOnlyList<string> lines, CancellationToken cancellation) => RunAsync(() =>
+    {
+        _connection.Begin();
+        try
+        {
+            foreach (var line in lines)
+            {
+                _connection.ExecuteWith(
+                    "INSERT INTO audit (repository, number, line) VALUES ($r, $n, $l)",
+                    ("$r", repository?.Value ?? ""), ("$n", AuditJson.NumberOf(line)), ("$l", line));
+            }
+
+            _connection.Commit();
+            return true;
+        }
+        finally
+        {
+            _connection.TryRollback();
+        }
+    });
+
+    public Task RemoveLinesAsync(RepositoryName? repository, CancellationToken cancellation) => RunAsync(() =>
+    {
+        _connection.ExecuteWith("DELETE FROM audit WHERE repository = $r", ("$r", repository?.Value ?? ""));
+        return true;
     });
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

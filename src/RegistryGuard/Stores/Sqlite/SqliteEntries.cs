@@ -20,6 +20,7 @@ internal sealed class SqliteEntries : IDisposable
     public SqliteEntries(SqliteConnection connection)
     {
         Connection = connection;
+        Audit = new(connection);
         _find = connection.Statement("SELECT entry FROM tag WHERE repository = $r AND tag = $t", "$r", "$t");
         _put = connection.Statement(
             "INSERT INTO tag (repository, tag, entry) VALUES ($r, $t, $e) ON CONFLICT DO UPDATE SET entry = excluded.entry",
@@ -44,6 +45,9 @@ internal sealed class SqliteEntries : IDisposable
     }
 
     public SqliteConnection Connection { get; }
+
+    /// <summary>The audit lists.</summary>
+    public SqliteAudit Audit { get; }
 
     /// <summary>What is known of a tag.</summary>
     /// <exception cref="RecordUnavailableException">The entry is damaged or of a newer version.</exception>
@@ -146,6 +150,7 @@ internal sealed class SqliteEntries : IDisposable
             command.Dispose();
         }
 
+        Audit.Dispose();
         Connection.Dispose();
     }
 

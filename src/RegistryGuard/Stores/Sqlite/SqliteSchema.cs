@@ -40,6 +40,13 @@ internal static class SqliteSchema
         CREATE TABLE blocked (digest TEXT PRIMARY KEY, block TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE replica (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, heartbeat TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE audit (
+            repository TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            line TEXT NOT NULL,
+            PRIMARY KEY (repository, number)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -1,3 +1,5 @@
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -12,10 +14,12 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _clock;
     private readonly SqliteOrders _orders;
+    private readonly IGuardConfigurationSource? _configuration;
 
-    private SqliteTagRecord(SqliteOpening opening, TimeSpan deadline, TimeProvider clock)
+    private SqliteTagRecord(SqliteOpening opening, TimeSpan deadline, TimeProvider clock, IGuardConfigurationSource? configuration)
         : base(new TagMemory(clock))
     {
+        _configuration = configuration;
         _opening = opening;
         _deadline = deadline;
         _clock = clock;
@@ -40,14 +44,16 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     /// <param name="deadline">How long a call may take; a second if not given.</param>
     /// <param name="clock">By which memory ages and claims end; the system's if not given.</param>
     /// <param name="logger">Is told what was opened, or why it could not be.</param>
+    /// <param name="configuration">Says how long audit lines are kept; the standard if not given.</param>
     /// <exception cref="RecordOpenException">It can't be used; the message says why in one sentence.</exception>
-    public static SqliteTagRecord Open(string path, TimeSpan? deadline = null, TimeProvider? clock = null, ILogger? logger = null)
+    public static SqliteTagRecord Open(
+        string path, TimeSpan? deadline = null, TimeProvider? clock = null, ILogger? logger = null, IGuardConfigurationSource? configuration = null)
     {
         var most = deadline ?? TimeSpan.FromSeconds(1);
         var time = clock ?? TimeProvider.System;
         var opening = new SqliteOpening(() => SqliteOpenFile.Open(path, most), most, time, logger);
         opening.Start();
-        return new(opening, most, time);
+        return new(opening, most, time, configuration);
     }
 
     /// <inheritdoc/>
@@ -108,6 +114,30 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     public override ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
         ReadAsync(entries => SqliteClaims.Uses(entries.Connection, repository, default).Published, cancellation);
 
+    /// <inheritdoc/>
+    public override async ValueTask AppendAsync(
+        RepositoryName? repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        await AppendAsync(repository, lines, onlyIfKnown: false, cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> TryAppendAsync(
+        RepositoryName repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
+        AppendAsync(repository, lines, onlyIfKnown: true, cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<WrittenLine>> PageAsync(
+        RepositoryName? repository, long from, int most, bool isNewestFirst, CancellationToken cancellation) =>
+        ReadAsync(entries => entries.Audit.Page(repository, from, most, isNewestFirst), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<WrittenLine>> SinceAsync(
+        RepositoryName? repository, DateTimeOffset since, int most, CancellationToken cancellation) =>
+        ReadAsync(entries => entries.Audit.Since(repository, since, most), cancellation);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<RepositoryName>> AuditedAsync(RepositoryName? after, int most, CancellationToken cancellation) =>
+        ReadAsync(entries => entries.Audit.Audited(after, most), cancellation);
+
     /// <summary>Carries out the steps that wait, then closes the file.</summary>
     public ValueTask DisposeAsync() => _opening.DisposeAsync();
 
@@ -134,14 +164,23 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
             }
         }
 
-        return await RunAsync(_ => new StepJob<TOutcome>(repository, tag, step, claimed, _clock.GetUtcNow()), cancellation);
+        return await RunAsync(_ => JobOf(repository, tag, step, claimed), cancellation);
     }
 
     /// <inheritdoc/>
     protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> RunInAsync<TOutcome>(
         RepositoryName repository, Tag tag, Func<SeenEntry, Step<TOutcome>> step, TOutcome claimed, CancellationToken cancellation) =>
-        RunAsync(
-            opened => new StepJob<TOutcome>(repository, tag, entry => step(new(entry, opened.In)), claimed, _clock.GetUtcNow()), cancellation);
+        RunAsync(opened => JobOf(repository, tag, entry => step(new(entry, opened.In)), claimed), cancellation);
+
+    private StepJob<TOutcome> JobOf<TOutcome>(RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed)
+    {
+        var now = _clock.GetUtcNow();
+        return new(repository, tag, step, claimed, now, AuditKeep.Oldest(_configuration, now));
+    }
+
+    private ValueTask<bool> AppendAsync(
+        RepositoryName? repository, IReadOnlyList<AuditLine> lines, bool onlyIfKnown, CancellationToken cancellation) =>
+        RunAsync(new AuditJob(repository, lines, onlyIfKnown, AuditKeep.Oldest(_configuration, _clock.GetUtcNow())), cancellation);
 
     private async ValueTask<SeenEntry> SightOnceOpenAsync(RepositoryName repository, Tag tag, CancellationToken cancellation) =>
         await (await _opening.AskAsync(cancellation)).Sightings.ReadAsync(repository, tag, cancellation);

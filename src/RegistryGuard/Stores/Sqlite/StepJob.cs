@@ -7,7 +7,7 @@ namespace RegistryGuard.Stores.Sqlite;
 
 /// <summary>A step on a tag's entry.</summary>
 internal sealed class StepJob<TOutcome>(
-    RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, DateTimeOffset now)
+    RepositoryName repository, Tag tag, Func<TagEntry, Step<TOutcome>> step, TOutcome claimed, DateTimeOffset now, DateTimeOffset oldestTold)
     : WriteJob<(TOutcome Outcome, TagEntry Entry)>
 {
     public override void Apply(SqliteEntries entries)
@@ -16,12 +16,14 @@ internal sealed class StepJob<TOutcome>(
         Step<TOutcome> made;
         byte[]? next;
         byte[]? appended;
+        NextLine? line;
         try
         {
             found = entries.Find(repository, tag);
             made = step(found);
             next = made.Next is { IsUnknown: false } entry ? TagEntryCodec.Encode(entry) : null;
             appended = made.Appended is { } move ? MoveCodec.Encode(move) : null;
+            line = made.Told is { } told ? entries.Audit.Next(repository, told with { Repository = repository, Tag = tag, At = now }) : null;
         }
         catch (Exception e) when (e is not SqliteException)
         {
@@ -45,6 +47,11 @@ internal sealed class StepJob<TOutcome>(
             Fault = new RecordUnavailableException(
                 $"the record of {repository}:{tag} is damaged: its entry does not know of move {made.Appended.Number}");
             return;
+        }
+
+        if (line is not null)
+        {
+            entries.Audit.Append(line, oldestTold);
         }
 
         if (next is not null)
