@@ -48,6 +48,9 @@ public sealed record Decision(Deed Deed, Outcome Outcome, int Status, string By,
     /// <summary>The rule that decided the tag's class.</summary>
     public string Rule { get; init; } = "";
 
+    /// <summary>Why it was refused, for programs: one of <see cref="RefusalReason"/>.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>The error's code, if the answer is the guard's own.</summary>
     public string Code { get; init; } = "";
 }

@@ -2,11 +2,12 @@ using RegistryGuard.Core.Answers;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>Logs decisions, each once.</summary>
-internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
+/// <summary>Tells decisions, each once: to the log, and refusals to the audit list.</summary>
+internal sealed partial class DecisionLog(AuditTrail audit, ILogger<DecisionLog> logger)
 {
     public void Tell(Decision decision)
     {
+        audit.Note(decision);
         switch (decision.Deed)
         {
             case Deed.Push:

@@ -3,6 +3,7 @@ using RegistryGuard.Admin.Api;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Protocol;
@@ -13,6 +14,7 @@ using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.Telemetry;
 using RegistryGuard.TestKit;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
@@ -80,6 +82,12 @@ public sealed class LimitsTableTests
         { "entries of the record", Count(TagMemory.MostEntries) },
         { "bytes of them", Count(TagMemory.MostBytes >> 20) + " MiB" },
         { "credentials' grants", Count(ReadTrust.Most) },
+        { "audit lines of a repository", Count(AuditLine.MostKept) },
+        { "refusals and drift that are told apart, while they are counted", Count(RepeatedLines.Most) },
+        { "audit lines of refusals and drift, of one repository at once", Count(LineBudget.Most) },
+        { "audit lines of refusals and drift, of all at once", Count(LineBudget.MostOfAll) },
+        { "characters of a reason in the audit list", Count(RepeatedLines.LongestReason) },
+        { "audit lines that wait for a record that is away", Count(AuditTrail.MostWaiting) },
         { "targets of pulls", Count(WarmPull.TargetsRemembered) },
         { "the body of a request to the API", Kibibytes(AdminBounds.MostBodyBytes) },
         { "requests to the API under way", Count(AdminBounds.MostRequests) },

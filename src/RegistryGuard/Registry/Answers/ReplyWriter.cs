@@ -70,6 +70,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
             Digest = reply.Digest?.Value ?? "",
             Rule = reply.Rule,
             Code = reply.Own?.Code.Wire() ?? "",
+            Reason = reply.Own?.Detail?.GetValueOrDefault("reason") ?? "",
         };
         return request switch
         {
@@ -79,6 +80,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
                 Reference = reply.Tag?.Value ?? push.Reference.Value,
             },
             RegistryRequest.ManifestDelete delete => decision with { Repository = delete.Repository.Value, Reference = delete.Reference.Value },
+            RegistryRequest.BlobDelete delete => decision with { Repository = delete.Repository.Value },
             _ => decision,
         };
     }

@@ -1,8 +1,10 @@
 using System.Net;
 using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
@@ -11,7 +13,8 @@ namespace RegistryGuard.Registry.Pull;
 /// <summary>A pull of a protected tag that is published: upstream is asked by the recorded digest, never by the tag, and only
 /// that manifest is given. What upstream says instead is drift, or is passed on to clients that it won't let read.</summary>
 internal sealed class PinnedPull(
-    UpstreamRegistry upstream, ManifestFetch fetch, BlockedPulls blocks, ReadTrust trust, Callers callers, PullSignals signals, ILogger<PinnedPull> logger)
+    UpstreamRegistry upstream, ManifestFetch fetch, BlockedPulls blocks, ReadTrust trust, Callers callers, PullSignals signals, AuditTrail audit,
+    ILogger<PinnedPull> logger)
 {
     public async Task<Reply> RunAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content, bool isStale)
     {
@@ -161,6 +164,15 @@ internal sealed class PinnedPull(
         PullLog.Drift(
             logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
             pull.Caller.Address);
+        audit.Note(
+            pull.Caller.Origin.Tells(AuditKind.Drift) with
+            {
+                Repository = pull.Repository,
+                Tag = pull.Tag,
+                Was = pull.Content.Digest,
+                Reason = $"a pull found that upstream {has}",
+            },
+            has);
         return Reply.From(GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has), Outcome.Drift);
     }
 
