@@ -93,7 +93,11 @@ public static class MoveSteps
 
         var binding = new Binding(move.Content, BindingState.Published, move.At, move.By, default) { IsAdopted = isFound };
         var next = entry with { Binding = binding, Released = entry.Released.RemoveAll(move.Content.Is), Recorded = null };
-        return new(next, next);
+        return new(next, next)
+        {
+            // By nobody's request: the rule has changed.
+            Told = new(AuditKind.Binding) { Digest = move.Content.Digest, Reason = "its rule protects the tag now, so it is bound to what it has" },
+        };
     }
 
     /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>

@@ -56,6 +56,8 @@ public sealed class ToldTests
         { "a found move", MoveSteps.Find(MovedUncertain, Here, new(MovedUncertain, Here), FoundTo("bar")).Told, "adoption bar was foo", "" },
         { "the last move found again", MoveSteps.Find(MovedUncertain, Here, new(MovedUncertain, Here), FoundTo("foo")).Told, "", "" },
         { "a found move over a certain one", MoveSteps.Find(Moved, Here, new(Moved, Here), FoundTo("bar")).Told, "", "" },
+        { "a recorded tag that becomes protected", MoveSteps.Protect(Moved, Here).Told, "binding foo", "its rule protects the tag now" },
+        { "a tag that was protected all along", MoveSteps.Protect(Bound, Here).Told, "", "" },
         { "a delete of a recorded tag", MoveSteps.Forget(Moved, Someone).Told, "deletion foo", "" },
         { "a delete of a tag not recorded", MoveSteps.Forget(MovedUncertain, Someone).Told, "", "" },
     };
@@ -65,7 +67,7 @@ public sealed class ToldTests
     public void Step_TellsWhatItChanged(string step, AuditLine? told, string expected, string reason)
     {
         Assert.Equal((step, expected), (step, Text(told)));
-        Assert.True(told is null || (told.By, told.Client, told.Trace) == (Someone.By, Someone.Client, Someone.Trace));
+        Assert.True(told is null or { By: "", Kind: AuditKind.Binding } || (told.By, told.Client, told.Trace) == (Someone.By, Someone.Client, Someone.Trace));
         Assert.True(reason.Length == 0 ? told is null or { Reason: "" } : told!.Reason.StartsWith(reason, StringComparison.Ordinal));
     }
 
