@@ -23,6 +23,21 @@ internal static class PolicyFingerprint
         return new string(Digest.Sha256(Encoding.UTF8.GetBytes(text.ToString())).HexPart[..32]);
     }
 
+    /// <summary>A short text that differs when two policies may decide anything in different ways: by it the replicas of a guard are
+    /// compared.</summary>
+    public static string OfWhole(TagPolicy policy)
+    {
+        var text = new StringBuilder(policy.Fingerprint).Append('\n').Append(policy.BlobDeletes).Append('\n').Append(policy.SparseIndexes);
+        foreach (var rule in policy.Rules)
+        {
+            // A record says all its members; of those that are lists it says the type.
+            text.Append("\n\n").Append(rule.Classification).Append('\n').Append(rule.Classification.Target?.Template);
+            Append(text, "\np ", rule.Classification.Pushers?.Names ?? []);
+        }
+
+        return new string(Digest.Sha256(Encoding.UTF8.GetBytes(text.ToString())).HexPart[..32]);
+    }
+
     private static void Append(StringBuilder text, string before, ImmutableArray<TagPattern> patterns)
     {
         foreach (var pattern in patterns)

@@ -67,6 +67,9 @@ public sealed class TagPolicy
     /// <summary>Another value for a policy that may class any tag in another way.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>Another value for a policy that may decide anything in another way.</summary>
+    public string WholeFingerprint => field ??= PolicyFingerprint.OfWhole(this);
+
     /// <summary>How many answers are remembered now; counted, so for tests.</summary>
     public int AnswersHeld => _answers.Count;
 

@@ -107,7 +107,7 @@ internal sealed class Heartbeats(
     private void OnHeard() => _ = BeatAsync();
 
     private Heartbeat Now((long Heard, long Drained) said) =>
-        new(Replica, Environment.MachineName, Version, configuration.Current.Policy.Fingerprint, "enforce", _started)
+        new(Replica, Environment.MachineName, Version, configuration.Current.Policy.WholeFingerprint, "enforce", _started)
         { Heard = said.Heard, Drained = said.Drained };
 
     private void Compare(ReplicaRoster roster)
