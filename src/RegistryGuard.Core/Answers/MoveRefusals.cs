@@ -24,33 +24,37 @@ public static class MoveRefusals
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault"),
     });
 
-    /// <summary>A floating tag would be moved back.</summary>
+    /// <summary>A floating tag would be moved back, or to what is no version.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag.</param>
-    /// <param name="current">What it has.</param>
+    /// <param name="current">What it has; null for nothing.</param>
     /// <param name="pushed">What was pushed.</param>
     /// <param name="rule">The rule that lets it only go forward.</param>
     /// <param name="versions">What both are released as.</param>
     public static OciError NotForward(
-        RepositoryName repository, Tag tag, Digest current, Digest pushed, string rule, ReleasedVersions versions)
+        RepositoryName repository, Tag tag, Digest? current, Digest pushed, string rule, ReleasedVersions versions)
     {
         ArgumentNullException.ThrowIfNull(versions);
         var why = versions.Pushed is null
             ? $"{pushed.Short} is released there under no version"
             : $"{pushed.Short} is version {versions.Pushed}";
-        return new(403, ErrorCode.Denied,
-            $"tag {repository}:{tag} only moves forward: it has {current.Short}, which is version {versions.Current}, and {why}. Push an image released as a later version, or have an administrator change {rule}.")
+        var detail = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            Detail = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["reason"] = RefusalReason.NotForward,
-                ["repository"] = repository.Value,
-                ["tag"] = tag.Value,
-                ["current"] = current.Value,
-                ["pushed"] = pushed.Value,
-                ["rule"] = rule,
-            },
+            ["reason"] = RefusalReason.NotForward,
+            ["repository"] = repository.Value,
+            ["tag"] = tag.Value,
+            ["pushed"] = pushed.Value,
+            ["rule"] = rule,
         };
+        if (current is { } known)
+        {
+            detail["current"] = known.Value;
+        }
+
+        return new(403, ErrorCode.Denied, versions.Current is { } version
+            ? $"tag {repository}:{tag} only moves forward: it has {current?.Short}, which is version {version}, and {why}. Push an image released as a later version, or have an administrator change {rule}."
+            : $"tag {repository}:{tag} only moves from version to version, and {why}. Push the image under a version tag first, for example 1.0.0, or have an administrator change {rule}.")
+        { Detail = detail };
     }
 
     /// <summary>A protected tag is not bound to what the client requires (RFC 9110, 13.1).</summary>

@@ -8,8 +8,8 @@ namespace RegistryGuard.Core.Policy;
 /// <param name="Pushed">The version of what is pushed; null if it is none.</param>
 public sealed record ReleasedVersions(Version? Current, Version? Pushed)
 {
-    /// <summary>Whether the tag would not go back. From what is no version it may go anywhere, and from a version only to one.</summary>
-    public bool GoForward => Current is null || Pushed >= Current;
+    /// <summary>Whether the tag would go to a version, and not back.</summary>
+    public bool GoForward => Pushed is not null && (Current is null || Pushed >= Current);
 
     /// <summary>The versions of manifests that are bound to these protected tags.</summary>
     public static ReleasedVersions Of(IEnumerable<Tag> current, IEnumerable<Tag> pushed) => new(Highest(current), Highest(pushed));

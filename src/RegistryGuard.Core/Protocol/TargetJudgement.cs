@@ -4,8 +4,8 @@ using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Core.Protocol;
 
-/// <summary>Whether a manifest is released in a repository, as a rule's <see cref="Target"/> asks: bound to a protected tag there,
-/// published, and not deleted. What only is listed by a released index is not released itself. A pure function.</summary>
+/// <summary>Whether a manifest is released in a repository (<see cref="Releases"/>), as a rule's <see cref="Target"/> asks. A pure
+/// function.</summary>
 public abstract record TargetJudgement
 {
     private TargetJudgement()
@@ -26,13 +26,9 @@ public abstract record TargetJudgement
     public static TargetJudgement Of(
         IReadOnlyList<TagUse> uses, ManifestIdentity pushed, TagPolicy policy, RepositoryName repository)
     {
-        foreach (var use in uses)
+        foreach (var tag in Releases.Of(uses, pushed.Digest, policy, repository))
         {
-            if (use.Binding is { IsPublished: true, IsDeleted: false } && use.Binding.Content.IsSameAs(pushed)
-                && policy.Classify(repository, use.Tag).Class is TagClass.Protected)
-            {
-                return new Released(use.Tag);
-            }
+            return new Released(tag);
         }
 
         return new NotReleased();

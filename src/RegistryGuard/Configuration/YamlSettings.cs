@@ -47,6 +47,12 @@ internal sealed class YamlSettings
         }
         catch (YamlException e)
         {
+            if (YamlCulprit.Find(text, (int)e.End.Line) is var (culprit, what))
+            {
+                faults.Add(new("", new SettingOrigin(file, culprit), null, $"is not YAML: {what}"));
+                return SettingNode.Map.Empty;
+            }
+
             // The message of the innermost one has no line of its own.
             var cause = e.GetBaseException().Message;
             var (line, unquoted) = Unquoted(text, e);

@@ -7,7 +7,7 @@ using RegistryGuard.Core.Oci;
 namespace RegistryGuard.Upstream;
 
 /// <summary>Before a delete may hold anything up, upstream must have shown that it lets this client delete there. It is asked to delete a
-/// digest or tag that can't exist. "Not found" is the proof, and is remembered for <c>pull.trust</c>, by the credential's mark. A refusal is
+/// digest or tag that can't exist. "Not found" is the proof, unless it is a <see cref="MaskedRefusal"/>, and is remembered for <c>pull.trust</c>, by the credential's mark. A refusal is
 /// never remembered.</summary>
 internal sealed class DeleteRights(
     UpstreamRegistry upstream, IGuardConfigurationSource configuration, TimeProvider clock)
@@ -31,7 +31,7 @@ internal sealed class DeleteRights(
 
         var asked = clock.GetTimestamp();
         var answer = await upstream.DeleteAsync(caller, RegistryRequest.ManifestTarget(repository, Nothing(reference)));
-        if (!answer.IsSuccess && answer.Status is not HttpStatusCode.NotFound)
+        if (!answer.IsSuccess && (answer.Status is not HttpStatusCode.NotFound || MaskedRefusal.Is(answer)))
         {
             return answer;
         }

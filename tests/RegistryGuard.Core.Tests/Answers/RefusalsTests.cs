@@ -95,7 +95,7 @@ public class RefusalsTests
         var unknown = Refusals.NotImported(App, 1001, 1000);
 
         Assert.EndsWith("is bound to sha256:111111111111…. Delete other manifests only.", inUse.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Pull them through the guard with pull.adopt on, and delete then.", unknown.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Pull them through the guard, protected ones with pull.adopt on, and delete then.", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

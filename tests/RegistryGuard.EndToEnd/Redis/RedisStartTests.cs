@@ -26,10 +26,12 @@ public sealed class RedisStartTests : IDisposable
         Assert.Contains("maxmemory-policy allkeys-lru, and it must be noeviction", serve.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Serve_RedisThatKeepsNothingOnDisk_Warns()
+    [Theory]
+    [InlineData("--appendonly", "no")]
+    [InlineData("--appendfsync", "everysec")]
+    public async Task Serve_RedisThatKeepsNotAllOnDisk_Warns(string option, string value)
     {
-        await using var redis = await RedisProcess.StartAsync("--appendonly", "no");
+        await using var redis = await RedisProcess.StartAsync(option, value);
         await using var registry = await RegistryProcess.StartAsync();
         await using var guard = await GuardProcess.StartAsync(registry.Url, $"redis:{redis.Address},deadline=10s");
 

@@ -89,6 +89,31 @@ public sealed class YamlSettingsTests
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("upstream:\n\turl: http://h\nmode: enforce\n", 2, "a tab stands")]
+    [InlineData("upstream:\n  url: http://h\n \ttimeout: 30s\n", 3, "a tab stands")]
+    [InlineData("policy:\n  rules:\n  -\ttags: [a]\n    class: open\n\tx: y\n", 3, "a tab stands")]
+    [InlineData("mode: \"enforce\nupstream:\n  url: http://h\npush: { takeover: 1h }\n", 1, "not closed")]
+    [InlineData("upstream:\n  url: 'http://h\nmode: enforce\nrecord: 'sqlite:x'\n", 2, "not closed")]
+    [InlineData("policy:\n  rules:\n  - tags: [\"a\", \"b]\n    class: open\n  - tags: [\"c\"]\n    class: open\n", 3, "not closed")]
+    public void Yaml_ATabOrAQuoteThatIsNotClosed_IsAFaultAtItsLine(string yaml, int line, string what)
+    {
+        var fault = Reading.Fault(yaml).ToString();
+
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"guard.yaml:{line}: is not YAML: "), fault, StringComparison.Ordinal);
+        Assert.Contains(what, fault, StringComparison.Ordinal);
+    }
+
+    // The damage is elsewhere.
+    [Theory]
+    [InlineData("# it's\nmode: [\n")]
+    [InlineData("push: { takeover: 1h } # a \"quote\n\t# and a tab\nmode: [\n")]
+    [InlineData("listen: { externalUrl: \"http://it's\" }\nmode: [\n")]
+    [InlineData("listen: { externalUrl: 'it''s' }\nmode: [\n")]
+    [InlineData("listen: { externalUrl: \"a\\\"b\" }\nmode: [\n")]
+    public void Yaml_BrokenElsewhere_SpeaksOfNoTabAndNoQuote(string yaml) =>
+        Assert.DoesNotMatch("a tab|a quote", Reading.Fault(yaml).ToString());
+
     [Fact]
     public void Yaml_AnAnchorThatHoldsItself_IsAFaultAndNoCrash() =>
         Assert.NotEmpty(Reading.Of("upstream: &x { a: *x }\n").Faults);

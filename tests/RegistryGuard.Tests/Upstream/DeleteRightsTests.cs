@@ -39,6 +39,39 @@ public class DeleteRightsTests
         Assert.DoesNotContain(guard.Upstream.Requests, request => request.Contains("tags/list", StringComparison.Ordinal));
     }
 
+    // Some registries say "not found" to who may read and not delete. The client has just read there, so that the repository is known.
+    [Theory]
+    [InlineData("""{"errors":[{"code":"NAME_UNKNOWN"}]}""", 404, false)]
+    [InlineData("""{"errors":[{"code":"DENIED"}]}""", 404, false)]
+    [InlineData("""{"errors":[{"code":"UNAUTHORIZED","message":"x"}]}""", 404, false)]
+    [InlineData("""{"errors":[{"code":"MANIFEST_UNKNOWN"}]}""", 405, true)]
+    [InlineData("""{"errors":[{"code":5}]}""", 405, true)]
+    [InlineData("""{"errors":"NAME_UNKNOWN"}""", 405, true)]
+    [InlineData("<html>", 405, true)]
+    [InlineData("", 405, true)]
+    public async Task Delete_UpstreamSaysNotFoundToTheProbe_IsAProofUnlessItSpeaksOfRightsOrTheRepository(string body, int status, bool isProof)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync(V1, One);
+        guard.Upstream.Before = async context =>
+        {
+            var isDelete = HttpMethods.IsDelete(context.Request.Method);
+            if (isDelete)
+            {
+                context.Response.StatusCode = 404;
+                await context.Response.WriteAsync(body);
+            }
+
+            return isDelete;
+        };
+
+        var delete = await guard.SendAsync(HttpMethod.Delete, OfOne);
+
+        Assert.Equal(status, (int)delete.Status);
+        Assert.Equal(isProof, delete.Body.Contains("manifest-in-use", StringComparison.Ordinal));
+        Assert.Equal(!isProof, delete.Body == body);
+    }
+
     [Fact]
     public async Task Delete_OfATagThatUpstreamWouldRefuse_IsUpstreamsAnswerWithoutAClaim()
     {

@@ -18,6 +18,11 @@ internal static class CheckCommand
             Console.Error.WriteLine($"warning: {ShadowedRules.Why(rule, by)}");
         }
 
+        foreach (var rule in UnreleasableRules.Of(reading.Configuration!.Policy))
+        {
+            Console.Error.WriteLine($"warning: {UnreleasableRules.Why(rule)}");
+        }
+
         var rules = reading.Configuration!.Policy.Rules.Length;
         Console.WriteLine($"{sources.File ?? "the defaults"}: no faults; {rules} {(rules == 1 ? "rule" : "rules")}, upstream {reading.Configuration.Upstream.Url.GetLeftPart(UriPartial.Authority)}");
         return ExitCode.Done;

@@ -6,7 +6,7 @@ using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Delete;
 
-/// <summary>The floating and open tags upstream that name a manifest and that its deleter may not delete (<c>pushers</c>): with the
+/// <summary>The floating and open tags upstream that name a manifest, or an index that lists it, and that its deleter may not delete (<c>pushers</c>): with the
 /// manifest they would go. The record can't be asked, for it does not know open tags, and of floating ones only what was pushed through the
 /// guard. Protected tags are in it, and are judged there.</summary>
 internal sealed class ForbiddenTags(TagList list, UpstreamRegistry upstream)
@@ -49,6 +49,19 @@ internal sealed class ForbiddenTags(TagList list, UpstreamRegistry upstream)
     private async Task<bool> NamesAsync(ImportRun run, Tag tag, ManifestNames names)
     {
         var head = await upstream.HeadAsync(run.Caller, RegistryRequest.ManifestTarget(run.Repository, tag.Value));
-        return (int)head.Status is not 404 && (!head.IsSuccess || head.ContentDigest is not { } digest || names.All.Contains(digest));
+        return (int)head.Status is not 404
+            && (!head.IsSuccess || head.ContentDigest is not { } digest || names.All.Contains(digest)
+                || (MayList(head.ContentType) && await ListsAsync(run, tag, names)));
     }
+
+    // What an index lists is as much the tag's as the index itself.
+    private async Task<bool> ListsAsync(ImportRun run, Tag tag, ManifestNames names) =>
+        await upstream.LookAsync(run.Caller, run.Repository, tag) switch
+        {
+            TagLook.Found(var found) => found.All.Overlaps(names.Digests),
+            TagLook.Nothing => false,
+            _ => true,
+        };
+
+    private static bool MayList(string mediaType) => !MediaType.TryParseManifest(mediaType, out var known) || known.IsIndex;
 }

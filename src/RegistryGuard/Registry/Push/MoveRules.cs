@@ -2,6 +2,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
 
@@ -14,22 +15,20 @@ internal sealed class MoveRules(IRepositoryRecord repositories, IGuardConfigurat
     /// <exception cref="RecordUnavailableException">The record can't say which versions are released.</exception>
     public async Task<Reply?> JudgeAsync(TagPush push, ManifestIdentity? current)
     {
-        if (!push.Classification.OnlyForward || current is null)
+        // The same image is no move, whatever has become of its release.
+        if (!push.Classification.OnlyForward || current?.IsSameAs(push.Content) is true)
         {
             return null;
         }
 
-        var (from, to) = (current.Digest, push.Content.Digest);
-        var uses = await repositories.UsesAsync(push.Repository, DigestSet.Of([from, to]), CancellationToken.None);
-        var versions = ReleasedVersions.Of(ReleasedAs(from), ReleasedAs(to));
+        var to = push.Content.Digest;
+        var from = current?.Digest;
+        var uses = await repositories.UsesAsync(push.Repository, DigestSet.Of(from is { } has ? [has, to] : [to]), CancellationToken.None);
+        var versions = ReleasedVersions.Of(from is { } digest ? ReleasedAs(digest) : [], ReleasedAs(to));
         return versions.GoForward
             ? null
             : Reply.From(MoveRefusals.NotForward(push.Repository, push.Tag, from, to, push.Rule, versions), Outcome.Refused);
 
-        IEnumerable<Tag> ReleasedAs(Digest digest) =>
-            from use in uses
-            where use.Binding is { IsPublished: true } binding && binding.Content.Is(digest)
-                && configuration.Current.Policy.Classify(push.Repository, use.Tag).Class is TagClass.Protected
-            select use.Tag;
+        IEnumerable<Tag> ReleasedAs(Digest manifest) => Releases.Of(uses, manifest, configuration.Current.Policy, push.Repository);
     }
 }

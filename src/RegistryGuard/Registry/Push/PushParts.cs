@@ -13,6 +13,7 @@ internal static class PushParts
         services.AddSingleton<BoundManifests>();
         services.AddSingleton<TagUpstream>();
         services.AddSingleton<PushReaders>();
+        services.AddSingleton<FormerImage>();
         services.AddSingleton<PusherCheck>();
         services.AddSingleton<BoundCondition>();
         services.AddSingleton<BlockCheck>();

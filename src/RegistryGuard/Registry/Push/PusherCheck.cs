@@ -7,7 +7,7 @@ namespace RegistryGuard.Registry.Push;
 
 /// <summary>Whether a tag's rule lets this client push it (<c>pushers</c>): for tags of every class, before anything else is done for the
 /// push.</summary>
-internal sealed class PusherCheck(NameTrust names, PushReaders readers)
+internal sealed class PusherCheck(NameTrust names, PushReaders readers, FormerImage former)
 {
     /// <summary>Null if it does; else the answer.</summary>
     public async Task<Reply?> JudgeAsync(TagPush push)
@@ -23,7 +23,7 @@ internal sealed class PusherCheck(NameTrust names, PushReaders readers)
             PusherVerdict.Permitted => null,
             var why => push.About(await readers.CheckAsync(push) ?? (why is PusherVerdict.Unclear
                 ? Reply.From(GuardErrors.NamesUnclear, Outcome.UpstreamUnclear)
-                : Reply.From(NotPermitted.Push(push.Repository, push.Tag, push.Classification, by, why), Outcome.Refused))),
+                : await former.AddToAsync(push, Reply.From(NotPermitted.Push(push.Repository, push.Tag, push.Classification, by, why), Outcome.Refused)))),
         };
     }
 

@@ -10,7 +10,7 @@ namespace RegistryGuard.Registry.Push;
 
 /// <summary>Whether a tag's rule takes this image (<c>target</c>): judged by the record alone, before anything is bound.</summary>
 internal sealed class TargetCheck(
-    ITagRecord record, IRepositoryRecord repositories, PushReaders readers, ReadTrust trust)
+    ITagRecord record, IRepositoryRecord repositories, PushReaders readers, ReadTrust trust, FormerImage former)
 {
     // Of the tags that are released, so many are looked at for a few to name: those that were deleted are not named.
     internal const int MostLookedAt = 16;
@@ -19,7 +19,7 @@ internal sealed class TargetCheck(
     /// <exception cref="RecordUnavailableException">The record can't be reached.</exception>
     public async Task<Reply?> JudgeAsync(TagPush push, TagPolicy policy)
     {
-        if (push.Classification.Target is not { } target || await IsBoundSoAsync(push))
+        if (push.Classification.Target is not { } target || await IsBoundAsync(push))
         {
             return null;
         }
@@ -36,10 +36,11 @@ internal sealed class TargetCheck(
             : push.About(await readers.CheckReadAsync(push) ?? await RefuseAsync(push, policy, place));
     }
 
-    // The same digest is never an overwrite; what it had to be was judged when the tag was bound.
-    private async Task<bool> IsBoundSoAsync(TagPush push) =>
-        (await record.FindAsync(push.Repository, push.Tag, CancellationToken.None)).Binding is { IsPublished: true, IsDeleted: false } bound
-        && bound.Content.IsSameAs(push.Content);
+    // The same digest is never an overwrite; what it had to be was judged when the tag was bound. Another is refused for that, which is the
+    // nearer reason: a released image would not help.
+    private async Task<bool> IsBoundAsync(TagPush push) =>
+        (await record.FindAsync(push.Repository, push.Tag, CancellationToken.None)).Binding is { IsPublished: true } bound
+        && (bound.Content.IsSameAs(push.Content) ? !bound.IsDeleted : push.Classification.Class is TagClass.Protected);
 
     private async Task<bool> IsReleasedAsync(TagPush push, TagPolicy policy, RepositoryName there)
     {
@@ -51,7 +52,8 @@ internal sealed class TargetCheck(
     private async Task<Reply> RefuseAsync(TagPush push, TagPolicy policy, RepositoryName? place)
     {
         var released = place is { } there ? await FindReleasedAsync(push, policy, there) : null;
-        return Reply.From(NotReleased.Push(push.Repository, push.Tag, push.Content, push.Classification, released), Outcome.Refused);
+        return await former.AddToAsync(
+            push, Reply.From(NotReleased.Push(push.Repository, push.Tag, push.Content, push.Classification, released), Outcome.Refused));
     }
 
     // Of another repository a client learns nothing that upstream would not let it read.

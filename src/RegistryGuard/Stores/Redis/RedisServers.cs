@@ -50,7 +50,7 @@ internal static class RedisServers
     {
         foreach (var primary in PrimariesOf(connection))
         {
-            if (await FieldAsync(primary, "persistence", "aof_enabled") is not "1")
+            if (await FieldAsync(primary, "persistence", "aof_enabled") is not "1" || await SyncOf(primary) is not (null or "always"))
             {
                 return false;
             }
@@ -93,6 +93,19 @@ internal static class RedisServers
         }
 
         return null;
+    }
+
+    // INFO does not tell it. Null if the server does not let it be asked: then the benefit of the doubt is its operator's.
+    private static async Task<string?> SyncOf(IServer server)
+    {
+        try
+        {
+            return (await server.ConfigGetAsync("appendfsync")).Select(pair => pair.Value).FirstOrDefault();
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
     }
 
     // INFO, not CONFIG, which providers of managed servers often forbid.

@@ -54,6 +54,21 @@ public class DeletePushersTests
     }
 
     [Fact]
+    public async Task Delete_OfWhatAnIndexListsThatSuchATagHas_IsRefused()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        _ = new ClosedUpstream(guard.Upstream);
+        guard.Upstream.Plant("app", "dev-1", One);
+        guard.Upstream.Plant("app", "dev-2", Two);
+        var index = $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{DigestOf(One)}}","size":2}]}""";
+        guard.Upstream.Plant("app", "latest", index);
+
+        Assert.Equal("not-permitted", (await DeleteAsync(guard, DigestOf(One), "bob")).Reason);
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, DigestOf(Two), "bob")).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await DeleteAsync(guard, DigestOf(One), "release")).Status);
+    }
+
+    [Fact]
     public async Task Delete_ByWhoMayNotDeleteOrNotRead_IsUpstreamsOwnAnswer()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Tags;
 using RegistryGuard.Tests.Registry.Pull;
 using static RegistryGuard.Tests.Registry.Pushes;
 
@@ -196,7 +197,7 @@ public class RecordedPushTests
     [InlineData("v1.10.0", "v1.9.0", 403)]
     [InlineData("v1.0.0", "", 403)]
     [InlineData("", "v1.0.0", 201)]
-    [InlineData("", "", 201)]
+    [InlineData("", "", 403)]
     public async Task Move_OfATagThatOnlyGoesForward_IsByTheReleasedVersions(string from, string to, int status)
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);
@@ -206,13 +207,46 @@ public class RecordedPushTests
             await guard.PushAsync(version.Length > 0 ? $"/v2/app/manifests/{version}" : $"/v2/app/manifests/{DigestOf(manifest)}", manifest);
         }
 
-        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, old)).Status);
+        // What is no version, the tag has only from before the guard.
+        if (from.Length == 0)
+        {
+            guard.Upstream.Plant("app", "v1-release", old);
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, old)).Status);
+        }
 
         var push = await guard.PushAsync(Release, next);
 
         Assert.Equal(status, (int)push.Status);
         Assert.Equal(status == 201 ? DigestOf(next) : DigestOf(old), (await guard.PullAsync(Release)).Digest);
         Assert.Equal(status == 201 ? DigestOf(next) : DigestOf(old), guard.Upstream.TagOf("app", "v1-release"));
+    }
+
+    [Fact]
+    public async Task Move_OfATagThatOnlyGoesForward_ToWhatIsNoVersion_IsRefusedFromTheBeginning()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+
+        var push = await guard.PushAsync(Release, One);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "not-forward"), (push.Status, push.Reason));
+        Assert.Contains("is released there under no version. Push the image under a version tag first", push.Message, StringComparison.Ordinal);
+        Assert.Null(guard.Upstream.TagOf("app", "v1-release"));
+    }
+
+    [Fact]
+    public async Task Move_OfATagThatOnlyGoesForward_ToWhatItHas_IsNoMoveWhateverHasBecomeOfItsRelease()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy.Replace("  rules:", "  rules:\n    - { tags: [\"v1.*\"], class: protected, delete: allow }", StringComparison.Ordinal));
+        await guard.PushAsync(V1, One);
+        await guard.PushAsync(Release, One);
+        guard.Upstream.DeletesManifestsOfTags = false;
+        await guard.Record.MarkDeletedAsync(
+            RepositoryName.Parse("app"), Tag.Parse("v1.0.0"), (await guard.EntryAsync("app", "v1.0.0")).Binding!.Content, isDeleted: true, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, One)).Status);
     }
 
     [Fact]
@@ -277,6 +311,9 @@ public class RecordedPushTests
     public async Task Push_OfSeveralTags_MovesThemAll()
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);
+        // What is released by the same push is not released yet when it is judged.
+        Assert.Equal("not-forward", (await guard.PushAsync($"/v2/app/manifests/{DigestOf(One)}?tag=v1-release&tag=v1.0.0", One)).Reason);
+        await guard.PushAsync(V1, One);
 
         var push = await guard.PushAsync($"/v2/app/manifests/{DigestOf(One)}?tag=latest&tag=v1-release&tag=v1.0.0", One);
 

@@ -190,6 +190,19 @@ public class TargetTests
         Assert.Null((await guard.EntryAsync("prod/app", "v1.0.0")).Binding);
     }
 
+    // That the image is not released is not why: no image could be pushed there.
+    [Fact]
+    public async Task Push_OfAnotherImageToABoundTag_IsRefusedForThatFirst()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        await guard.PushAsync(Dev, One);
+        await guard.PushAsync(Prod, One);
+
+        var push = await guard.PushAsync(Prod, Two);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "tag-bound"), (push.Status, push.Reason));
+    }
+
     [Fact]
     public async Task Push_WhileTheRecordIsAway_IsAnsweredForNow()
     {
