@@ -10,6 +10,7 @@ public sealed class RecordedTagTests : IAsyncLifetime
         policy:
           rules:
             - { tags: [latest], class: floating, pull: recorded }
+            - { tags: [edge], class: floating }
             - { tags: ["v{n}-release"], class: floating, direction: forward }
         """;
 
@@ -65,29 +66,38 @@ public sealed class RecordedTagTests : IAsyncLifetime
         Assert.Equal(Base.Digest, (await client.GetManifestAsync("app", "latest")).Digest);
     }
 
-    // Each reads what the list has, adds a line, and writes it on the condition that nobody else has.
-    [Fact]
-    public async Task Push_TwoProgramsThatReadChangeAndWrite_LoseNothingOfEachOther()
+    // Each reads what the list has, adds a line, and writes it on the condition that nobody else has. APPENDED_LINES=1000: so many lines of each.
+    [Theory]
+    [InlineData("latest")]
+    [InlineData("edge")]
+    public async Task Push_TwoProgramsThatReadChangeAndWrite_LoseNothingOfEachOther(string tag)
     {
-        const int Lines = 100;
+        var lines = Repetitions.Of("APPENDED_LINES", 50);
         using var client = new RegistryClient(_guard.Url);
         await client.PushBlobsAsync("list", Base);
-        await client.PutManifestAsync("list", "latest", Base.Annotated("|"));
+        await client.PutManifestAsync("list", tag, Base.Annotated("|"));
 
         await Task.WhenAll(AppendAsync("a"), AppendAsync("b"));
 
-        var list = (await client.GetManifestAsync("list", "latest")).Body;
-        Assert.All(Enumerable.Range(0, Lines), line => Assert.Contains($"|a{line}|", list, StringComparison.Ordinal));
-        Assert.All(Enumerable.Range(0, Lines), line => Assert.Contains($"|b{line}|", list, StringComparison.Ordinal));
+        var list = (await client.GetManifestAsync("list", tag)).Body;
+        Assert.All(Enumerable.Range(0, lines), line => Assert.Contains($"|a{line}|", list, StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, lines), line => Assert.Contains($"|b{line}|", list, StringComparison.Ordinal));
 
         async Task AppendAsync(string who)
         {
             using var http = new RegistryClient(_guard.Url);
-            for (var line = 0; line < Lines;)
+            for (var line = 0; line < lines;)
             {
-                var read = await http.GetManifestAsync("list", "latest");
+                var read = await http.GetManifestAsync("list", tag);
+                if (read.Status is not HttpStatusCode.OK)
+                {
+                    // A registry on plain files may miss a tag for a moment while it is written. Pulls of recorded tags don't notice.
+                    Assert.Equal("edge", tag);
+                    continue;
+                }
+
                 var image = Base.Annotated($"{TinyImage.AnnotationOf(read.Body)}{who}{line}|");
-                var written = await http.PutManifestAsync("list", "latest", image, ifMatch: read.Digest);
+                var written = await http.PutManifestAsync("list", tag, image, ifMatch: read.Digest);
                 Assert.True(written.Status is HttpStatusCode.Created or HttpStatusCode.PreconditionFailed, $"{written.Status} {written.Body}");
                 line += written.Status is HttpStatusCode.Created ? 1 : 0;
             }
