@@ -12,7 +12,7 @@ public sealed class RegistryProcess : IAsyncDisposable
         Url = url;
     }
 
-    public OwnedProcess Process { get; }
+    public OwnedProcess Process { get; private set; }
 
     public Uri Url { get; }
 
@@ -60,6 +60,19 @@ public sealed class RegistryProcess : IAsyncDisposable
             state.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Stops it, runs its own garbage collection, which also deletes what no tag names, and starts it again.</summary>
+    public async Task CollectGarbageAsync()
+    {
+        string program = RealPart.Find("docker-registry", "docker-registry");
+        string configuration = folder.File("registry.yml");
+        await Process.DisposeAsync();
+        (await Command.RunAsync(program, ["garbage-collect", "--delete-untagged", configuration])).MustSucceed();
+        Process = OwnedProcess.Start(program, ["serve", configuration]);
+        PartLogs.Keep(Process);
+        using var http = new HttpClient();
+        await Readiness.OfAsync(Process, () => Readiness.AnswersAsync(http, new Uri(Url, "/v2/"), 200, 401));
     }
 
     public async ValueTask DisposeAsync()

@@ -21,6 +21,9 @@ public static class RefusalReason
     /// <summary>The tag only moves to later versions.</summary>
     public const string NotForward = "not-forward";
 
+    /// <summary>Only the guard writes the tag.</summary>
+    public const string ArchiveTag = "archive-tag";
+
     /// <summary>The index lists manifests that upstream does not have.</summary>
     public const string ManifestIncomplete = "manifest-incomplete";
 

@@ -75,8 +75,11 @@ public static class Refusals
         var kind = needed.Binding is null ? "floating" : "protected";
         var isBound = needed.Binding is null ? "was moved" : "is bound";
         var separator = reference.IsDigest ? '@' : ':';
-        return new(405, ErrorCode.Unsupported,
-            $"{repository}{separator}{reference} can't be deleted: {by}{kind} tag {repository}:{needed.Tag} {isBound} to {(by.Length > 0 ? "that index" : bound.Short)}. {(needed.Binding is null ? "Move that tag first" : "Delete other manifests only")}.")
+        var manifest = by.Length > 0 ? "that index" : bound.Short;
+        var because = needed is { Binding: null, KeptAs: { } archive }
+            ? $"archive tag {repository}:{archive} keeps {manifest}, which floating tag {repository}:{needed.Tag} had (keep). Move that tag on until newer images have taken its place, or have an administrator lower keep"
+            : $"{kind} tag {repository}:{needed.Tag} {isBound} to {manifest}. {(needed.Binding is null ? "Move that tag first" : "Delete other manifests only")}";
+        return new(405, ErrorCode.Unsupported, $"{repository}{separator}{reference} can't be deleted: {by}{because}.")
         {
             Allow = "GET, HEAD, PUT",
             Detail = new Dictionary<string, string>(StringComparer.Ordinal)

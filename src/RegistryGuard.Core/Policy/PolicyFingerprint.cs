@@ -16,6 +16,12 @@ internal static class PolicyFingerprint
         foreach (var rule in rules)
         {
             text.Append("\n\n").Append(rule.Classification.Class);
+            if (rule.Classification.Keep > 0)
+            {
+                // Its archive tags have another class.
+                text.Append("\nk");
+            }
+
             Append(text, "\nr ", rule.Repositories);
             Append(text, "\nt ", rule.Tags);
         }

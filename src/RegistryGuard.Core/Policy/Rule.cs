@@ -17,10 +17,11 @@ public sealed class Rule
     /// <param name="target">What the tags may be given; null for any image.</param>
     /// <param name="isRecorded">Whether pulls of the tags, which are floating, are answered by their last recorded move.</param>
     /// <param name="onlyForward">Whether such tags only move to later versions.</param>
+    /// <param name="keep">How many images that such tags had before are kept upstream.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
     public Rule(
         ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false,
-        Pushers? pushers = null, Target? target = null, bool isRecorded = false, bool onlyForward = false)
+        Pushers? pushers = null, Target? target = null, bool isRecorded = false, bool onlyForward = false, int keep = 0)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -38,8 +39,9 @@ public sealed class Rule
             MayBeDeleted = mayBeDeleted,
             Pushers = pushers,
             Target = target,
-            IsRecorded = isRecorded || onlyForward,
+            IsRecorded = isRecorded || onlyForward || keep > 0,
             OnlyForward = onlyForward,
+            Keep = keep,
         };
     }
 

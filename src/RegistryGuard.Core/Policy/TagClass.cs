@@ -33,6 +33,14 @@ public sealed record Classification(TagClass Class, string Rule)
 
     /// <summary>Whether the tag, which is recorded, only moves to later versions (<c>direction: forward</c>).</summary>
     public bool OnlyForward { get; init; }
+
+    /// <summary>How many of the images that the tag, which is recorded, had before are kept upstream by archive tags (<c>keep</c>); 0 for
+    /// none.</summary>
+    public int Keep { get; init; }
+
+    /// <summary>Whether only the guard writes and deletes the tag: an archive tag (<see cref="ArchiveTag"/>, <see cref="ChildTag"/>). Its
+    /// class is open, so that its pulls are upstream's answer.</summary>
+    public bool IsReserved { get; init; }
 }
 
 /// <summary>What becomes of pushes of an index that lists manifests which upstream does not have.</summary>

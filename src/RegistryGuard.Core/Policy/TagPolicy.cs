@@ -4,8 +4,8 @@ using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Core.Policy;
 
-/// <summary>Which tags are protected, floating or open (docs/configuration.md, <c>policy</c>): the built-in open tags, then the rules in
-/// their order, then the default. Immutable but for its memory of answers, which is bounded; safe for any threads.</summary>
+/// <summary>Which tags are protected, floating or open (docs/configuration.md, <c>policy</c>): the built-in open tags, then archive tags,
+/// then the rules in their order, then the default. Immutable but for its memory of answers, which is bounded; safe for any threads.</summary>
 public sealed class TagPolicy
 {
     // With names of an ordinary length, about 4 MB when full.
@@ -15,12 +15,17 @@ public sealed class TagPolicy
     /// <summary>What decides on <see cref="BuiltinTags"/>.</summary>
     public const string BuiltinRule = "policy.builtin";
 
+    /// <summary>What decided on <see cref="ChildTag"/>.</summary>
+    public const string ChildRule = "upstream.tagChildren";
+
     private static readonly Classification Builtin = new(TagClass.Open, BuiltinRule);
+    private static readonly Classification OfChild = new(TagClass.Open, ChildRule) { IsReserved = true };
 
     private readonly BoundedMemory<(RepositoryName Repository, Tag Tag), Classification> _answers = new(AnswersRemembered);
     private readonly BoundedMemory<RepositoryName, ImmutableArray<Rule>> _rulesOf = new(RepositoriesRemembered);
     private readonly Classification _default;
     private readonly bool _anyPushers;
+    private readonly bool _anyKeep;
 
     /// <summary>A policy.</summary>
     /// <param name="defaultClass">The class of tags that no rule covers.</param>
@@ -33,6 +38,7 @@ public sealed class TagPolicy
         (HasBuiltin, BlobDeletes, Rules) = (builtin, blobDeletes, rules);
         Fingerprint = PolicyFingerprint.Of(defaultClass, builtin, rules);
         _anyPushers = rules.Any(rule => rule.Classification.Pushers is not null);
+        _anyKeep = rules.Any(rule => rule.Classification.Keep > 0);
     }
 
     /// <summary>The policy when none is configured: everything protected but the built-in tags and
@@ -98,6 +104,17 @@ public sealed class TagPolicy
 
     private Classification Decide(RepositoryName repository, Tag tag)
     {
+        // Ahead of the rules: whatever a rule says of such names, a client that wrote one could take away what is kept there.
+        if (ChildTag.Is(tag))
+        {
+            return OfChild;
+        }
+
+        if (_anyKeep && ArchiveTag.TryGetTag(tag, out var archived) && Classify(repository, archived) is { Keep: > 0 } keeps)
+        {
+            return new(TagClass.Open, keeps.Rule) { IsReserved = true };
+        }
+
         foreach (var rule in RulesOf(repository))
         {
             if (rule.Covers(tag))

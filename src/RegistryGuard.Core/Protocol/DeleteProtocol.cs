@@ -21,7 +21,7 @@ public static class DeleteProtocol
     public static DeleteTurn Begin(DeleteTerms terms)
     {
         var state = new DeleteState(terms);
-        return RuleAgainst(terms) is null ? Do(new Act.Get(), Phase.Get, state) : Do(new Act.CheckRead(), Phase.CheckReader, state);
+        return Against(terms) is null ? Do(new Act.Get(), Phase.Get, state) : Do(new Act.CheckRead(), Phase.CheckReader, state);
     }
 
     /// <summary>What to do next, now that this came of the last act.</summary>
@@ -34,7 +34,7 @@ public static class DeleteProtocol
     // A tag that may not be deleted. Who may read the repository is told so; all others get upstream's own answer.
     private static DeleteTurn? RefusingTag(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.CheckReader, Event.ReadChecked(true)) => Answer(new DeleteResult.RefusedTag(RuleAgainst(state.Terms)!), state),
+        (Phase.CheckReader, Event.ReadChecked(true)) => Answer(new DeleteResult.RefusedTag(Against(state.Terms)!), state),
         (Phase.CheckReader, Event.ReadChecked) => Answer(new DeleteResult.Upstreams(DeleteQuestion.Read), state),
         _ => null,
     };
@@ -119,10 +119,11 @@ public static class DeleteProtocol
         _ => null,
     };
 
-    private static string? RuleAgainst(DeleteTerms terms) =>
+    // Whatever a rule that protects the tag, or reserves it for the guard, makes of it.
+    private static Classification? Against(DeleteTerms terms) =>
         terms.Reference.TryGetTag(out var tag)
-        && terms.Policy.Classify(terms.Repository, tag) is { Class: TagClass.Protected, MayBeDeleted: false } protects
-            ? protects.Rule
+        && terms.Policy.Classify(terms.Repository, tag) is { Class: TagClass.Protected, MayBeDeleted: false } or { IsReserved: true }
+            ? terms.Policy.Classify(terms.Repository, tag)
             : null;
 
     private static ManifestNames NamesOf(DeleteEvent.Got got, Reference reference) =>

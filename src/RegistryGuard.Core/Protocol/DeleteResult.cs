@@ -15,7 +15,7 @@ public abstract record DeleteResult
     public sealed record Upstreams(DeleteQuestion Question) : DeleteResult;
 
     /// <summary>The tag is protected by this rule, which does not let it be deleted.</summary>
-    public sealed record RefusedTag(string Rule) : DeleteResult;
+    public sealed record RefusedTag(Classification Classified) : DeleteResult;
 
     /// <summary>The tag, which is to be deleted or names the manifest, may be deleted by others only.</summary>
     /// <param name="Tag">The tag.</param>

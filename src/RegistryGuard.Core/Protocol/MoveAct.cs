@@ -39,8 +39,8 @@ public abstract record MoveAct
     /// <summary>Bind the move, pending (<see cref="MoveSteps.Bind"/>). Outcome: <see cref="MoveEvent.Bound"/>.</summary>
     public sealed record Bind(SeenEntry Seen, MoveAttempt Attempt) : MoveAct;
 
-    /// <summary>Give what will be superseded an archive tag of its own. Outcome: <see cref="MoveEvent.Kept"/>.</summary>
-    public sealed record Keep(ConfirmedMove Superseded) : MoveAct;
+    /// <summary>Write these archive tags (<see cref="PendingMove.Archives"/>). Outcome: <see cref="MoveEvent.Kept"/>.</summary>
+    public sealed record Keep(KeptManifests Archives) : MoveAct;
 
     /// <summary>Send the client's own PUT of the tag; upstream's answer is kept back. Outcome: <see cref="MoveEvent.Published"/>.</summary>
     public sealed record Publish : MoveAct;

@@ -36,8 +36,8 @@ public abstract record MoveEvent
     /// <summary>The record has answered a bind.</summary>
     public sealed record Bound(BindMoveOutcome Outcome) : MoveEvent;
 
-    /// <summary>Upstream has answered the archive tag's PUT.</summary>
-    /// <param name="IsTaken">Whether what will be superseded is kept.</param>
+    /// <summary>Upstream has answered the archive tags' PUTs.</summary>
+    /// <param name="IsTaken">Whether it took them all.</param>
     public sealed record Kept(bool IsTaken) : MoveEvent;
 
     /// <summary>Upstream has answered the PUT of the tag.</summary>

@@ -85,7 +85,7 @@ public static class MoveProtocol
         (Phase.List, Event.Listed) => Fail(Fault.TooManyChildren, state),
 
         // Step 2.
-        (Phase.Bind, Event.Bound(BindMoveOutcome.Pending(var pending))) => Keep(state with { IsOpen = true, Attempt = InSlot(pending, state) }),
+        (Phase.Bind, Event.Bound(BindMoveOutcome.Pending(var pending))) => Keep(pending.Archives, state with { IsOpen = true, Attempt = InSlot(pending, state) }),
         (Phase.Bind, Event.Bound(BindMoveOutcome.Claimed)) => Wait(state),
         (Phase.Bind, Event.Bound) => JudgeAgain(state),
 
@@ -204,10 +204,8 @@ public static class MoveProtocol
 
     private static MoveTurn Bind(MoveState state) => Do(new Act.Bind(state.Seen!, state.Attempt!), Phase.Bind, state);
 
-    private static MoveTurn Keep(MoveState state) =>
-        state.Terms.Keeps && Current(state) is { } superseded && !superseded.Content.IsSameAs(state.Terms.Content)
-            ? Do(new Act.Keep(superseded), Phase.Keep, state)
-            : Publish(state);
+    private static MoveTurn Keep(KeptManifests archives, MoveState state) =>
+        archives.IsEmpty ? Publish(state) : Do(new Act.Keep(archives), Phase.Keep, state);
 
     private static MoveTurn CheckRead(Phase phase, MoveState state) =>
         Do(new Act.CheckRead(state.IsStored ? new ReadProof.Stored() : new ReadProof.Uploaded()), phase, state);

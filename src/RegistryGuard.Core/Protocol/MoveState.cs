@@ -13,9 +13,6 @@ public sealed record MoveTerms(ManifestIdentity Content)
     /// certain the record is.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Whether what is superseded is kept upstream by an archive tag (<c>keep</c>).</summary>
-    public bool Keeps { get; init; }
-
     /// <summary>Whether upstream has lately let this credential write to this very repository, as <see cref="PushTerms.HasWritten"/>.
     /// If upstream has changed its mind, the move is pending until upstream refuses <see cref="MoveAct.Publish"/>; pulls don't show it.</summary>
     public bool HasWritten { get; init; }
@@ -111,7 +108,7 @@ public enum MovePhase
     /// <summary>The bind.</summary>
     Bind,
 
-    /// <summary>The archive tag.</summary>
+    /// <summary>The archive tags.</summary>
     Keep,
 
     /// <summary>Upstream's answer to the client's own PUT, or its order not to be sent.</summary>

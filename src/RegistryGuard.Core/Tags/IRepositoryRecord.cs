@@ -41,7 +41,7 @@ public interface IRepositoryRecord
     ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation);
 
     /// <summary>The tags that are bound to one of these digests, or to an index that lists one; pending or published, but not deleted.
-    /// And the recorded floating tags of which a confirmed or pending move is to one (<see cref="TagUse.Of"/>).</summary>
+    /// And the recorded floating tags of which a confirmed or pending move is to one, or that keep one (<see cref="TagUse.Of"/>).</summary>
     ValueTask<IReadOnlyList<TagUse>> UsesAsync(RepositoryName repository, DigestSet digests, CancellationToken cancellation);
 }
 
@@ -57,8 +57,12 @@ public sealed record DeleteClaim(Attempt Number, DigestSet Digests, DateTimeOffs
 /// <param name="Binding">Its binding that needs it; null if none does.</param>
 public sealed record TagUse(Tag Tag, Binding? Binding)
 {
-    /// <summary>What the tag's confirmed or pending move as a recorded floating tag gives it, if that needs the manifest; else null.</summary>
+    /// <summary>What the tag's confirmed or pending move as a recorded floating tag gives it, or what is kept of those before, if that
+    /// needs the manifest; else null.</summary>
     public ManifestIdentity? MovedTo { get; init; }
+
+    /// <summary>The archive tag that keeps it, if no move needs it; else null.</summary>
+    public Tag? KeptAs { get; init; }
 
     /// <summary>The use that a tag has of one of these digests, or null.</summary>
     public static TagUse? Of(Tag tag, TagEntry entry, DigestSet digests)
@@ -66,6 +70,9 @@ public sealed record TagUse(Tag Tag, Binding? Binding)
         ArgumentNullException.ThrowIfNull(entry);
         var binding = entry.Binding is { } bound && bound.Needs(digests) ? bound : null;
         var movedTo = entry.MovedTo.FirstOrDefault(content => content.All.Overlaps(digests));
-        return binding is null && movedTo is null ? null : new(tag, binding) { MovedTo = movedTo };
+        var kept = movedTo is not null ? null : entry.Recorded?.Kept.All.FirstOrDefault(one => one.Content.All.Overlaps(digests));
+        return binding is null && movedTo is null && kept is null
+            ? null
+            : new(tag, binding) { MovedTo = movedTo ?? kept?.Content, KeptAs = kept?.ArchiveOf(tag) };
     }
 }

@@ -19,7 +19,7 @@ public interface ITagRecord
     ValueTask<TagEntry> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
     /// <summary>What the record has of a tag at a moment after this was called, whichever replica has written it: what a pull of a
-    /// recorded floating tag goes by.</summary>
+    /// recorded floating tag goes by. What is kept of it (<see cref="Recorded.Kept"/>) may be left out.</summary>
     ValueTask<SeenEntry> SightAsync(RepositoryName repository, Tag tag, CancellationToken cancellation);
 
     /// <summary>The same from memory, if that is sure to be what the record has at this moment; else null.</summary>

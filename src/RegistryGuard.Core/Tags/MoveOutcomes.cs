@@ -34,6 +34,9 @@ public sealed record MoveAttempt(
 
     /// <summary>Who asked for it, for the audit list.</summary>
     public Origin Origin => new(By, Client, Trace);
+
+    /// <summary>How many of the manifests that the tag had before are kept (<c>keep</c>); 0 for none.</summary>
+    public int Keep { get; init; }
 }
 
 /// <summary>A manifest that upstream was seen to have under a recorded floating tag.</summary>
@@ -107,7 +110,11 @@ public abstract record ConfirmMoveOutcome
     }
 
     /// <summary>The tag has what was pushed: the push may be acknowledged.</summary>
-    public sealed record Confirmed(ConfirmedMove Current) : ConfirmMoveOutcome;
+    public sealed record Confirmed(ConfirmedMove Current) : ConfirmMoveOutcome
+    {
+        /// <summary>What is kept no longer: its archive tags may go.</summary>
+        public KeptManifests Dropped { get; init; }
+    }
 
     /// <summary>The tag has another manifest for certain: upstream must be put right.</summary>
     public sealed record Overtaken(ConfirmedMove Current) : ConfirmMoveOutcome;

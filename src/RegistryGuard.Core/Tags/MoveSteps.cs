@@ -18,15 +18,15 @@ public static class MoveSteps
             return new(new BindMoveOutcome.Changed());
         }
 
-        var pending = new PendingMove(NextNumber(entry), move.Content, move.Number, move.At, move.By, now);
-        var next = entry with { Recorded = new(entry.Recorded?.Confirmed, pending) };
+        var pending = new PendingMove(NextNumber(entry), move.Content, move.Number, move.At, move.By, now) { Archives = ArchivesFor(entry, seen, move) };
+        var next = entry with { Recorded = (entry.Recorded ?? Nothing) with { Pending = pending } };
         return new(new BindMoveOutcome.Pending(pending), next) { WrittenUnder = move.Policy };
     }
 
     /// <summary>An attempt that has no effect upstream, and won't have one, gives up its slot; true if it had it.</summary>
     public static Step<bool> Settle(TagEntry entry, MoveAttempt move) => entry.Recorded is { Pending: { } pending } recorded
         && pending.Attempt == move.Number
-            ? new(true, entry with { Recorded = recorded.Confirmed is null ? null : recorded with { Pending = null } })
+            ? new(true, entry with { Recorded = OrNull(recorded with { Pending = null }) })
             : new(false);
 
     /// <summary>The pending move is confirmed if it is this attempt's, and the record is still the one that it was bound in. A move that
@@ -75,7 +75,7 @@ public static class MoveSteps
         var move = isLast
             ? entry.LastMove! with { Content = found.Content }
             : new Move(NextNumber(entry), found.Content, PreviousOf(entry), found.At, found.By, found.Client);
-        var next = entry with { LastMove = move, Recorded = new(new(move, now) { IsFound = true }, null) };
+        var next = entry with { LastMove = move, Recorded = new(new(move, now) { IsFound = true }, null) { Kept = KeptOf(entry) } };
         return new(new FindMoveOutcome.Certain(new(next, now), IsNew: true), next, isLast ? null : move)
         {
             Told = isLast ? null : found.Origin.Tells(AuditKind.Adoption) with { Digest = move.Content.Digest, Was = move.Previous },
@@ -100,13 +100,14 @@ public static class MoveSteps
         };
     }
 
-    /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on.</summary>
-    public static Step<bool> Forget(TagEntry entry, Origin? origin = null) => entry.Recorded is { } recorded
-        ? new(true, entry with { Recorded = null })
+    /// <summary>The tag was deleted upstream. Nobody knows what it has from now on but upstream; the numbers of its moves go on, and what
+    /// was kept is kept.</summary>
+    public static Step<bool> Forget(TagEntry entry, Origin? origin = null) => entry.Recorded is { Confirmed: null, Pending: null } or null
+        ? new(false)
+        : new(true, entry with { Recorded = OrNull(entry.Recorded with { Confirmed = null, Pending = null }) })
         {
-            Told = (origin ?? Origin.Unknown).Tells(AuditKind.Deletion) with { Digest = recorded.Confirmed?.Content.Digest },
-        }
-        : new(false);
+            Told = (origin ?? Origin.Unknown).Tells(AuditKind.Deletion) with { Digest = entry.Recorded.Confirmed?.Content.Digest },
+        };
 
     // A plain tag keeps no confirmed move: whoever pushes next asks upstream. What was moved to since the bind is known by its number.
     private static Step<ConfirmMoveOutcome> ConfirmPlain(TagEntry entry, Incarnation now, MoveAttempt move)
@@ -143,8 +144,14 @@ public static class MoveSteps
     {
         var move = new Move(NextNumber(entry), attempt.Content, PreviousOf(entry), attempt.At, attempt.By, attempt.Client);
         var confirmed = new ConfirmedMove(move, now);
-        var next = entry with { Binding = null, LastMove = move, Recorded = new(confirmed, null) };
-        return new(new ConfirmMoveOutcome.Confirmed(confirmed), next, move) { WrittenUnder = attempt.Policy, Told = ToldOf(move, attempt, entry) };
+        var (before, written) = (KeptOf(entry), entry.Recorded?.Pending?.Archives ?? default);
+        var kept = before.After(written, attempt.Content, entry.Recorded?.CertainIn(now)?.Content, attempt.Keep);
+        var next = entry with { Binding = null, LastMove = move, Recorded = new(confirmed, null) { Kept = kept } };
+        return new(new ConfirmMoveOutcome.Confirmed(confirmed) { Dropped = before.Without(kept) }, next, move)
+        {
+            WrittenUnder = attempt.Policy,
+            Told = ToldOf(move, attempt, entry),
+        };
     }
 
     private static AuditLine ToldOf(Move move, MoveAttempt attempt, TagEntry entry)
@@ -152,6 +159,21 @@ public static class MoveSteps
         var told = TagSteps.MovedTo(move, attempt.Kind, attempt.Origin, entry);
         return attempt.Reason.Length > 0 ? told with { Reason = attempt.Reason } : told;
     }
+
+    private static Recorded Nothing { get; } = new(null, null);
+
+    private static Recorded? OrNull(Recorded recorded) => recorded.IsNothing ? null : recorded;
+
+    private static KeptManifests KeptOf(TagEntry entry) => entry.Recorded?.Kept ?? default;
+
+    // What is moved to has its archive tag from the beginning. Else the write of a push that is overtaken could take the tag from it
+    // before the next move gives it one, and a garbage collection that comes then would take it.
+    private static KeptManifests ArchivesFor(TagEntry entry, SeenEntry seen, MoveAttempt move) => move.Keep == 0
+        ? default
+        : KeptOf(entry).Missing(
+            seen.Certain is { } current ? [current.Content, move.Content] : [move.Content],
+            entry.Recorded?.Pending?.Archives ?? default,
+            move.At);
 
     private static long NextNumber(TagEntry entry) => (entry.LastMove?.Number ?? 0) + 1;
 

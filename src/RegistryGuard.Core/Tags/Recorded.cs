@@ -6,6 +6,12 @@ namespace RegistryGuard.Core.Tags;
 /// <param name="Pending">The move that was bound last, if it has been neither confirmed nor settled.</param>
 public sealed record Recorded(ConfirmedMove? Confirmed, PendingMove? Pending)
 {
+    /// <summary>What has archive tags upstream (<c>keep</c>). It changes only with a move that is confirmed.</summary>
+    public KeptManifests Kept { get; init; }
+
+    /// <summary>Whether nothing is left to know.</summary>
+    public bool IsNothing => Confirmed is null && Pending is null && Kept.IsEmpty;
+
     /// <summary>Whether both parts are the same moves. Times and names are left out: a store keeps them less finely than they were
     /// given, and no two moves differ in them alone.</summary>
     public static bool AreSame(Recorded? one, Recorded? other) =>
@@ -46,6 +52,10 @@ public sealed record ConfirmedMove(Move Move, Incarnation In)
 public sealed record PendingMove(
     long Number, ManifestIdentity Content, Attempt Attempt, DateTimeOffset At, string By, Incarnation In)
 {
+    /// <summary>The archive tags that are written before the move reaches upstream (<c>keep</c>): of what the tag has, and of what it is
+    /// moved to, unless they have one.</summary>
+    public KeptManifests Archives { get; init; }
+
     /// <summary>Whether both are the same, as <see cref="Recorded.AreSame"/> has it.</summary>
     public static bool AreSame(PendingMove? one, PendingMove? other) =>
         one is null || other is null

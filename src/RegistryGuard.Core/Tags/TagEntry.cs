@@ -15,8 +15,16 @@ public sealed record TagEntry(Binding? Binding, ImmutableArray<Digest> Released,
     /// <summary>What is known of it as a recorded floating tag; null if nothing is. Its confirmed move is <see cref="LastMove"/>.</summary>
     public Recorded? Recorded { get; init; }
 
-    /// <summary>The manifests that must be there: what the tag is bound to, unless that was deleted, and <see cref="MovedTo"/>.</summary>
-    public IEnumerable<ManifestIdentity> Needed => Binding is { IsDeleted: false } binding ? MovedTo.Prepend(binding.Content) : MovedTo;
+    /// <summary>The manifests that must be there: what the tag is bound to, unless that was deleted, <see cref="MovedTo"/>, and what is
+    /// kept.</summary>
+    public IEnumerable<ManifestIdentity> Needed
+    {
+        get
+        {
+            var moved = Recorded is { Kept: { IsEmpty: false } kept } ? MovedTo.Concat(kept.All.Select(one => one.Content)) : MovedTo;
+            return Binding is { IsDeleted: false } binding ? moved.Prepend(binding.Content) : moved;
+        }
+    }
 
     /// <summary>What its confirmed move and its pending one as a recorded floating tag give it.</summary>
     public IEnumerable<ManifestIdentity> MovedTo

@@ -165,7 +165,10 @@ public sealed class TagMemory(TimeProvider clock, int most = TagMemory.MostEntri
         const int Overhead = 800;
         const int OfDigest = 176;
         const int OfChild = 16;
+        const int OfKept = 400;
+        var kept = entry.Recorded?.Kept.All ?? [];
         return Overhead
+            + (OfKept * kept.Length) + (OfChild * kept.Sum(one => one.Content.Children.Heads.Length))
             + (2 * (repository.Value.Length + tag.Value.Length + (entry.Binding?.By.Length ?? 0) + (entry.LastMove?.By.Length ?? 0)))
             + (OfDigest * entry.Released.Length)
             + (OfChild * ((entry.Binding?.Content.Children.Heads.Length ?? 0) + (entry.LastMove?.Content.Children.Heads.Length ?? 0)));

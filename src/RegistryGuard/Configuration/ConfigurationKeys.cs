@@ -7,10 +7,7 @@ internal static class ConfigurationKeys
 {
     /// <summary>Not built yet: a fault, unless the value is the default, which asks for nothing. Whoever builds one moves its row
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
-    public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt =
-    [
-        ("policy.rules[].keep", null),
-    ];
+    public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt = [];
 
     /// <summary>Values of built keys that are not built yet, by how they begin.</summary>
     public static readonly ImmutableArray<(string Path, string Prefix)> NotBuiltValues =
@@ -37,6 +34,7 @@ internal static class ConfigurationKeys
         "upstream.credentials.username",
         "upstream.credentials.passwordFile",
         "upstream.proxyTokenEndpoint",
+        "upstream.tagChildren",
         "record",
         "mode",
         "limits.manifestBytes",
@@ -62,6 +60,7 @@ internal static class ConfigurationKeys
         "policy.rules[].delete",
         "policy.rules[].pull",
         "policy.rules[].direction",
+        "policy.rules[].keep",
         "policy.rules[].pushers[]",
         "policy.rules[].target",
         "policy.rules[].target.released-in",

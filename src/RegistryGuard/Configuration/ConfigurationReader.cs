@@ -105,6 +105,7 @@ public static class ConfigurationReader
                 "uploadIdle", standard.UploadIdle, Quantities.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))),
             Credentials = ReadCredentials(upstream.Under("credentials")),
             ProxyTokenEndpoint = upstream.Value("proxyTokenEndpoint", standard.ProxyTokenEndpoint, Quantities.Boolean),
+            TagChildren = upstream.Value("tagChildren", standard.TagChildren, Quantities.Boolean),
         };
     }
 

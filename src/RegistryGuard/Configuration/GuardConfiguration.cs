@@ -99,6 +99,9 @@ public sealed record UpstreamConfiguration
 
     /// <summary>Whether clients get tokens through the guard, where upstream gives them on its own host.</summary>
     public bool ProxyTokenEndpoint { get; init; }
+
+    /// <summary>Whether what a bound index lists gets tags of its own, so that upstream's garbage collection keeps it.</summary>
+    public bool TagChildren { get; init; }
 }
 
 /// <summary>A user of upstream's.</summary>

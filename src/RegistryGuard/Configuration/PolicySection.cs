@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Configuration;
 
@@ -31,7 +32,7 @@ internal static class PolicySection
             rule.Fault("repositories", "has no pattern; remove the key for a rule about any repository");
         }
 
-        var tags = Patterns(rule, "tags", PatternSubject.Tag);
+        var tags = Patterns(rule, "tags", PatternSubject.Tag, rule.Has("keep") ? ArchiveTag.LongestTag : null);
         if (!rule.Has("tags") || rule.HasEmptyList("tags"))
         {
             rule.Fault(rule.Has("tags") ? "tags" : "", "has no pattern of tags; give at least one, for example tags: [\"*\"]");
@@ -50,15 +51,16 @@ internal static class PolicySection
 
         var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
         var target = TargetSection.Read(rule, tagClass, repositories);
-        var (isRecorded, onlyForward) = ReadMoves(rule, tagClass, isJudged: target is not null && tagClass is TagClass.Floating);
-        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), target, isRecorded, onlyForward);
+        var (isRecorded, onlyForward, keep) = ReadMoves(rule, tagClass, isJudged: target is not null && tagClass is TagClass.Floating);
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), target, isRecorded, onlyForward, keep);
     }
 
-    private static (bool IsRecorded, bool OnlyForward) ReadMoves(Section rule, TagClass tagClass, bool isJudged)
+    private static (bool IsRecorded, bool OnlyForward, int Keep) ReadMoves(Section rule, TagClass tagClass, bool isJudged)
     {
         foreach (var (key, others) in ((string, string)[])[
             ("pull", "pulls of protected tags are by the record anyway, and open tags have no moves"),
-            ("direction", "protected tags don't move, and the moves of open tags are not judged")])
+            ("direction", "protected tags don't move, and the moves of open tags are not judged"),
+            ("keep", "protected tags keep what they have anyway, and what open tags had is not recorded")])
         {
             if (rule.Has(key) && tagClass is not TagClass.Floating)
             {
@@ -67,14 +69,17 @@ internal static class PolicySection
         }
 
         var onlyForward = rule.Value("direction", false, text => Quantities.Word(text, ("any", false), ("forward", true)));
-        isJudged |= onlyForward;
+        var keep = rule.Value("keep", 0, Quantities.Count(1, KeptManifests.Most));
+        isJudged |= onlyForward || keep > 0;
         var isRecorded = rule.Value("pull", isJudged, text => Quantities.Word(text, ("upstream", false), ("recorded", true)));
         if (isJudged && !isRecorded)
         {
-            rule.Fault("pull", "can't be upstream with target or direction: forward, for what the registry has was not judged by them; remove the key or give pull: recorded");
+            rule.Fault("pull", keep > 0
+                ? "can't be upstream with keep, for what the tag had is kept by the record; remove the key or give pull: recorded"
+                : "can't be upstream with target or direction: forward, for what the registry has was not judged by them; remove the key or give pull: recorded");
         }
 
-        return (isRecorded, onlyForward);
+        return (isRecorded, onlyForward, keep);
     }
 
     private static Pushers? ReadPushers(Section rule)
@@ -89,10 +94,11 @@ internal static class PolicySection
         return names.IsEmpty ? null : new Pushers(names);
     }
 
-    private static ImmutableArray<TagPattern> Patterns(Section rule, string key, PatternSubject subject) =>
-        rule.Values(key, [], text => TagPattern.TryParse(text, subject, out var pattern, out var fault)
-            ? pattern
-            : Parsed<TagPattern>.Wrong(fault));
+    // A tag that is written out must be short enough for what its rule asks; of patterns, each tag is judged when it is pushed.
+    private static ImmutableArray<TagPattern> Patterns(Section rule, string key, PatternSubject subject, int? longest = null) =>
+        rule.Values(key, [], text => !TagPattern.TryParse(text, subject, out var pattern, out var fault) ? Parsed<TagPattern>.Wrong(fault)
+            : pattern.IsLiteral && text.Length > longest ? Parsed<TagPattern>.Wrong($"has {text.Length} characters, and with keep {longest} are the most, so that its archive tags have room for their time")
+            : pattern);
 
     private static Parsed<TagClass> Class(string text) => Quantities.Word(
         text, ("protected", TagClass.Protected), ("floating", TagClass.Floating), ("open", TagClass.Open));

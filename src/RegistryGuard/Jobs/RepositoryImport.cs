@@ -12,7 +12,7 @@ namespace RegistryGuard.Jobs;
 
 /// <summary>Import of a repository's tags: carries out what <see cref="ImportProtocol"/> and <see cref="TagImport"/> say.</summary>
 internal sealed class RepositoryImport(
-    UpstreamRegistry upstream, TagList list, ITagRecord record, IRepositoryRecord repositories, IGuardConfigurationSource configuration,
+    UpstreamRegistry upstream, TagList list, ITagRecord record, IRepositoryRecord repositories, ChildTags tags, IGuardConfigurationSource configuration,
     TimeProvider clock, ILogger<RepositoryImport> logger)
 {
     // Far more than are deleted from at a time. A forgotten one is only imported again.
@@ -114,13 +114,24 @@ internal sealed class RepositoryImport(
                 return new ImportEvent.Sighted(await record.SightAsync(run.Repository, tag, CancellationToken.None));
             case ImportAct.RecordFound(var seen, var found):
                 var move = new FoundMove(found, clock.GetUtcNow(), run.Caller.Name, run.Caller.Address);
-                return new ImportEvent.FoundRecorded(await record.FindMoveAsync(run.Repository, tag, seen, move, CancellationToken.None));
+                var recorded = await record.FindMoveAsync(run.Repository, tag, seen, move, CancellationToken.None);
+                if (recorded is FindMoveOutcome.Certain { IsNew: true })
+                {
+                    tags.Begin(run.Repository, found);
+                }
+
+                return new ImportEvent.FoundRecorded(recorded);
             case ImportAct.Look:
                 return new ImportEvent.Looked(await LookAsync(tag, run));
             case ImportAct.Adopt(var seen, var found):
                 var adoption = new Adoption(found, clock.GetUtcNow(), run.Caller.Name) { Client = run.Caller.Address, Trace = Caller.Trace };
-                return new ImportEvent.Adopted(
-                    await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None));
+                var outcome = await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None);
+                if (outcome is AdoptOutcome.Published)
+                {
+                    tags.Begin(run.Repository, found);
+                }
+
+                return new ImportEvent.Adopted(outcome);
             default:
                 throw new InvalidOperationException($"no way to {act.GetType().Name}");
         }

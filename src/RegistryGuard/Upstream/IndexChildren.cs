@@ -17,6 +17,9 @@ internal sealed record IndexChildren(DigestSet Digests, string? Excess)
 
     public static IndexChildren None { get; } = new(default, null);
 
+    /// <summary>The same, whole: <paramref name="Digests"/> has a part of each. Empty if there are too many.</summary>
+    public IReadOnlyCollection<Digest> All { get; private init; } = [];
+
     /// <summary>The manifest with its children, or needing everything if they are too many.</summary>
     public ManifestIdentity AddTo(ManifestIdentity content) =>
         content with { Children = Excess is null ? Digests : DigestSet.Everything };
@@ -66,7 +69,7 @@ internal sealed record IndexChildren(DigestSet Digests, string? Excess)
 
         return children.Count > Most ? new(default, TooMany)
             : !isWhole ? new(default, "can't be read to its end, or one that it lists can't be")
-            : new(DigestSet.Of(children), null);
+            : new(DigestSet.Of(children), null) { All = children };
 
         void Add(ReadOnlyMemory<byte> index)
         {

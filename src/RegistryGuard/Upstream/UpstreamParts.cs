@@ -14,6 +14,8 @@ internal static class UpstreamParts
         services.AddSingleton<UpstreamCalls>();
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<GuardRights>();
+        services.AddSingleton<OwnWork>();
+        services.AddSingleton<ChildTags>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<ReadTrust>();
         services.AddSingleton<NameTrust>();

@@ -4,8 +4,8 @@ using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Upstream;
 
-/// <summary>The guard's own calls to upstream, always with the client's headers and so with its credentials, never with more
-/// rights than the client has. They run to their end even if the client leaves.</summary>
+/// <summary>The guard's own calls to upstream. For a client they have its headers and so its credentials, never more rights than it has.
+/// They run to their end even if the client leaves.</summary>
 internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
 {
     /// <summary>What registries ask for a credential at, if they do at all.</summary>
@@ -126,15 +126,17 @@ internal sealed class UpstreamRegistry(UpstreamCalls calls, Uri upstream)
     public async Task<bool> PutBackAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity content)
     {
         var manifest = await GetAsync(caller, repository, content.Digest);
-        if (!manifest.IsSuccess || !content.Digest.Matches(manifest.Body))
-        {
-            return false;
-        }
-
-        var answer = await calls.PutAsync(
-            caller, RegistryRequest.ManifestTarget(repository, tag.Value), manifest.Body, manifest.ContentType);
-        return answer.IsSuccess;
+        return manifest.IsSuccess && content.Digest.Matches(manifest.Body)
+            && (await TagAsync(caller, repository, tag, manifest.Body, manifest.ContentType)).IsSuccess;
     }
+
+    /// <summary>Gives a manifest, whose bytes are known, a further tag. Sent once.</summary>
+    public Task<UpstreamAnswer> TagAsync(Caller caller, RepositoryName repository, Tag tag, ReadOnlyMemory<byte> body, string mediaType) =>
+        calls.PutAsync(caller, RegistryRequest.ManifestTarget(repository, tag.Value), body, mediaType);
+
+    /// <summary>Stores a manifest again that upstream had.</summary>
+    public Task<UpstreamAnswer> RestoreAsync(Caller caller, RepositoryName repository, Digest digest, ReadOnlyMemory<byte> body, string mediaType) =>
+        UpstreamRetry.RunAsync(() => calls.PutAsync(caller, RegistryRequest.ManifestTarget(repository, digest.Value), body, mediaType));
 
     // A manifest that upstream has already can't be refused. So an index that lists too much counts as needing everything.
     private async Task<ManifestIdentity> WithChildrenAsync(

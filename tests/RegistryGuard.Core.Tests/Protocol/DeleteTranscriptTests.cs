@@ -125,7 +125,7 @@ public sealed class DeleteTranscriptTests
     private static string NameOf(DeleteResult result) => result switch
     {
         DeleteResult.Upstreams(var question) => $"upstream's to the {question.ToString().ToLowerInvariant()}",
-        DeleteResult.RefusedTag => "refused, the tag is protected",
+        DeleteResult.RefusedTag(var classified) => classified.IsReserved ? "refused, the tag is the guard's" : "refused, the tag is protected",
         DeleteResult.RefusedPusher(var tag, _, var by, var why) => $"refused, {tag} is not for {by.Name}: {why.ToString().ToLowerInvariant()}",
         DeleteResult.RefusedTooManyTags(var tags, var by) => $"refused, {tags} tags are not for {by.Name}",
         DeleteResult.RefusedInUse(var needed) => $"refused, {needed.Tag} needs it",

@@ -78,7 +78,6 @@ public sealed class MoveTranscriptTests
     private static MoveTerms TermsOf(Transcript transcript) => new(Manifest("A"))
     {
         HasWritten = transcript.Has("written"),
-        Keeps = transcript.Has("keeps"),
         IsPlain = Conditions.Any(condition => transcript.Has($"plain {condition}")),
         ListsTooMuch = transcript.Has("lists too much"),
         Condition = Conditions.FirstOrDefault(condition => transcript.Has(condition) || transcript.Has($"plain {condition}")) switch
@@ -121,7 +120,7 @@ public sealed class MoveTranscriptTests
     {
         MoveAct.Judge(var current) => $"judge of {NameOfAny(current)}",
         MoveAct.RecordFound(_, var found) => $"record {NameOf(found)}",
-        MoveAct.Keep(var superseded) => $"keep {NameOf(superseded)}",
+        MoveAct.Keep(var archives) => $"keep {string.Join(' ', archives.All.Select(kept => NameOf(kept.Content)))}",
         MoveAct.CheckRead(ReadProof.Bound) => "check read of what is bound",
         MoveAct.CheckRead(ReadProof.Stored) => "check read of what is stored",
         MoveAct.CheckRead => "check read of what is uploaded",
@@ -183,6 +182,10 @@ public sealed class MoveTranscriptTests
         (MoveAct.Bind, _) => new MoveEvent.Bound(outcome switch
         {
             "pending" => new BindMoveOutcome.Pending(Pending("A", 2)),
+            _ when outcome.StartsWith("pending, with archives ", StringComparison.Ordinal) => new BindMoveOutcome.Pending(Pending("A", 2) with
+            {
+                Archives = new([.. outcome[23..].Split(' ').Select((letter, i) => new KeptManifest(Noon.AddSeconds(i), Manifest(letter)))]),
+            }),
             "changed" => new BindMoveOutcome.Changed(),
             "claimed" => new BindMoveOutcome.Claimed(),
             _ => throw new InvalidOperationException(outcome),

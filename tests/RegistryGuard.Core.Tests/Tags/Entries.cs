@@ -79,7 +79,8 @@ internal static class Entries
     {
         var last = entry.LastMove is { } move ? move with { Content = AnyIndex(random) } : null;
         var confirmed = last is null || random.Next(4) == 0 ? null : new ConfirmedMove(last, AnyIncarnation(random)) { IsFound = random.Next(2) == 0 };
-        var pending = confirmed is not null && random.Next(2) == 0
+        var kept = random.Next(2) == 0 ? default : AnyKept(random);
+        var pending = (confirmed is not null || !kept.IsEmpty) && random.Next(2) == 0
             ? null
             : new PendingMove(
                 (entry.LastMove?.Number ?? 0) + 1,
@@ -87,9 +88,13 @@ internal static class Entries
                 new(random.NextInt64()),
                 AnyTime(random),
                 Pick(random, Names),
-                AnyIncarnation(random));
-        return entry with { LastMove = confirmed?.Move ?? entry.LastMove, Recorded = new(confirmed, pending) };
+                AnyIncarnation(random))
+            { Archives = random.Next(2) == 0 ? default : AnyKept(random) };
+        return entry with { LastMove = confirmed?.Move ?? entry.LastMove, Recorded = new(confirmed, pending) { Kept = kept } };
     }
+
+    private static KeptManifests AnyKept(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(1, 4)).Select(i => new KeptManifest(Noon.AddSeconds(random.Next(1_000) * 4 + i), AnyIndex(random)))]);
 
     private static Incarnation AnyIncarnation(Random random) => new((ulong)random.NextInt64());
 

@@ -33,6 +33,7 @@ public sealed class GuardsOnRedis : IAsyncDisposable
               rules:
                 - { tags: ["*-release"], class: floating }
                 - { tags: [recorded], class: floating, pull: recorded }
+                - { tags: [kept], class: floating, keep: 2 }
                 - { tags: ["open-*"], class: open }
             """);
         all.Guards = await Task.WhenAll(Enumerable.Range(0, guards).Select(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.RegularExpressions;
 using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd.Redis;
@@ -54,6 +55,46 @@ public sealed class SeveralReplicasTests
         while ((await all.Second.GetManifestAsync("app", Base.Digest)).Status is not HttpStatusCode.NotFound)
         {
             await Task.Delay(50, late.Token);
+        }
+    }
+
+    // First in turns, then at once. Without credentials of the guard's own no archive tag is removed, so each image that had the tag has one.
+    [Fact]
+    public async Task Push_OfAKeptTagThroughTwoReplicas_GivesEachImageOneArchiveTag()
+    {
+        const string Archive = @"\Akept-\d{14}\z";
+        await using var all = await GuardsOnRedis.StartAsync();
+        using var direct = new RegistryClient(all.Registry.Url);
+        await all.First.PushBlobsAsync("app", Base);
+        var images = Enumerable.Range(0, 5).Select(number => Base.Annotated($"image {number}")).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await (i % 2 == 0 ? all.First : all.Second).PutManifestAsync("app", "kept", images[i])).Status);
+        }
+
+        var archives = (await direct.TagsAsync("app")).Where(tag => Regex.IsMatch(tag, Archive, RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(images.Select(image => image.Digest), await Task.WhenAll(archives.Select(async tag => await direct.DigestOfAsync("app", tag))));
+
+        using var http = new HttpClient();
+        async Task<HttpStatusCode> DeleteAsync(TinyImage image)
+        {
+            using var answer = await http.DeleteAsync(new Uri(all.Guards[1].Url, $"/v2/app/manifests/{image.Digest}"), TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await DeleteAsync(images[2]));
+        Assert.Equal(HttpStatusCode.Accepted, await DeleteAsync(images[1]));
+
+        for (var round = 0; round < 10; round++)
+        {
+            await Task.WhenAll(
+                all.First.PutManifestAsync("app", "kept", Base.Annotated($"first {round}")),
+                all.Second.PutManifestAsync("app", "kept", Base.Annotated($"second {round}")));
+            var given = (await all.First.GetManifestAsync("app", "kept")).Digest;
+            var kept = await Task.WhenAll((await direct.TagsAsync("app"))
+                .Where(tag => Regex.IsMatch(tag, Archive, RegexOptions.None, TimeSpan.FromSeconds(1))).Select(tag => direct.DigestOfAsync("app", tag)));
+            Assert.Contains(given, kept);
         }
     }
 

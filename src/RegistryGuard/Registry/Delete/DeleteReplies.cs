@@ -15,8 +15,10 @@ internal sealed class DeleteReplies(ILogger<DeleteReplies> logger)
         DeleteResult.Upstreams(DeleteQuestion.Delete) => Reply.From(run.Answered!, Outcome.Deleted),
         DeleteResult.Upstreams(DeleteQuestion.Tags) => Reply.FromQuestion(run.Import!.Answered!),
         DeleteResult.Upstreams => Reply.FromQuestion(run.Answered!),
-        DeleteResult.RefusedTag(var rule) when run.Request.Reference.TryGetTag(out var tag) =>
-            Reply.From(Refusals.TagNotDeletable(run.Repository, tag, rule), Outcome.Refused),
+        DeleteResult.RefusedTag({ IsReserved: true } classified) when run.Request.Reference.TryGetTag(out var tag) =>
+            Reply.From(ArchiveRefusals.Delete(run.Repository, tag, classified.Rule), Outcome.Refused),
+        DeleteResult.RefusedTag(var classified) when run.Request.Reference.TryGetTag(out var tag) =>
+            Reply.From(Refusals.TagNotDeletable(run.Repository, tag, classified.Rule), Outcome.Refused),
         DeleteResult.RefusedPusher { Why: PusherVerdict.Unclear } => Reply.From(GuardErrors.NamesUnclear, Outcome.UpstreamUnclear),
         DeleteResult.RefusedPusher(var tag, var classified, var by, var why) =>
             Reply.From(NotPermitted.Delete(run.Repository, tag, classified, by, why), Outcome.Refused) with { Rule = classified.Rule },

@@ -7,7 +7,7 @@ namespace RegistryGuard.Registry.Pull;
 
 /// <summary>What pulls of recorded floating tags go by (docs/moves.md): the last confirmed move, as the record has it at that moment. If
 /// the record is not certain, what upstream has is recorded first, so that all pulls go on from there.</summary>
-internal sealed class RecordedTags(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<RecordedTags> logger)
+internal sealed class RecordedTags(ITagRecord record, UpstreamRegistry upstream, ChildTags tags, TimeProvider clock, ILogger<RecordedTags> logger)
 {
     // Each further round needs the tag to have been moved or found by another in between.
     private const int MostRounds = 4;
@@ -37,6 +37,7 @@ internal sealed class RecordedTags(ITagRecord record, UpstreamRegistry upstream,
                 if (isNew)
                 {
                     RegistryLog.MoveFound(logger, repository.Value, tag.Value, found.Digest.Value);
+                    tags.Begin(repository, found);
                 }
 
                 return current.Certain!.Content;

@@ -7,7 +7,7 @@ namespace RegistryGuard.Registry.Pull;
 /// <summary>A pull that finds a protected tag upstream publishes it: an interrupted push that had reached upstream is confirmed, a
 /// tag that the record doesn't know is adopted. In both cases by the bytes that upstream gives this client, whatever its headers
 /// say, and by one atomic step that fails if the tag has changed since.</summary>
-internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, TimeProvider clock, ILogger<TagAdoption> logger)
+internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, ChildTags tags, TimeProvider clock, ILogger<TagAdoption> logger)
 {
     /// <summary>Tries to publish the tag with what upstream has.</summary>
     /// <param name="caller">On whose behalf.</param>
@@ -39,6 +39,7 @@ internal sealed class TagAdoption(ITagRecord record, UpstreamRegistry upstream, 
                 case AdoptOutcome.Published(var current):
                     PullLog.Published(
                         logger, repository.Value, tag.Value, current.Content.Digest.Value, pending is null ? "adopted" : "its push had not ended");
+                    tags.Begin(repository, current.Content);
                     return new AdoptionAttempt.Settled();
                 case AdoptOutcome.Released or AdoptOutcome.Claimed:
                     return new AdoptionAttempt.Unpublished();

@@ -14,6 +14,7 @@ internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
     BlockCheck blocks,
+    ReservedTags reserved,
     PusherCheck pushers,
     BoundCondition bound,
     TargetCheck targets,
@@ -64,7 +65,7 @@ internal sealed class ManifestPush(
             }
 
             push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body) { Condition = read.Condition };
-            return await pushers.JudgeAsync(push) ?? await bound.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
+            return await reserved.JudgeAsync(push) ?? await pushers.JudgeAsync(push) ?? await bound.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
             {
                 { } run => prepared.RunAsync(run),
                 _ when classification.Class is TagClass.Open => MoveAsync(push, openPush.RunAsync),

@@ -8,7 +8,8 @@ namespace RegistryGuard.Registry.Push;
 /// <summary>Carries out what <see cref="MoveProtocol"/> says, at the record and at upstream, and tells it what came of it. It knows no
 /// rule. A push runs to its end even if the client leaves.</summary>
 internal sealed class MoveDriver(
-    ITagRecord record, IRepositoryRecord repositories, TagUpstream upstream, MoveRules rules, BoundManifests bounds, TimeProvider clock, ILogger<MoveDriver> logger)
+    ITagRecord record, IRepositoryRecord repositories, TagUpstream upstream, MoveRules rules, ChildTags tags, PushedChildren pushedChildren, ArchiveTags archives, ArchiveRemoval removal,
+    BoundManifests bounds, TimeProvider clock, ILogger<MoveDriver> logger)
 {
     /// <summary>What a push is about.</summary>
     public MoveTerms TermsOf(TagPush push, bool listsTooMuch) => new(push.Content)
@@ -69,17 +70,16 @@ internal sealed class MoveDriver(
     {
         MoveAct.Find => await FindAsync(push),
         MoveAct.Look(var expected) => await LookAsync(run, push, expected),
-        MoveAct.RecordFound(var seen, var found) => new MoveEvent.FoundRecorded(await record.FindMoveAsync(
-            push.Repository, push.Tag, seen, new(found, clock.GetUtcNow(), push.By, push.Caller.Address) { Trace = Caller.Trace }, CancellationToken.None)),
+        MoveAct.RecordFound(var seen, var found) => await RecordFoundAsync(push, seen, found),
         MoveAct.Judge(var current) => await JudgeAsync(run, push, current),
         MoveAct.Store => await StoreAsync(run, push),
         MoveAct.List => await ListAsync(run, push),
         MoveAct.CheckRead(var by) => new MoveEvent.ReadChecked(await upstream.CheckReadAsync(push, by)),
         MoveAct.Bind(var seen, var attempt) => new MoveEvent.Bound(
             await record.BindMoveAsync(push.Repository, push.Tag, seen, attempt, CancellationToken.None)),
+        MoveAct.Keep(var missing) => await KeepAsync(run, push, missing),
         MoveAct.Publish => await PublishAsync(run, push),
-        MoveAct.Confirm(var attempt) => new MoveEvent.Confirmed(
-            await record.ConfirmMoveAsync(push.Repository, push.Tag, attempt, CancellationToken.None)),
+        MoveAct.Confirm(var attempt) => await ConfirmAsync(push, attempt),
         MoveAct.Settle(var attempt) => await SettleAsync(push, attempt),
         MoveAct.Wait => new MoveEvent.Waited(IsLast: !await push.Shared.WaitAsync(clock)),
         MoveAct.PutBack(var current) => await PutBackAsync(push, current),
@@ -90,13 +90,29 @@ internal sealed class MoveDriver(
     {
         var seen = await record.SightAsync(push.Repository, push.Tag, CancellationToken.None);
         return new MoveEvent.Found(
-            seen, new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By, push.Caller.Address, push.Policy, seen.In) { Trace = Caller.Trace });
+            seen, new(Attempt.New(), push.Content, clock.GetUtcNow(), push.By, push.Caller.Address, push.Policy, seen.In)
+            {
+                Keep = push.Classification.Keep,
+                Trace = Caller.Trace,
+            });
     }
 
     private async Task<MoveEvent> LookAsync(MoveRun run, TagPush push, ManifestIdentity expected)
     {
         (var sight, run.Looked) = await upstream.LookAsync(push, expected);
         return new MoveEvent.Looked(sight);
+    }
+
+    private async Task<MoveEvent> RecordFoundAsync(TagPush push, SeenEntry seen, ManifestIdentity found)
+    {
+        var move = new FoundMove(found, clock.GetUtcNow(), push.By, push.Caller.Address) { Trace = Caller.Trace };
+        var outcome = await record.FindMoveAsync(push.Repository, push.Tag, seen, move, CancellationToken.None);
+        if (outcome is FindMoveOutcome.Certain { IsNew: true })
+        {
+            tags.Begin(push.Repository, found);
+        }
+
+        return new MoveEvent.FoundRecorded(outcome);
     }
 
     private async Task<MoveEvent> JudgeAsync(MoveRun run, TagPush push, ManifestIdentity? current)
@@ -126,9 +142,32 @@ internal sealed class MoveDriver(
             await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
         }
 
+        run.Untagged = await pushedChildren.WriteAsync(push);
+        if (run.Untagged is not null)
+        {
+            return new MoveEvent.Published(PublishOutcome.Refused);
+        }
+
         run.Begun = bounds.Begin();
         (run.Published, var outcome) = await upstream.PublishAsync(push);
         return new MoveEvent.Published(outcome);
+    }
+
+    private async Task<MoveEvent> KeepAsync(MoveRun run, TagPush push, KeptManifests missing)
+    {
+        run.NotKept = await archives.WriteAsync(push, missing);
+        return new MoveEvent.Kept(run.NotKept is null);
+    }
+
+    private async Task<MoveEvent> ConfirmAsync(TagPush push, MoveAttempt attempt)
+    {
+        var outcome = await record.ConfirmMoveAsync(push.Repository, push.Tag, attempt, CancellationToken.None);
+        if (outcome is ConfirmMoveOutcome.Confirmed { Dropped: var dropped })
+        {
+            removal.Begin(push.Repository, push.Tag, dropped);
+        }
+
+        return new MoveEvent.Confirmed(outcome);
     }
 
     private async Task<MoveEvent> SettleAsync(TagPush push, MoveAttempt attempt)

@@ -19,6 +19,9 @@ internal sealed class MoveRun(TagPush push, MoveTerms terms, MoveDriver driver, 
     /// <summary>The refusal of the tag's rule.</summary>
     public Reply? Refused { get; set; }
 
+    /// <summary>The answer if upstream did not take an archive tag.</summary>
+    public Reply? NotKept { get; set; }
+
     public override Task PrepareAsync() => driver.PrepareAsync(this);
 
     public override async Task<Reply> FinishAsync()

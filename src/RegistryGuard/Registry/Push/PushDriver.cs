@@ -14,6 +14,8 @@ internal sealed class PushDriver(
     ITagRecord record,
     TagUpstream upstream,
     BoundManifests bounds,
+    PushedChildren pushedChildren,
+    ChildTags tags,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -138,6 +140,7 @@ internal sealed class PushDriver(
         if (outcome is AdoptOutcome.Published)
         {
             RegistryLog.Adopted(logger, push.Repository.Value, push.Tag.Value, found.Digest.Value);
+            tags.Begin(push.Repository, found);
         }
 
         return new PushEvent.Adopted(outcome);
@@ -145,6 +148,12 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> PublishAsync(PushRun run, TagPush push)
     {
+        run.Untagged = await pushedChildren.WriteAsync(push);
+        if (run.Untagged is not null)
+        {
+            return new PushEvent.Published(PublishOutcome.Refused);
+        }
+
         run.Begun = bounds.Begin();
         (run.Published, var outcome) = await upstream.PublishAsync(push);
         return new PushEvent.Published(outcome);

@@ -14,6 +14,7 @@ internal static class PushParts
         services.AddSingleton<TagUpstream>();
         services.AddSingleton<PushReaders>();
         services.AddSingleton<FormerImage>();
+        services.AddSingleton<ReservedTags>();
         services.AddSingleton<PusherCheck>();
         services.AddSingleton<BoundCondition>();
         services.AddSingleton<BlockCheck>();
@@ -21,6 +22,9 @@ internal static class PushParts
         services.AddSingleton<PushDriver>();
         services.AddSingleton<PushReplies>();
         services.AddSingleton<MoveRules>();
+        services.AddSingleton<PushedChildren>();
+        services.AddSingleton<ArchiveTags>();
+        services.AddSingleton<ArchiveRemoval>();
         services.AddSingleton<MoveDriver>();
         services.AddSingleton<MoveReplies>();
         services.AddSingleton<PreparedPush>();

@@ -45,7 +45,7 @@ internal sealed class PushReplies(
         PushResult.RefusedBound(var bound) => await RefuseAsync(run.Push, bound),
         PushResult.RefusedPending(var pending) => await RefusePendingAsync(run, pending),
         PushResult.Upstreams(UpstreamQuestion.Store) => Reply.From(run.Stored!, Outcome.Passed),
-        PushResult.Upstreams => Reply.From(run.Published!, Outcome.Passed),
+        PushResult.Upstreams => run.Untagged ?? Reply.From(run.Published!, Outcome.Passed),
         PushResult.UnclearLook => Reply.FromQuestion(run.Looked!),
         PushResult.UnclearPublish(var isRepeated) => Reply.From(run.Published!, Outcome.Passed) with { Note = isRepeated ? "" : PendingAfter(run.Published!) },
         PushResult.Failed(var fault) => Fail(run, fault),

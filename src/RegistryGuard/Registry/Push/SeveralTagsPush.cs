@@ -13,6 +13,7 @@ namespace RegistryGuard.Registry.Push;
 /// parameter. A publish that fails leaves the rest pending, and the same push completes it.</summary>
 internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
+    ReservedTags reserved,
     PusherCheck pushers,
     TargetCheck targets,
     PreparedPush prepared,
@@ -53,7 +54,7 @@ internal sealed class SeveralTagsPush(
     {
         foreach (var push in pushes)
         {
-            if ((await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy)) is { } refused)
+            if ((await reserved.JudgeAsync(push) ?? await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy)) is { } refused)
             {
                 return refused;
             }

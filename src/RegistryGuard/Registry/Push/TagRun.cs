@@ -17,6 +17,9 @@ internal abstract class TagRun(TagPush push)
     /// <summary>The value of <see cref="BoundManifests.Begin"/> before the publish.</summary>
     public long Begun { get; set; }
 
+    /// <summary>The answer if upstream did not take the tag of a manifest that a pushed index lists: then the push was not published.</summary>
+    public Reply? Untagged { get; set; }
+
     /// <summary>Why upstream could not be reached.</summary>
     public UpstreamUnreachableException? Away { get; set; }
 

@@ -33,13 +33,19 @@ internal sealed class SqliteSightings(SqliteRecordFile file, SqliteReaders reade
         // Before the entry is read: if the file changes meanwhile, it is read again the next time.
         var version = Version();
         var seen = new SeenEntry(await readers.ReadAsync(entries => entries.Find(repository, tag), cancellation), incarnation);
-        if (version != Unknown && seen.Entry.Needed.Sum(content => content.Children.Heads.Length) <= MostChildren)
+        var slim = WithoutKept(seen);
+        if (version != Unknown && slim.Entry.Needed.Sum(content => content.Children.Heads.Length) <= MostChildren)
         {
-            _entries.Add((repository, tag), new(seen, version));
+            _entries.Add((repository, tag), new(slim, version));
         }
 
         return seen;
     }
+
+    // It may be much, and no pull asks for it; who changes it reads the entry itself.
+    private static SeenEntry WithoutKept(SeenEntry seen) => seen.Entry.Recorded is { Kept.IsEmpty: false } recorded
+        ? seen with { Entry = seen.Entry with { Recorded = recorded with { Kept = default } } }
+        : seen;
 
     public void Dispose()
     {

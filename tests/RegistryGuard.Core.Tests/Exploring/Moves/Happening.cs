@@ -22,6 +22,7 @@ internal enum Happening : ulong
     RecordChanged = 1 << 14,
     SlotForTheSame = 1 << 15,
     WrittenOtherwise = 1 << 16,
+    KeptBoth = 1 << 17,
 }
 
 /// <summary>What is checked, by its name in docs/exploring.md.</summary>

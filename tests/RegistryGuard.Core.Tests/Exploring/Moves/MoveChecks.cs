@@ -29,7 +29,8 @@ internal static class MoveChecks
         {
             MustHappen = Acknowledged | AcknowledgedAgain | SlotForTheSame | Overtaken,
         },
-        new("moves-kept", Kept with { TakesTurns = true }) { MustHappen = Acknowledged | Happening.Kept | Settled },
+        new("moves-kept", Kept with { TakesTurns = true }) { MustHappen = Acknowledged | Happening.Kept | KeptBoth | Settled },
+        new("moves-kept-beside-another", Kept) { MustHappen = Acknowledged | Happening.Kept | KeptBoth | Settled | Contested | Overtaken },
         new("moves-lost", Lost with { Begins = [Beginning.Certain, Beginning.Absent] })
         {
             Fully = Lost with { Begins = [Beginning.Unknown] },
@@ -68,6 +69,7 @@ internal static class MoveChecks
         new("moves-pulls-give-pending", Durable, Property.WentBack) { Rules = new MoveTwins.PullsGivePending() },
         new("moves-pulls-give-uncertain", SetBack, Property.WentBack) { Rules = new MoveTwins.PullsGiveUncertain() },
         new("moves-keep-after-publish", Kept with { TakesTurns = true }, Property.Unkept) { Rules = new MoveTwins.KeepsAfterPublish() },
+        new("moves-keep-superseded-alone", Kept, Property.Unkept) { Rules = new MoveTwins.KeepsSupersededAlone() },
         new("moves-condition-by-memory", AnyEffect, Property.TwoAcknowledged) { Rules = new MoveTwins.RequiresByMemory() },
         new("moves-put-back-once", EndsRight, Property.Drift) { Rules = new MoveTwins.PutsBackOnce() },
         new("moves-put-back-over-pending", EndsRight, Property.Drift) { Rules = new MoveTwins.PutsBackOverPending() },
@@ -83,7 +85,6 @@ internal static class MoveChecks
         new("moves-lost-beside-put-back", Lost with { LosesBesidePutBack = true }, Property.WentBack),
         new("moves-lost-two-in-effect", Lost with { OneTakesEffect = true }, Property.TwoInEffect),
         new("moves-lost-first-again", Lost with { PushesTheFirstAgain = true, Begins = [Beginning.Certain] }, Property.WentBack),
-        new("moves-kept-beside-another", Kept, Property.Unkept),
     ];
 
     /// <summary>All.</summary>

@@ -78,6 +78,26 @@ internal static class MoveTwins
             : next;
     }
 
+    /// <summary>What is moved to gets its archive tag only when it is superseded in its turn.</summary>
+    internal sealed class KeepsSupersededAlone : MoveRules
+    {
+        public override Step<BindMoveOutcome> Bind(TagEntry entry, Incarnation now, SeenEntry seen, MoveAttempt move)
+        {
+            var step = base.Bind(entry, now, seen, move);
+            if (step.Outcome is not BindMoveOutcome.Pending({ Archives: { IsEmpty: false } archives } pending))
+            {
+                return step;
+            }
+
+            pending = pending with { Archives = new([.. archives.All.Where(kept => !kept.Content.IsSameAs(move.Content))]) };
+            return step with
+            {
+                Outcome = new BindMoveOutcome.Pending(pending),
+                Next = step.Next! with { Recorded = step.Next.Recorded! with { Pending = pending } },
+            };
+        }
+    }
+
     /// <summary>The condition is judged by what the guard remembers, which is what the tag had in the beginning.</summary>
     internal sealed class RequiresByMemory : MoveRules
     {

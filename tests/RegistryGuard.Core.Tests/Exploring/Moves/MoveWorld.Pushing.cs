@@ -57,7 +57,6 @@ internal sealed partial class MoveWorld
                 : new MoveCondition.Has(Image.ContentOf(scene.First).Digest),
             // Whether it is stored first is no matter of the tag's; one stores, so that this is gone through too.
             HasWritten = who > 0,
-            Keeps = _may.Keeps,
             IsPlain = _may.IsPlain,
         });
         Go(scene, who, Done(scene, who, turn).Turn, _steps.Say($"begins{(requires ? " with the condition" : "")}"));
@@ -71,10 +70,15 @@ internal sealed partial class MoveWorld
                 TagSight sight = scene.Tag == Image.None ? new TagSight.Nothing() : new TagSight.There(Image.ContentOf(scene.Tag));
                 Go(scene, who, _turns.Next(turn, new MoveEvent.Looked(sight)), _steps.Say($"looks: {Image.NameOf(scene.Tag)}"));
                 break;
-            case MoveAct.Keep(var superseded):
-                Reach(Happening.Kept);
-                var kept = scene with { Archived = (byte)(scene.Archived | Image.Of(superseded.Content)) };
-                Go(kept, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: true)), _steps.Say($"keeps what it supersedes"));
+            case MoveAct.Keep(var archives):
+                Reach(archives.All.Length > 1 ? Happening.KeptBoth : Happening.Kept);
+                var kept = scene;
+                foreach (var archive in archives.All)
+                {
+                    kept.Archived |= Image.Of(archive.Content);
+                }
+
+                Go(kept, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: true)), _steps.Say($"writes archive tags"));
                 Go(scene, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: false)), _steps.Say($"is refused the archive tag"));
                 break;
             case MoveAct.Publish:

@@ -31,7 +31,7 @@ internal sealed partial class MoveWorld
         {
             case MoveAct.Find:
                 var isAgain = _turns[turn].Turn.State is { Phase: MovePhase.Find, Round: > 0 };
-                var attempt = new MoveAttempt(new(who + 1), Image.ContentOf(PushedBy(who)), Entries.Noon, "", "", "", now);
+                var attempt = new MoveAttempt(new(who + 1), Image.ContentOf(PushedBy(who)), Entries.Noon, "", "", "", now) { Keep = _may.Keeps ? Pushers.Count : 0 };
                 return Told(turn, new MoveEvent.Found(new(entry, now), attempt), null, isAgain ? Happening.JudgedAgain : Happening.None, "reads the record");
             case MoveAct.RecordFound(var seen, var content):
                 var find = _rules.Find(entry, now, seen, FoundOf(content));
