@@ -90,6 +90,8 @@ public sealed class PushersTests
         var policy = Policy(Of("ci"), "base/**");
         var (repository, tag) = (RepositoryName.Parse("base/os"), Tag.Parse("v1"));
         Assert.NotNull(policy.Classify(repository, tag).Pushers);
+        // The first answer from memory makes the comparers of its key, once in a process.
+        policy.Classify(repository, tag);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
