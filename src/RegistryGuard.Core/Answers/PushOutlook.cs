@@ -26,6 +26,11 @@ public sealed record PushOutlook(Outlook Decision, string? Reason, string Why)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(classified);
+        if (classified.IsReserved)
+        {
+            return new(Outlook.Refused, RefusalReason.ArchiveTag, $"the tag has the form of an archive tag, which only the guard writes ({classified.Rule}).");
+        }
+
         if (by is not null && classified.Pushers is { } pushers && !pushers.Contains(by))
         {
             return new(Outlook.Refused, RefusalReason.NotPermitted, $"only {Names(pushers)} may push it ({classified.Rule}).");

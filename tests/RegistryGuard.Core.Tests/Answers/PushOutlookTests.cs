@@ -34,6 +34,14 @@ public class PushOutlookTests
         Assert.EndsWith(".", outlook.Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Outlook_OfAnArchiveTag_IsThatNobodyMayPushIt()
+    {
+        var outlook = Of(new(TagClass.Open, "policy.rules[0]") { IsReserved = true }, TagEntry.Unknown);
+
+        Assert.Equal((Outlook.Refused, RefusalReason.ArchiveTag), (outlook.Decision, outlook.Reason));
+    }
+
     [Theory]
     [InlineData(null, Outlook.Depends)]
     [InlineData("ci-1", Outlook.Depends)]

@@ -18,6 +18,8 @@ public class PolicyFingerprintTests
             Of(Rule(TagClass.Floating)),
             Of(Rule(TagClass.Floating, isRecorded: true)),
             Of(Rule(TagClass.Floating, onlyForward: true)),
+            Of(Rule(TagClass.Floating, keep: 1)),
+            Of(Rule(TagClass.Floating, keep: 2)),
             Of(Rule(tag: "w*")),
             Of(Rule(), Rule()),
             new(TagClass.Protected, true, BlobDeletes.Forward, [Rule()]),
@@ -33,7 +35,7 @@ public class PolicyFingerprintTests
 
     private static Rule Rule(
         TagClass tagClass = TagClass.Protected, string tag = "v*", bool mayBeDeleted = false, string? pushers = null, Target? target = null,
-        bool isRecorded = false, bool onlyForward = false) => new(
+        bool isRecorded = false, bool onlyForward = false, int keep = 0) => new(
         [],
         [TagPattern.Parse(tag, PatternSubject.Tag)],
         tagClass,
@@ -42,5 +44,6 @@ public class PolicyFingerprintTests
         pushers is null ? null : new Pushers([TagPattern.Parse(pushers, PatternSubject.User)]),
         target,
         isRecorded,
-        onlyForward);
+        onlyForward,
+        keep);
 }
