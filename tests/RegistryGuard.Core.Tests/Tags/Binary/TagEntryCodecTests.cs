@@ -40,6 +40,21 @@ public class TagEntryCodecTests
         + "08" + "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
         + "0000000000000003" + "80b8d39abb03" + "00" + "0000000000000002";
 
+    // Move 1, confirmed in incarnation 1; two manifests are kept, the second with a child; for a pending move the same again are to be.
+    private const string KeptPart =
+        "02" // so many
+        + "80b8d39abb03" + "08" + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" + "00"
+        + "b0a8d39abb03" + "08" + "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9" + "01" + "01" + "baa5a0964d3320fbc0c6a922140453c8";
+
+    private const string KeptV1 =
+        "01" + "88" // moved, recorded
+        + "01" + "08" + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" + "00" // move 1
+        + "80b8d39abb03" + "026369" + "00"
+        + "69" + "0000000000000001" // confirmed; pending; kept; archives
+        + "08" + "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
+        + "0000000000000003" + "80b8d39abb03" + "00" + "0000000000000002"
+        + KeptPart + KeptPart;
+
     private static readonly Dictionary<string, TagEntry> Known = new(StringComparer.Ordinal)
     {
         ["adopted"] = new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true }, [], null),
@@ -58,6 +73,7 @@ public class TagEntryCodecTests
             [DigestOf("foo")],
             new(257, new(DigestOf("bar"), null, "x/y"), null, new(2024, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), "", "::1")),
         ["moved"] = Moved(),
+        ["kept"] = WithKept(),
         ["unknown"] = TagEntry.Unknown,
     };
 
@@ -68,6 +84,7 @@ public class TagEntryCodecTests
         { "floated", FloatedV1 },
         { "adopted", PublishedV1.Replace("0103", "0143", StringComparison.Ordinal) },
         { "moved", MovedV1 },
+        { "kept", KeptV1 },
         { "unknown", "0100" },
     };
 
@@ -211,6 +228,16 @@ public class TagEntryCodecTests
 
     private static string Kept(string by) =>
         TagEntryCodec.Decode(TagEntryCodec.Encode(new(Published("x") with { By = by }, [], null))).Binding!.By;
+
+    private static TagEntry WithKept()
+    {
+        var move = new Move(1, Manifest("foo"), null, Noon, "ci", "");
+        var kept = new KeptManifests(
+            new KeptManifest(Noon, Manifest("foo")),
+            new KeptManifest(Noon.AddSeconds(-1), Manifest("bar") with { Children = DigestSet.Of(DigestOf("baz")) }));
+        var pending = new PendingMove(2, Manifest("bar"), new(3), Noon, "", new(2)) { Archives = kept };
+        return new(null, [], move) { Recorded = new(new(move, new(1)), pending) { Kept = kept } };
+    }
 
     private static TagEntry Moved()
     {
