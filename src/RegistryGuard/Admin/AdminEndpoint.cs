@@ -2,6 +2,7 @@ using RegistryGuard.Admin.Access;
 using RegistryGuard.Admin.Api;
 using RegistryGuard.Admin.Api.Digests;
 using RegistryGuard.Admin.Api.Explaining;
+using RegistryGuard.Admin.Api.Orders;
 using RegistryGuard.Admin.Api.Repositories;
 using RegistryGuard.Admin.Health;
 
@@ -36,5 +37,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         TagEndpoints.Map(api.MapGroup("").WithTags("tags"));
         DigestEndpoints.Map(api.MapGroup("").WithTags("digests"));
         ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
+        BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
+        MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));
     }
 }

@@ -15,6 +15,7 @@ internal static class AdminParts
         services.AddSingleton<AccessGate>();
         services.AddSingleton<ApiGuard>();
         services.AddSingleton<AdminEndpoint>();
+        services.AddSingleton<ChangeLog>();
         services.AddSingleton<Cursors>();
         services.AddTransient<KnownNames>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);

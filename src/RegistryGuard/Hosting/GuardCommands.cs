@@ -49,7 +49,8 @@ public static class GuardCommands
         check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles))));
 
         var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
-        foreach (var remote in ReadCommands.All())
+        root.Subcommands.Add(SchemaCommand.Make());
+        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), .. OrderCommands.All()])
         {
             root.Subcommands.Add(remote);
         }

@@ -25,7 +25,7 @@ public class DependencyRuleTests
         ["Registry"],
         ["Admin.Health", "Admin.Access"],
         ["Admin.Api"],
-        ["Admin.Api.Repositories", "Admin.Api.Digests"],
+        ["Admin.Api.Repositories", "Admin.Api.Digests", "Admin.Api.Orders"],
         ["Admin.Api.Explaining"],
         ["Admin"],
         ["Cli"],

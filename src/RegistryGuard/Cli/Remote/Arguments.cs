@@ -16,6 +16,9 @@ internal static class Arguments
     public static Argument<string> DigestOrImage() => Checked(
         "DIGEST", "A digest, or REPO@DIGEST", text => IsDigestOrImage(text) ? null : "is not a digest (sha256: and 64 hexadecimal digits) or REPO@DIGEST");
 
+    public static Argument<string> Digest() => Checked(
+        "DIGEST", "The digest", text => Core.Oci.Digest.TryParse(text, out _) ? null : "is not a digest (sha256: and 64 hexadecimal digits)");
+
     /// <summary>The path of a tag in the API.</summary>
     public static string PathOf(string reference)
     {
@@ -26,7 +29,7 @@ internal static class Arguments
     private static bool IsDigestOrImage(string text)
     {
         var at = text.LastIndexOf('@');
-        return Digest.TryParse(text.AsSpan(at + 1), out _) && (at < 0 || RepositoryName.TryParse(text.AsSpan(0, at), out _));
+        return Core.Oci.Digest.TryParse(text.AsSpan(at + 1), out _) && (at < 0 || RepositoryName.TryParse(text.AsSpan(0, at), out _));
     }
 
     private static bool TrySplit(string text, out string repository, out string tag)

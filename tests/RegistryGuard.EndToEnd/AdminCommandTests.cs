@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using RegistryGuard.TestKit;
+
+namespace RegistryGuard.EndToEnd;
+
+/// <summary>The commands over the admin API, on the program as built, before a registry that wants a password, with the record in
+/// SQLite.</summary>
+public sealed class AdminCommandSqliteTests(AdministeredGuard guard) : AdminCommandContract(guard), IClassFixture<AdministeredGuard>;
+
+/// <summary>The same with the record in Redis.</summary>
+public sealed class AdminCommandRedisTests(AdministeredGuardOnRedis guard) : AdminCommandContract(guard), IClassFixture<AdministeredGuardOnRedis>;
+
+/// <summary>What the commands make of arguments that can't be right; no guard runs.</summary>
+public sealed class AdminUsageTests
+{
+    [Theory]
+    [InlineData("explain", "demo")]
+    [InlineData("tags", "../etc")]
+    [InlineData("tags", "demo", "--class", "closed")]
+    [InlineData("tags", "demo", "--limit", "0")]
+    [InlineData("which", "md5:12")]
+    [InlineData("next", "demo", "--bump", "tiny")]
+    [InlineData("block", "sha256:00", "--reason", "x")]
+    [InlineData("maintenance", "on")]
+    [InlineData("maintenance", "on", "--reason", "x", "--for", "soon")]
+    [InlineData("health", "--admin", "localhost")]
+    public async Task Usage_ThatIsBad_EndsWith2(params string[] arguments) =>
+        Assert.Equal(2, (await GuardProgram.RunAsync(arguments)).ExitCode);
+}
+
+/// <summary>What every command does. All tests share a guard, and each has a repository of its own.</summary>
+public abstract class AdminCommandContract(AdministeredGuard guard)
+{
+    [Fact]
+    public async Task Explain_ABoundTag_SaysWhatAPushWouldGetAndWhatToPushInstead()
+    {
+        var image = await PushAsync("explained/app", "v1.0.0", "one");
+
+        var told = (await RunAsync("explain", "explained/app:v1.0.0")).MustSucceed().Output;
+        var answer = await JsonAsync("explain", "explained/app:v1.0.0");
+
+        Assert.Matches($@"(?s)class\s+protected.*state\s+bound.*{image.Digest[..30]}.*by\s+release-job.*a push\s+refused.*tag-bound.*instead\s+v1\.0\.1", told);
+        Assert.Equal(("tag-bound", "v1.0.1"), ((string?)answer["push"]!["reason"], (string?)answer["push"]!["next"]));
+    }
+
+    [Fact]
+    public async Task Tags_AndHistory_OfARepository_AreToldTheNewestFirstIn80Columns()
+    {
+        var name = "listed/" + string.Join('/', Enumerable.Repeat("very-long-name", 8));
+        await PushAsync(name, "v1.0.0", "one");
+        await PushAsync(name, "latest", "one");
+        var second = await PushAsync(name, "latest", "two");
+
+        var tags = (await RunAsync("tags", name)).MustSucceed().Output;
+        var history = (await RunAsync("history", $"{name}:latest")).MustSucceed().Output;
+
+        Assert.Matches(@"(?s)TAG.*latest\s+floating\s+moved.*v1\.0\.0\s+protected\s+bound", tags);
+        Assert.Matches($@"(?s)MOVE.*2\s+{second.Digest[..19]}….*1\s+sha256:", history);
+        Assert.All((tags + history).Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
+        Assert.DoesNotContain('\u001b', tags + history);
+        Assert.Equal(["v1.0.0"], (await JsonAsync("tags", name, "--class", "protected"))["tags"]!.AsArray().Select(tag => (string?)tag!["tag"]));
+    }
+
+    [Fact]
+    public async Task Which_ADigest_NamesEveryTagThatIsOrWasIt()
+    {
+        var image = await PushAsync("which/app", "v1.0.0", "which one");
+        await PushAsync("which/other", "latest", "which one");
+        await PushAsync("which/other", "latest", "another");
+
+        var told = (await RunAsync("which", image.Digest)).MustSucceed().Output;
+        var none = await RunAsync("which", TinyImage.Of("nobody's").Digest);
+
+        Assert.Matches(@"(?s)which/app:v1\.0\.0\s+bound\s+yes.*which/other:latest\s+moved\s+no", told);
+        Assert.DoesNotContain("which/app", (await RunAsync("which", $"which/other@{image.Digest}")).MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("the record knows no tag that is, or was, sha256:", none.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Next_OfARepository_IsItsNextFreeVersionAlone()
+    {
+        await PushAsync("next/app", "v1.9.0", "one");
+        await PushAsync("next/app", "v1.10.0", "one");
+
+        Assert.Equal("v1.10.1", (await RunAsync("next", "next/app")).MustSucceed().Output.Trim());
+        Assert.Equal("v1.11.0", (await RunAsync("next", "next/app", "--bump", "minor")).MustSucceed().Output.Trim());
+    }
+
+    [Fact]
+    public async Task Block_ADigest_StopsItUntilUnblock()
+    {
+        var image = await PushAsync("blocked/app", "v1.0.0", "malware");
+
+        (await RunAsync("block", image.Digest, "--reason", "CVE-2026-1234")).MustSucceed();
+        var pull = await EventuallyAsync(403, "blocked/app", "v1.0.0");
+        Assert.Contains("CVE-2026-1234", pull.Body, StringComparison.Ordinal);
+        Assert.Matches($@"(?s){image.Digest}.*by ci: CVE-2026-1234", (await RunAsync("blocked")).MustSucceed().Output);
+        (await RunAsync("unblock", image.Digest)).MustSucceed();
+        await EventuallyAsync(200, "blocked/app", "v1.0.0");
+        Assert.Equal(1, (await RunAsync("unblock", image.Digest)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Health_OfARunningGuard_IsReady()
+    {
+        var health = (await RunAsync("health")).MustSucceed().Output;
+
+        Assert.Matches(@"(?s)status\s+ready.*record\s+up.*upstream\s+up", health);
+        Assert.Equal("ready", (string?)(await JsonAsync("health"))["status"]);
+    }
+
+    [Fact]
+    public async Task Command_WithoutATokenOrWithAWrongOne_FailsAndSaysWhereItComesFrom()
+    {
+        var without = await guard.RunAsync(null, "tags", "demo/app");
+        var wrong = await guard.RunAsync("wrong-secret", "tags", "demo/app");
+        var reading = await guard.RunAsync(AdministeredGuard.ReadToken, "block", TinyImage.Of("x").Digest, "--reason", "x");
+
+        Assert.All((Command[])[without, wrong], command => Assert.Contains("REGISTRYGUARD_ADMIN_TOKEN", command.Output, StringComparison.Ordinal));
+        Assert.Contains("has the scope read", reading.Output, StringComparison.Ordinal);
+        Assert.All((Command[])[without, wrong, reading], command => Assert.Equal(1, command.ExitCode));
+        Assert.DoesNotContain("wrong-secret", wrong.Output + guard.Guard.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_ThatDoesNotExist_IsAnsweredWithTheNearest()
+    {
+        await PushAsync("nearest/app", "v1.0.0", "one");
+
+        var repository = await RunAsync("tags", "nearest/ap");
+        var tag = await RunAsync("history", "nearest/app:v1.0");
+
+        Assert.Equal((1, "the record knows no repository nearest/ap; did you mean nearest/app?"), (repository.ExitCode, repository.Output.Trim()));
+        Assert.Equal((1, "the record knows no tag nearest/app:v1.0; did you mean v1.0.0?"), (tag.ExitCode, tag.Output.Trim()));
+    }
+
+    // The tests of a class run one after the other, so it holds nobody else's writes.
+    [Fact]
+    public async Task Maintenance_On_ReturnsWhenNothingIsInFlightAndHoldsWritesUntilOff()
+    {
+        var on = (await RunAsync("maintenance", "on", "--reason", "garbage collection", "--for", "2h")).MustSucceed().Output;
+        var status = (await RunAsync("maintenance", "status")).MustSucceed().Output;
+        using var client = guard.Client();
+        var push = await client.PutManifestAsync("held/app", "v1.0.0", TinyImage.Of("held"));
+        (await RunAsync("maintenance", "off")).MustSucceed();
+
+        Assert.Contains("the registry's garbage collection may begin", on, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)maintenance\s+on until.*reason\s+garbage collection.*in flight\s+nothing", status);
+        Assert.Contains("garbage collection", push.Body, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("maintenance", "off")).ExitCode);
+    }
+
+    private async Task<TinyImage> PushAsync(string repository, string tag, string content)
+    {
+        using var client = guard.Client();
+        var image = TinyImage.Of(content);
+        Assert.Equal(201, (int)(await client.PushAsync(repository, tag, image)).Status);
+        return image;
+    }
+
+    private Task<Command> RunAsync(params string[] arguments) => guard.RunAsync(AdministeredGuard.WriteToken, arguments);
+
+    private async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse((await RunAsync([.. arguments, "--json"])).MustSucceed().Output)!;
+
+    private async Task<Answer> EventuallyAsync(int status, string repository, string tag)
+    {
+        using var client = guard.Client();
+        Answer answer = await client.GetManifestAsync(repository, tag);
+        for (int i = 0; i < 600 && (int)answer.Status != status; i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            answer = await client.GetManifestAsync(repository, tag);
+        }
+
+        Assert.Equal(status, (int)answer.Status);
+        return answer;
+    }
+}
