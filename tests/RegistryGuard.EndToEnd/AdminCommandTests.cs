@@ -21,6 +21,9 @@ public sealed class AdminUsageTests
     [InlineData("which", "md5:12")]
     [InlineData("next", "demo", "--bump", "tiny")]
     [InlineData("block", "sha256:00", "--reason", "x")]
+    [InlineData("release", "demo:v1", "--reason", "x")]
+    [InlineData("release", "demo:v1", "--reuse", "--retire", "--reason", "x")]
+    [InlineData("release", "demo:v1", "--reuse")]
     [InlineData("maintenance", "on")]
     [InlineData("maintenance", "on", "--reason", "x", "--for", "soon")]
     [InlineData("health", "--admin", "localhost")]
@@ -99,6 +102,32 @@ public abstract class AdminCommandContract(AdministeredGuard guard)
         (await RunAsync("unblock", image.Digest)).MustSucceed();
         await EventuallyAsync(200, "blocked/app", "v1.0.0");
         Assert.Equal(1, (await RunAsync("unblock", image.Digest)).ExitCode);
+    }
+
+    // The registry has the tag all along.
+    [Fact]
+    public async Task Release_Reuse_FreesATagAndRetireTakesItOutOfUse()
+    {
+        await PushAsync("released/app", "v1.0.0", "broken");
+        var told = (await RunAsync("release", "released/app:v1.0.0", "--reuse", "--reason", "broken build")).MustSucceed().Output;
+        var mended = await PushAsync("released/app", "v1.0.0", "mended");
+        (await RunAsync("release", "released/app:v1.0.0", "--retire", "--reason", "no longer supported")).MustSucceed();
+
+        using var client = guard.Client();
+        var again = await client.PutManifestAsync("released/app", "v1.0.0", mended);
+        var pull = await client.GetManifestAsync("released/app", "v1.0.0");
+        Assert.Contains("is free: the next image that is pushed is bound to it", told, StringComparison.Ordinal);
+        Assert.Equal((403, "tag-retired"), ((int)again.Status, (string?)again.FirstError!["detail"]!["reason"]));
+        Assert.Equal(404, (int)pull.Status);
+        Assert.Contains("was retired by an administrator", pull.Body, StringComparison.Ordinal);
+        Assert.Matches(@"state\s+retired", (await RunAsync("explain", "released/app:v1.0.0")).MustSucceed().Output);
+        Assert.Equal(1, (await RunAsync("release", "released/app:v1.0.0", "--pending", "--reason", "x")).ExitCode);
+        var audit = (await RunAsync("audit", "released/app", "--kind", "release")).MustSucceed().Output.Trim().Split('\n');
+        Assert.Equal(2, audit.Length);
+        Assert.Matches(@"release  released/app:v1\.0\.0  was sha256:.*  by ci  broken build", audit[0]);
+        Assert.Matches("by ci  retired: no longer supported", audit[1]);
+        var lines = (await RunAsync("audit", "released/app", "--json")).MustSucceed().Output.Trim().Split('\n');
+        Assert.Equal(["binding", "release", "binding", "release"], lines.Select(line => (string?)JsonNode.Parse(line)!["kind"]).Where(kind => kind != "refusal"));
     }
 
     [Fact]

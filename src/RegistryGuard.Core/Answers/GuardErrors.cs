@@ -147,6 +147,10 @@ public static class GuardErrors
     public static OciError TagDeleted(RepositoryName repository, Tag tag, Digest bound) => new(404, ErrorCode.ManifestUnknown,
         $"tag {repository}:{tag} was deleted; its name stays taken by {bound.Short}, and pushing that image again brings it back.");
 
+    /// <summary>The tag was retired.</summary>
+    public static OciError TagRetired(RepositoryName repository, Tag tag, Digest bound) => new(404, ErrorCode.ManifestUnknown,
+        $"tag {repository}:{tag} was retired by an administrator; it stood for {bound.Short}, and no image is given for it. Pull another tag.");
+
     /// <summary>The record does not answer, and the tag is not in memory.</summary>
     public static OciError Unresolvable(RepositoryName repository, Tag tag) => Unavailable(
         $"tag {repository}:{tag} is protected and the guard's record, which says what image it is, can't be reached; pull again in a few seconds.");

@@ -50,6 +50,7 @@ public sealed record PushOutlook(Outlook Decision, string? Reason, string Why)
     private static PushOutlook OfProtected(Binding? binding, Classification classified, DateTimeOffset now, TimeSpan takeover) => binding switch
     {
         null => new(Outlook.Accepted, null, "nothing is bound to it: the first image is bound for good, unless the registry has one under this tag already."),
+        { IsRetired: true } => new(Outlook.Refused, RefusalReason.TagRetired, "an administrator has retired the tag: nothing can be pushed to it."),
         { IsPublished: true, IsDeleted: true } => new(Outlook.Refused, RefusalReason.TagRetired,
             $"the tag was deleted and its name stays taken: only {binding.Content.Digest.Short} may be pushed to it again ({classified.Rule})."),
         { IsPublished: true } => new(Outlook.Refused, RefusalReason.TagBound,

@@ -45,7 +45,7 @@ public static class Refusals
     public static OciError TagRetired(
         RepositoryName repository, Tag tag, Binding bound, ManifestIdentity pushed, string rule, Tag? next) =>
         Push(RefusalReason.TagRetired,
-            $"tag {repository}:{tag} was deleted and its name stays taken: it stood for {bound.Content.Digest.Short}{Since(bound)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
+            $"tag {repository}:{tag} was {(bound.IsRetired ? "retired by an administrator" : "deleted")} and its name stays taken: it stood for {bound.Content.Digest.Short}{Since(bound)} and can't be given to {pushed.Digest.Short}. {Advice(rule, next)}",
             repository, tag, bound, pushed, rule, next);
 
     /// <summary>Another manifest is being pushed to the tag, or its push was interrupted.</summary>

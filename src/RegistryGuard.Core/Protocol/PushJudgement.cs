@@ -26,6 +26,7 @@ public abstract record PushJudgement
     public static PushJudgement Of(TagEntry entry, ManifestIdentity pushed) => entry.Binding switch
     {
         null => new Store(),
+        { IsRetired: true } retired => new Refuse(retired),
         { IsPublished: true } same when same.Content.IsSameAs(pushed) => new Republish(same),
         { IsPublished: true } other => new Refuse(other),
         var pending when pending.Content.IsSameAs(pushed) => new Store(),

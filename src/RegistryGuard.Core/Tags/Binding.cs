@@ -27,6 +27,10 @@ public sealed record Binding(
     /// <summary>Whether a client deleted the tag upstream, as its rule permits. The name stays taken.</summary>
     public bool IsDeleted { get; init; }
 
+    /// <summary>Whether an administrator retired the tag: nothing can be pushed to it again, not even what it stood for, and its pulls
+    /// are refused. It is deleted too, as far as what it needs goes.</summary>
+    public bool IsRetired { get; init; }
+
     /// <summary>Whether it was found upstream, and not pushed through the guard: <see cref="Since"/> is when it was found. Bindings from
     /// before this was noted say no.</summary>
     public bool IsAdopted { get; init; }

@@ -135,4 +135,7 @@ public abstract record ReleaseOutcome
 
     /// <summary>The tag is not published with that manifest; what it is bound to, if to anything.</summary>
     public sealed record NotPublished(Binding? Current) : ReleaseOutcome;
+
+    /// <summary>A push of the tag may still be under way, and be acknowledged; its binding.</summary>
+    public sealed record StillPending(Binding Current) : ReleaseOutcome;
 }

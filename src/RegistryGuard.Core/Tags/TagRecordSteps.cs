@@ -39,6 +39,26 @@ public static class TagRecordSteps
         Origin? origin = null, string reason = "") =>
         record.ApplyAsync(repository, tag, entry => TagSteps.Release(entry, bound, origin, reason), default!, cancellation);
 
+    /// <summary>Takes a tag's name out of use for good (<see cref="TagSteps.Retire"/>). Other replicas are told.</summary>
+    public static ValueTask<ReleaseOutcome> RetireAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, ManifestIdentity bound, CancellationToken cancellation,
+        Origin? origin = null, string reason = "") =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.Retire(entry, bound, origin, reason), default!, cancellation);
+
+    /// <summary>Gives up a push that was interrupted (<see cref="TagSteps.GiveUp"/>).</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="seen">Its pending binding as it was seen.</param>
+    /// <param name="when">The time, and the age from which on it may be given up.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="origin">Who gives it up.</param>
+    /// <param name="reason">Why.</param>
+    public static ValueTask<ReleaseOutcome> GiveUpAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, Binding seen, (DateTimeOffset Now, TimeSpan Takeover) when,
+        CancellationToken cancellation, Origin? origin = null, string reason = "") =>
+        record.ApplyAsync(repository, tag, entry => TagSteps.GiveUp(entry, seen, when.Now, when.Takeover, origin, reason), default!, cancellation);
+
     /// <summary>Appends a move of a floating tag, if it has moved, and drops a binding the tag may have had
     /// (<see cref="TagSteps.Float"/>). Of each tag the newest <see cref="Move.MostKept"/> are kept.</summary>
     public static ValueTask<Floated> MoveAsync(

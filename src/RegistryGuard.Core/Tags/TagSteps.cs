@@ -70,6 +70,7 @@ public static class TagSteps
     /// this manifest.</summary>
     public static Step<ConfirmOutcome> Confirm(TagEntry entry, PushAttempt push) => entry.Binding switch
     {
+        { IsPublished: true, IsRetired: true } retired => new(new ConfirmOutcome.Overtaken(retired)),
         { IsPublished: true, IsDeleted: true } deleted when deleted.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)) { Told = Bound(push) },
         { IsPublished: true, IsAdopted: true } found when found.Since > push.At && found.Content.IsSameAs(push.Content) =>
@@ -110,10 +111,45 @@ public static class TagSteps
             }
             : new(new ReleaseOutcome.NotPublished(entry.Binding));
 
+    /// <summary>An administrator retires the tag: the name stays taken for good. The binding remains, so that it can be told what the name
+    /// stood for, and nothing needs its manifest for it any more.</summary>
+    public static Step<ReleaseOutcome> Retire(TagEntry entry, ManifestIdentity bound, Origin? origin = null, string reason = "") =>
+        entry.Binding is { IsPublished: true } former && former.Content.IsSameAs(bound)
+            ? new(new ReleaseOutcome.Released(former), entry with { Binding = former with { IsDeleted = true, IsRetired = true, IsAdopted = false } })
+            {
+                Told = Told(AuditKind.Release, origin) with { Was = former.Content.Digest, Reason = "retired: " + reason },
+            }
+            : new(new ReleaseOutcome.NotPublished(entry.Binding));
+
+    /// <summary>An administrator gives up a push that was interrupted. What comes of it is what comes of a takeover, so it must be as old
+    /// (<c>push.takeover</c>): until then it may be acknowledged at any moment. No mark is left, for readers may have seen the manifest:
+    /// if upstream has it, the next push or pull finds it there, and binds the tag to it.</summary>
+    /// <param name="entry">The tag's entry.</param>
+    /// <param name="seen">The pending binding as it was seen.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="takeover">The age from which on it may be given up.</param>
+    /// <param name="origin">Who gives it up.</param>
+    /// <param name="reason">Why.</param>
+    public static Step<ReleaseOutcome> GiveUp(
+        TagEntry entry, Binding seen, DateTimeOffset now, TimeSpan takeover, Origin? origin = null, string reason = "")
+    {
+        if (entry.Binding is not { IsPublished: false } pending)
+        {
+            return new(new ReleaseOutcome.NotPublished(entry.Binding));
+        }
+
+        return !IsAsSeen(pending, seen) || now - pending.Since < takeover
+            ? new(new ReleaseOutcome.StillPending(pending))
+            : new(new ReleaseOutcome.Released(pending), entry with { Binding = null })
+            {
+                Told = Told(AuditKind.Release, origin) with { Was = pending.Content.Digest, Reason = "a push was given up: " + reason },
+            };
+    }
+
     /// <summary>A client whose rule lets it deletes the tag upstream, or upstream did not let it. The name stays taken: the
     /// binding remains, and only the same manifest can be pushed to it again.</summary>
     public static Step<bool> MarkDeleted(TagEntry entry, ManifestIdentity content, bool isDeleted, Origin? origin = null) =>
-        entry.Binding is { IsPublished: true } binding && binding.IsDeleted != isDeleted && binding.Content.IsSameAs(content)
+        entry.Binding is { IsPublished: true, IsRetired: false } binding && binding.IsDeleted != isDeleted && binding.Content.IsSameAs(content)
             ? new(true, entry with { Binding = binding with { IsDeleted = isDeleted } })
             {
                 Told = Told(isDeleted ? AuditKind.Deletion : AuditKind.Undeletion, origin) with { Digest = content.Digest },

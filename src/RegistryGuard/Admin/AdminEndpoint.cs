@@ -1,8 +1,10 @@
 using RegistryGuard.Admin.Access;
 using RegistryGuard.Admin.Api;
+using RegistryGuard.Admin.Api.Auditing;
 using RegistryGuard.Admin.Api.Digests;
 using RegistryGuard.Admin.Api.Explaining;
 using RegistryGuard.Admin.Api.Orders;
+using RegistryGuard.Admin.Api.Releasing;
 using RegistryGuard.Admin.Api.Repositories;
 using RegistryGuard.Admin.Health;
 
@@ -35,8 +37,10 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
         RepositoryEndpoints.Map(api.MapGroup("").WithTags("repositories"));
         TagEndpoints.Map(api.MapGroup("").WithTags("tags"));
+        ReleaseEndpoint.Map(api.MapGroup("").WithTags("tags"));
         DigestEndpoints.Map(api.MapGroup("").WithTags("digests"));
         ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
+        AuditEndpoint.Map(api.MapGroup("").WithTags("audit"));
         BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
         MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));
     }

@@ -25,7 +25,7 @@ internal static class ConfigurationSchema
     /// <summary>Keys that take true or false.</summary>
     public static readonly IReadOnlySet<string> Switches = new HashSet<string>(StringComparer.Ordinal)
     {
-        "listen.inlineSockets", "upstream.proxyTokenEndpoint", "pull.adopt", "policy.builtin",
+        "listen.inlineSockets", "upstream.proxyTokenEndpoint", "upstream.tagChildren", "pull.adopt", "policy.builtin",
     };
 
     /// <summary>The schema.</summary>

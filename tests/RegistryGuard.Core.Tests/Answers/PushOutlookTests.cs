@@ -62,6 +62,16 @@ public class PushOutlookTests
     }
 
     [Fact]
+    public void Outlook_OfARetiredTag_IsThatNothingIsTaken()
+    {
+        var retired = new Binding(One, BindingState.Published, Noon, "", default) { IsDeleted = true, IsRetired = true };
+
+        var outlook = Of(Protected, TagEntry.Unknown with { Binding = retired });
+
+        Assert.Equal((Outlook.Refused, RefusalReason.TagRetired, "an administrator has retired the tag: nothing can be pushed to it."), (outlook.Decision, outlook.Reason, outlook.Why));
+    }
+
+    [Fact]
     public void Outlook_OfAnOpenTag_IsThatItPasses() =>
         Assert.Equal(Outlook.Accepted, Of(new Classification(TagClass.Open, "policy.builtin"), TagEntry.Unknown).Decision);
 

@@ -16,6 +16,15 @@ public class PushJudgementTests
     public void Of_PublishedWithAnother_IsRefuse() =>
         Assert.Equal(new PushJudgement.Refuse(Published("bar")), Judge(Published("bar")));
 
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("bar")]
+    public void Of_Retired_IsRefuse(string content)
+    {
+        var retired = Published(content) with { IsDeleted = true, IsRetired = true };
+        Assert.Equal(new PushJudgement.Refuse(retired), Judge(retired));
+    }
+
     [Fact]
     public void Of_PendingWithTheSame_IsStore() => Assert.IsType<PushJudgement.Store>(Judge(Pending("foo", 1)));
 

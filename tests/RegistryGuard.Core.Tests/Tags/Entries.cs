@@ -63,6 +63,7 @@ internal static class Entries
         var isPublished = random.Next(2) == 0;
         ImmutableArray<Attempt> attempts =
             [.. Enumerable.Range(0, random.Next(OpenAttempts.Most + 1)).Select(_ => new Attempt(random.NextInt64()))];
+        var isRetired = isPublished && random.Next(4) == 0;
         return new(
             AnyIndex(random),
             isPublished ? BindingState.Published : BindingState.Pending,
@@ -70,8 +71,9 @@ internal static class Entries
             Pick(random, Names),
             isPublished ? default : new(attempts))
         {
-            IsDeleted = isPublished && random.Next(3) == 0,
-            IsAdopted = isPublished && random.Next(3) == 0,
+            IsDeleted = isRetired || (isPublished && random.Next(3) == 0),
+            IsAdopted = isPublished && !isRetired && random.Next(3) == 0,
+            IsRetired = isRetired,
         };
     }
 

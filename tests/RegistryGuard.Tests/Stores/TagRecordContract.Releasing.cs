@@ -112,5 +112,33 @@ public abstract partial class TagRecordContract
         Assert.Equal(Manifest("b"), Record.Recall(Repository, V1)?.Entry.Binding?.Content);
     }
 
+    [Fact]
+    public async Task Retire_Published_StaysSoAndIsRecalledByNobody()
+    {
+        var push = await PublishAsync("a");
+        var other = await OpenAnotherAsync();
+        await other.FindAsync(Repository, V1, Cancellation);
+        Assert.Equal(new ReleaseOutcome.Released(Published(push)), await Record.RetireAsync(Repository, V1, Manifest("a"), Cancellation));
+
+        Assert.Null(Record.Recall(Repository, V1));
+        Assert.IsType<BindOutcome.Bound>(await other.BindAsync(Repository, V1, Push("a"), Cancellation));
+        await ReopenAsync();
+        await AssertBoundAsync(Published(push) with { IsDeleted = true, IsRetired = true });
+    }
+
+    [Fact]
+    public async Task GiveUp_Pending_FreesTheTagOnceItIsOldEnough()
+    {
+        var push = Push("a");
+        await BindAsync(push);
+        Assert.Equal(new ReleaseOutcome.StillPending(Pending(push)), await GiveUpAsync(59));
+        await AssertBoundAsync(Pending(push));
+        Assert.Equal(new ReleaseOutcome.Released(Pending(push)), await GiveUpAsync(60));
+        await AssertBoundAsync(null);
+
+        ValueTask<ReleaseOutcome> GiveUpAsync(int minutes) =>
+            Record.GiveUpAsync(Repository, V1, Pending(push), (push.At.AddMinutes(minutes), TimeSpan.FromHours(1)), Cancellation);
+    }
+
     private ValueTask<ReleaseOutcome> ReleaseAsync(string content) => Record.ReleaseAsync(Repository, V1, Manifest(content), Cancellation);
 }

@@ -60,7 +60,9 @@ public static class TagEntryCodec
         var reader = new EntryReader(bytes);
         reader.Version();
         int flags = reader.Byte();
-        var isOfPublished = (flags & OfPublished) == 0 || (flags & EntryFormat.IsPublished) != 0;
+        // Deleted and not published is retired: former versions, which know no such tag, can't read it, and so don't take it for another.
+        var isRetired = (flags & (OfPublished | EntryFormat.IsPublished)) == EntryFormat.IsDeleted;
+        var isOfPublished = (flags & OfPublished) == 0 || (flags & EntryFormat.IsPublished) != 0 || isRetired;
         if ((flags & ~KnownFlags) != 0 || !isOfPublished || ((flags & OfBinding) != 0 && (flags & EntryFormat.HasBinding) == 0))
         {
             throw new EntryFormatException($"flags {flags} do not exist");
@@ -81,9 +83,9 @@ public static class TagEntryCodec
 
     private static int FlagsOf(TagEntry entry) =>
         (entry.Binding is null ? 0 : EntryFormat.HasBinding)
-        | (entry.Binding is { IsPublished: true } ? EntryFormat.IsPublished : 0)
+        | (entry.Binding is { IsPublished: true, IsRetired: false } ? EntryFormat.IsPublished : 0)
         | (entry.Binding is { IsDeleted: true } ? EntryFormat.IsDeleted : 0)
-        | (entry.Binding is { IsAdopted: true } ? EntryFormat.IsAdopted : 0)
+        | (entry.Binding is { IsAdopted: true, IsRetired: false } ? EntryFormat.IsAdopted : 0)
         | (entry.Binding is { Content.Children.IsEmpty: false } ? EntryFormat.HasChildren : 0)
         | (entry.Released.IsDefaultOrEmpty ? 0 : EntryFormat.HasReleased)
         | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove)
@@ -126,10 +128,11 @@ public static class TagEntryCodec
         }
 
         var (since, by) = (reader.Time(), reader.Text());
-        return (flags & EntryFormat.IsPublished) != 0
+        return (flags & (EntryFormat.IsPublished | EntryFormat.IsDeleted)) != 0
             ? new(content, BindingState.Published, since, by, default)
             {
                 IsDeleted = (flags & EntryFormat.IsDeleted) != 0,
+                IsRetired = (flags & EntryFormat.IsPublished) == 0,
                 IsAdopted = (flags & EntryFormat.IsAdopted) != 0,
             }
             : new(content, BindingState.Pending, since, by, new OpenAttempts(reader.Attempts()));

@@ -133,7 +133,8 @@ internal static class OrderCommands
 
     private static string Until(MaintenanceView held) => held.Until is { } until ? $" until {Screen.Time(until)}" : "";
 
-    private static Option<string?> Reason(bool isRequired) => new("--reason")
+    /// <summary><c>--reason</c>.</summary>
+    public static Option<string?> Reason(bool isRequired) => new("--reason")
     {
         Description = "Why: for those who are refused, and for the log",
         HelpName = "TEXT",

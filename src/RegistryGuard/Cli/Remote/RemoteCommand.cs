@@ -43,21 +43,28 @@ internal sealed class RemoteCommand : Command
     /// <summary>What the command does: asks, and tells people what was answered.</summary>
     /// <param name="ask">Asks the API.</param>
     /// <param name="tell">Writes the answer and gives the exit code; not called with <c>--json</c>, but for its exit code.</param>
-    public void Do(
-        Func<ParseResult, AdminConnection, CancellationToken, Task<JsonNode>> ask, Func<JsonNode, Screen, int> tell) => SetAction(async (parsed, cancellation) =>
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        try
+    public void Do(Func<ParseResult, AdminConnection, CancellationToken, Task<JsonNode>> ask, Func<JsonNode, Screen, int> tell) =>
+        DoLong(async (parsed, connection, asJson, cancellation) =>
         {
-            using var connection = new AdminConnection(parsed.GetValue(_admin)!, Environment.GetEnvironmentVariable(AdminConnection.TokenVariable));
+            var output = parsed.InvocationConfiguration.Output;
             var answer = await ask(parsed, connection, cancellation);
-            if (!parsed.GetValue(_json))
+            if (!asJson)
             {
                 return tell(answer, new Screen(output, !Console.IsOutputRedirected));
             }
 
             Screen.Json(output, answer);
             return tell(answer, new Screen(TextWriter.Null, isTerminal: false));
+        });
+
+    /// <summary>The same of a command that asks more than once, and writes as it goes.</summary>
+    /// <param name="run">Asks and writes, as JSON or for people, and gives the exit code.</param>
+    public void DoLong(Func<ParseResult, AdminConnection, bool, CancellationToken, Task<int>> run) => SetAction(async (parsed, cancellation) =>
+    {
+        try
+        {
+            using var connection = new AdminConnection(parsed.GetValue(_admin)!, Environment.GetEnvironmentVariable(AdminConnection.TokenVariable));
+            return await run(parsed, connection, parsed.GetValue(_json), cancellation);
         }
         catch (RemoteFault fault)
         {

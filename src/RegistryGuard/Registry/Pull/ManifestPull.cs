@@ -60,6 +60,8 @@ internal sealed class ManifestPull(
                     return await pinned.RunAsync(context, request.Repository, tag, content, isStale);
                 case TagResolution.Deleted(var content):
                     return await pinned.DeletedAsync(context, request.Repository, tag, content);
+                case TagResolution.Retired(var content):
+                    return await pinned.RetiredAsync(context, request.Repository, tag, content);
                 case TagResolution.Unknown(var reason):
                     return await WithoutRecordAsync(context, request, tag, reason);
                 case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:

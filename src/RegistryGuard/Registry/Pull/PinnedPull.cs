@@ -59,6 +59,15 @@ internal sealed class PinnedPull(
             return await RunAsync(context, repository, tag, content, isStale: false);
         }
 
+        return await RefuseAsync(caller, repository, tag, content, GuardErrors.TagDeleted(repository, tag, content.Digest));
+    }
+
+    /// <summary>A tag that an administrator retired, whatever upstream has under it.</summary>
+    public Task<Reply> RetiredAsync(HttpContext context, RepositoryName repository, Tag tag, ManifestIdentity content) =>
+        RefuseAsync(callers.Of(context), repository, tag, content, GuardErrors.TagRetired(repository, tag, content.Digest));
+
+    private async Task<Reply> RefuseAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity content, OciError error)
+    {
         signals.Pulled(PullSource.Digest);
         if (!await trust.MayReadAsync(caller, repository, content.Digest)
             && await OwnAnswerAsync(caller, repository, tag) is { } own)
@@ -66,7 +75,7 @@ internal sealed class PinnedPull(
             return Reply.From(own, Outcome.Passed);
         }
 
-        return Reply.From(GuardErrors.TagDeleted(repository, tag, content.Digest), Outcome.Retired);
+        return Reply.From(error, Outcome.Retired);
     }
 
     private Reply Give(Pinned pull, VerifiedManifest manifest, string source)

@@ -22,6 +22,9 @@ internal abstract record TagResolution
     /// <summary>The tag was deleted, and its name stays taken.</summary>
     public sealed record Deleted(ManifestIdentity Content) : TagResolution;
 
+    /// <summary>An administrator retired the tag.</summary>
+    public sealed record Retired(ManifestIdentity Content) : TagResolution;
+
     /// <summary>The record can't be reached, and nothing is remembered.</summary>
     public sealed record Unknown(RecordUnavailableException Reason) : TagResolution;
 }

@@ -31,6 +31,7 @@ internal sealed class TagResolver(ITagRecord record, TimeProvider clock)
             Volatile.Write(ref _failed, 0);
             return entry.Binding switch
             {
+                { IsRetired: true } retired => new TagResolution.Retired(retired.Content),
                 { IsDeleted: true } deleted => new TagResolution.Deleted(deleted.Content),
                 { IsPublished: true } published => new TagResolution.Bound(published.Content),
                 var pending => new TagResolution.Open(pending),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RegistryGuard.Admin.Access;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -41,7 +42,7 @@ internal static class BlockEndpoints
             return Problems.Of(409, "too-many", $"as many digests are blocked as can be ({Block.Most}): end the block of one first");
         }
 
-        log.Tell(context, $"block of {sought}", reason);
+        await log.TellAsync(context, $"block of {sought}", AuditKind.Block, reason, line => line with { Digest = sought });
         return TypedResults.Ok(BlockView.Of(block));
     }
 
@@ -58,7 +59,7 @@ internal static class BlockEndpoints
             return NotBlocked(sought);
         }
 
-        log.Tell(context, $"end of the block of {sought}", reason);
+        await log.TellAsync(context, $"end of the block of {sought}", AuditKind.Unblock, reason, line => line with { Digest = sought });
         return TypedResults.Ok(BlockView.Of(former));
     }
 

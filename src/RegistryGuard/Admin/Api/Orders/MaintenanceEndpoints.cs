@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RegistryGuard.Admin.Access;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Admin.Api.Orders;
@@ -44,7 +45,7 @@ internal static class MaintenanceEndpoints
         var ordered = new Maintenance(
             Maintenance.NewGeneration(), reason, now, body.ForSeconds is { } most ? now.AddSeconds(most) : null, AdminCaller.Of(context));
         await orders.BeginMaintenanceAsync(ordered, cancellation);
-        log.Tell(context, "maintenance on", reason);
+        await log.TellAsync(context, "maintenance on", AuditKind.Maintenance, "on: " + reason, line => line);
         var began = clock.GetTimestamp();
         while (true)
         {
@@ -72,7 +73,7 @@ internal static class MaintenanceEndpoints
             return Problems.NotFound("there is no maintenance to end");
         }
 
-        log.Tell(context, "maintenance off", reason);
+        await log.TellAsync(context, "maintenance off", AuditKind.Maintenance, "off: " + reason, line => line);
         return TypedResults.Ok(MaintenanceView.Of(null, await replicas.RosterAsync(cancellation), clock.GetUtcNow()));
     }
 

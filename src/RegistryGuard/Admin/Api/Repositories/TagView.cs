@@ -17,7 +17,7 @@ internal sealed record TagView
     /// <summary>What decided that: policy.rules[2], policy.default or policy.builtin.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>bound, pending (a push began and has not ended), deleted (its name stays taken), moved, released, or unknown.</summary>
+    /// <summary>bound, pending (a push began and has not ended), deleted (its name stays taken), retired, moved, released, or unknown.</summary>
     public required string State { get; init; }
 
     /// <summary>What it stands for; of a pending one, what was pushed.</summary>
@@ -75,6 +75,7 @@ internal sealed record TagView
     private static string StateOf(TagEntry entry) => entry switch
     {
         { Binding: { IsPublished: false } } => "pending",
+        { Binding.IsRetired: true } => "retired",
         { Binding.IsDeleted: true } => "deleted",
         { Binding: not null } => "bound",
         { LastMove: not null } => "moved",
