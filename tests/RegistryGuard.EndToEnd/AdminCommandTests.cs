@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
@@ -32,7 +33,7 @@ public sealed class AdminUsageTests
 }
 
 /// <summary>What every command does. All tests share a guard, and each has a repository of its own.</summary>
-public abstract class AdminCommandContract(AdministeredGuard guard)
+public abstract partial class AdminCommandContract(AdministeredGuard guard)
 {
     [Fact]
     public async Task Explain_ABoundTag_SaysWhatAPushWouldGetAndWhatToPushInstead()
@@ -129,6 +130,31 @@ public abstract class AdminCommandContract(AdministeredGuard guard)
         var lines = (await RunAsync("audit", "released/app", "--json")).MustSucceed().Output.Trim().Split('\n');
         Assert.Equal(["binding", "release", "binding", "release"], lines.Select(line => (string?)JsonNode.Parse(line)!["kind"]).Where(kind => kind != "refusal"));
     }
+
+    // Those of docs/admin.md and of every --help: 2 would be bad usage.
+    [Fact]
+    public async Task Examples_OfTheDocumentAndTheHelp_AreCommandsThatRun()
+    {
+        var examples = (await File.ReadAllLinesAsync(SourceTree.File("docs/admin.md"), TestContext.Current.CancellationToken)).ToList();
+        string[] commands = ["explain", "tags", "history", "which", "next", "release", "block", "unblock", "blocked", "audit", "health", "maintenance status"];
+        foreach (var command in commands)
+        {
+            examples.AddRange((await GuardProgram.RunAsync([.. command.Split(' '), "--help"])).MustSucceed().Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("registryguard " + command, StringComparison.Ordinal) && !line.Contains('[', StringComparison.Ordinal)));
+        }
+
+        var run = examples.Where(line => line.StartsWith("registryguard ", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(run.Count > commands.Length, string.Join('\n', run));
+        foreach (var example in run)
+        {
+            string[] arguments = [.. Words().Matches(example).Select(word => word.Value.Trim('"')).Skip(1)];
+            Assert.True((await RunAsync(arguments)).ExitCode is 0 or 1, example);
+        }
+
+        await RunAsync("maintenance", "off");
+    }
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+", RegexOptions.None, 1000)]
+    private static partial Regex Words();
 
     [Fact]
     public async Task Health_OfARunningGuard_IsReady()

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
 using RegistryGuard.Cli;
 using RegistryGuard.Cli.Local;
@@ -71,7 +72,8 @@ public static class GuardCommands
         }
 
         var result = await parsed.InvokeAsync(handling);
-        return parsed.Errors.Count > 0 ? ExitCode.BadUsage : result;
+        // With --help, what is missing is no error.
+        return parsed.Action is ParseErrorAction ? ExitCode.BadUsage : result;
     }
 
     private static Option<int> Seconds(string name, string description, int standard)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using RegistryGuard.Admin.Api;
+using RegistryGuard.Admin.Api.Auditing;
+using RegistryGuard.Admin.Api.Orders;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
@@ -96,6 +98,8 @@ public sealed class LimitsTableTests
         { "requests to the API under way", Count(AdminBounds.MostRequests) },
         { "items of a page", Count(AdminBounds.MostInPage) },
         { "uses of one digest that are told", Count(AdminBounds.MostUses) },
+        { "seconds that an order of maintenance waits for the replicas", Count(MaintenanceBody.MostWait) },
+        { "lines of the audit list looked through for a page, in pages", Count(AuditEndpoint.MostRounds) },
         { "names that a misspelt one is compared with", Count(AdminBounds.MostCompared) },
     };
 

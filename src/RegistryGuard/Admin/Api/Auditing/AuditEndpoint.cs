@@ -9,7 +9,7 @@ namespace RegistryGuard.Admin.Api.Auditing;
 internal static class AuditEndpoint
 {
     // Of a kind that is rare, a page may take many lines to fill: then it is given as it is, with the place to go on from.
-    private const int MostRounds = 20;
+    internal const int MostRounds = 20;
 
     private static readonly string[] Kinds =
     [
