@@ -29,6 +29,7 @@ internal sealed record Goal(string Name, double Bound, bool IsLeast, double Meas
             Ratio("GET of a recorded floating tag to the bare registry", 40, RecordedTags.Reads, "registry"),
             Ratio("GET of a recorded floating tag on Redis to the bare registry", 10, RecordedTags.Reads, "registry", of: RecordedTags.OnRedis),
             Ratio("a move of a recorded floating tag to the bare registry", 1.5, RecordedTags.Moves, "registry", isLeast: false),
+            Ratio("a move that keeps images to the bare registry", 2.7, RecordedTags.KeptMoves, "registry", isLeast: false),
             Amount("answers to 16 clients but 201, 403 and 503", 0, ConcurrentPushes.Strange),
             Amount("memory at rest, MB", 100, "memory at rest"),
             Amount("memory with a huge blob, MB", 150, $"peak memory with a blob of {extent.LargestBlob >> 30} GiB up and down"),

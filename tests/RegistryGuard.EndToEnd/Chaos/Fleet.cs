@@ -19,7 +19,7 @@ internal sealed class Fleet : IAsyncDisposable
         policy:
           rules:
             - { tags: {{ChaosTag.FloatingPatterns}}, class: floating }
-            - { tags: {{ChaosTag.RecordedPatterns}}, class: floating, pull: recorded }
+            - { tags: {{ChaosTag.RecordedPatterns}}, class: floating, keep: 3 }
 
         """;
 
