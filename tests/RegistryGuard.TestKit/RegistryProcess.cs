@@ -16,6 +16,9 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>The file of its configuration.</summary>
+    public string Configuration => folder.File("registry.yml");
+
     public static Task<RegistryProcess> StartAsync(params Credential?[] users) =>
         FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), users));
 
@@ -66,10 +69,9 @@ public sealed class RegistryProcess : IAsyncDisposable
     public async Task CollectGarbageAsync()
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
-        string configuration = folder.File("registry.yml");
         await Process.DisposeAsync();
-        (await Command.RunAsync(program, ["garbage-collect", "--delete-untagged", configuration])).MustSucceed();
-        Process = OwnedProcess.Start(program, ["serve", configuration]);
+        (await Command.RunAsync(program, ["garbage-collect", "--delete-untagged", Configuration])).MustSucceed();
+        Process = OwnedProcess.Start(program, ["serve", Configuration]);
         PartLogs.Keep(Process);
         using var http = new HttpClient();
         await Readiness.OfAsync(Process, () => Readiness.AnswersAsync(http, new Uri(Url, "/v2/"), 200, 401));

@@ -49,13 +49,16 @@ public sealed record TinyImage(byte[] Config, byte[] Layer, byte[] Manifest)
     public static string AnnotationOf(string manifest) => (string)JsonNode.Parse(manifest)!["annotations"]!["test"]!;
 
     /// <summary>An index that lists this image.</summary>
-    public TinyImage Index() => this with
+    public TinyImage Index() => IndexOf(this);
+
+    /// <summary>An index that lists these images; its blobs are those of the first.</summary>
+    public static TinyImage IndexOf(params TinyImage[] images) => images[0] with
     {
         Manifest = Bytes(new JsonObject
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = IndexType,
-            ["manifests"] = new JsonArray(Descriptor(ManifestType, Manifest)),
+            ["manifests"] = new JsonArray([.. images.Select(image => (JsonNode)Descriptor(ManifestType, image.Manifest))]),
         }),
     };
 
