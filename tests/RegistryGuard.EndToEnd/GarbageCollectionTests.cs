@@ -112,6 +112,31 @@ public sealed partial class GarbageCollectionTests : IAsyncLifetime
         Assert.NotEqual(0, (await RunAsync(1, guard)).ExitCode);
     }
 
+    // Why the document wants no cache, or a restart.
+    [Fact]
+    public async Task Collection_OfARegistryWithACache_IsKnownToItAfterARestart()
+    {
+        await using var registry = await RegistryProcess.StartWithCacheAsync();
+        using var direct = new RegistryClient(registry.Url);
+        using var http = new HttpClient { BaseAddress = registry.Url };
+        var left = TinyImage.Of("left");
+        await direct.PushAsync(Repository, "v1.0.0", TinyImage.Of("kept"));
+        await direct.PushAsync(Repository, left.Digest, left);
+
+        (await RunAsync(2, _guard, registry.Configuration)).MustSucceed();
+
+        Assert.Equal(HttpStatusCode.OK, await LayerAsync());
+        await registry.RestartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await LayerAsync());
+
+        async Task<HttpStatusCode> LayerAsync()
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Head, new Uri($"/v2/{Repository}/blobs/{TinyImage.DigestOf(left.Layer)}", UriKind.Relative));
+            using var answer = await http.SendAsync(asked);
+            return answer.StatusCode;
+        }
+    }
+
     private async Task ReleaseAsync(RegistryClient client, string content, params string[] tags)
     {
         TinyImage[] platforms = [TinyImage.Of($"{content} for amd64"), TinyImage.Of($"{content} for arm64")];
@@ -212,12 +237,12 @@ public sealed partial class GarbageCollectionTests : IAsyncLifetime
     private async Task<string> PlayAsync(int step, GuardProcess? guard = null) => (await RunAsync(step, guard ?? _guard)).MustSucceed().Output;
 
     // The programs have the names that the document calls them by; the guard's is told where this one's admin listener is.
-    private Task<Command> RunAsync(int step, GuardProcess guard) => Command.RunAsync(
+    private Task<Command> RunAsync(int step, GuardProcess guard, string? configuration = null) => Command.RunAsync(
         "bash",
         ["-ec", $$"""
             registryguard() { {{GuardProgram.Path}} "$@" --admin {{guard.AdminUrl.GetLeftPart(UriPartial.Authority)}}; }
             registry() { {{RealPart.Find("docker-registry", "docker-registry")}} "$@"; }
-            {{Recipe[step].Replace("/etc/docker/registry/config.yml", _registry.Configuration, StringComparison.Ordinal)}}
+            {{Recipe[step].Replace("/etc/docker/registry/config.yml", configuration ?? _registry.Configuration, StringComparison.Ordinal)}}
             """],
         GuardProgram.Environment);
 

@@ -31,6 +31,10 @@ public sealed class RegistryProcess : IAsyncDisposable
     public static Task<RegistryProcess> StartWithoutDeletesAsync() =>
         FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), [], tellsRoutes: false, deletes: false));
 
+    /// <summary>One that remembers which blobs it has.</summary>
+    public static Task<RegistryProcess> StartWithCacheAsync() =>
+        FreePort.StartAsync(() => StartOnAsync(FreePort.Next(), [], tellsRoutes: false, caches: true));
+
     public static Task<RegistryProcess> StartOnAsync(int port, params Credential?[] users) => StartOnAsync(port, users, tellsRoutes: false);
 
     /// <summary>One that speaks HTTPS with this certificate.</summary>
@@ -39,12 +43,12 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     public static Task<RegistryProcess> StartWithTlsOnAsync(int port, TlsPair tls) => StartOnAsync(port, [], tellsRoutes: false, tls);
 
-    private static async Task<RegistryProcess> StartOnAsync(int port, Credential?[] users, bool tellsRoutes, TlsPair? tls = null, bool deletes = true)
+    private static async Task<RegistryProcess> StartOnAsync(int port, Credential?[] users, bool tellsRoutes, TlsPair? tls = null, bool deletes = true, bool caches = false)
     {
         string program = RealPart.Find("docker-registry", "docker-registry");
         var state = new TemporaryFolder();
         var url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}");
-        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, users, tellsRoutes, tls, deletes));
+        string configuration = state.Write("registry.yml", await ConfigurationAsync(state, port, users, tellsRoutes, tls, deletes, caches));
         OwnedProcess process = OwnedProcess.Start(
             program, ["serve", configuration], keeps: tellsRoutes ? line => line.Contains("authorizing request", StringComparison.Ordinal) : null);
         PartLogs.Keep(process);
@@ -71,10 +75,14 @@ public sealed class RegistryProcess : IAsyncDisposable
         string program = RealPart.Find("docker-registry", "docker-registry");
         await Process.DisposeAsync();
         (await Command.RunAsync(program, ["garbage-collect", "--delete-untagged", Configuration])).MustSucceed();
-        Process = OwnedProcess.Start(program, ["serve", Configuration]);
-        PartLogs.Keep(Process);
-        using var http = new HttpClient();
-        await Readiness.OfAsync(Process, () => Readiness.AnswersAsync(http, new Uri(Url, "/v2/"), 200, 401));
+        await StartAgainAsync(program);
+    }
+
+    /// <summary>Stops it and starts it on the same storage.</summary>
+    public async Task RestartAsync()
+    {
+        await Process.DisposeAsync();
+        await StartAgainAsync(RealPart.Find("docker-registry", "docker-registry"));
     }
 
     public async ValueTask DisposeAsync()
@@ -83,8 +91,16 @@ public sealed class RegistryProcess : IAsyncDisposable
         folder.Dispose();
     }
 
+    private async Task StartAgainAsync(string program)
+    {
+        Process = OwnedProcess.Start(program, ["serve", Configuration]);
+        PartLogs.Keep(Process);
+        using var http = new HttpClient();
+        await Readiness.OfAsync(Process, () => Readiness.AnswersAsync(http, new Uri(Url, "/v2/"), 200, 401));
+    }
+
     private static async Task<string> ConfigurationAsync(
-        TemporaryFolder state, int port, Credential?[] users, bool tellsRoutes, TlsPair? tls, bool deletes)
+        TemporaryFolder state, int port, Credential?[] users, bool tellsRoutes, TlsPair? tls, bool deletes, bool caches)
     {
         string configuration =
             $$"""
@@ -96,6 +112,7 @@ public sealed class RegistryProcess : IAsyncDisposable
             storage:
               filesystem: { rootdirectory: {{state.File("storage")}} }
               delete: { enabled: {{(deletes ? "true" : "false")}} }
+              cache: {{(caches ? "{ blobdescriptor: inmemory }" : "{}")}}
             http:
               addr: 127.0.0.1:{{port}}
 
