@@ -136,7 +136,7 @@ public abstract partial class AdminCommandContract(AdministeredGuard guard)
     public async Task Examples_OfTheDocumentAndTheHelp_AreCommandsThatRun()
     {
         var examples = (await File.ReadAllLinesAsync(SourceTree.File("docs/admin.md"), TestContext.Current.CancellationToken)).ToList();
-        string[] commands = ["explain", "tags", "history", "which", "next", "release", "block", "unblock", "blocked", "audit", "health", "maintenance status"];
+        string[] commands = ["explain", "tags", "history", "which", "next", "release", "rollback", "block", "unblock", "blocked", "audit", "health", "maintenance status"];
         foreach (var command in commands)
         {
             examples.AddRange((await GuardProgram.RunAsync([.. command.Split(' '), "--help"])).MustSucceed().Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("registryguard " + command, StringComparison.Ordinal) && !line.Contains('[', StringComparison.Ordinal)));

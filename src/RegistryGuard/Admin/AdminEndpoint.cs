@@ -6,6 +6,7 @@ using RegistryGuard.Admin.Api.Explaining;
 using RegistryGuard.Admin.Api.Orders;
 using RegistryGuard.Admin.Api.Releasing;
 using RegistryGuard.Admin.Api.Repositories;
+using RegistryGuard.Admin.Api.Rollbacks;
 using RegistryGuard.Admin.Health;
 
 namespace RegistryGuard.Admin;
@@ -38,6 +39,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         RepositoryEndpoints.Map(api.MapGroup("").WithTags("repositories"));
         TagEndpoints.Map(api.MapGroup("").WithTags("tags"));
         ReleaseEndpoint.Map(api.MapGroup("").WithTags("tags"));
+        RollbackEndpoint.Map(api.MapGroup("").WithTags("tags"));
         DigestEndpoints.Map(api.MapGroup("").WithTags("digests"));
         ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
         AuditEndpoint.Map(api.MapGroup("").WithTags("audit"));

@@ -51,7 +51,7 @@ public static class GuardCommands
 
         var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
         root.Subcommands.Add(SchemaCommand.Make());
-        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), .. OrderCommands.All(), AuditCommand.Make()])
+        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), RollbackCommand.Make(), .. OrderCommands.All(), AuditCommand.Make()])
         {
             root.Subcommands.Add(remote);
         }

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
@@ -94,6 +95,8 @@ internal sealed class MoveDriver(
             {
                 Keep = push.Classification.Keep,
                 Trace = Caller.Trace,
+                Kind = push.Order is null ? AuditKind.Move : AuditKind.Rollback,
+                Reason = push.Order?.Reason ?? "",
             });
     }
 

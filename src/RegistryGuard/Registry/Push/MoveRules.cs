@@ -16,7 +16,7 @@ internal sealed class MoveRules(IRepositoryRecord repositories, IGuardConfigurat
     public async Task<Reply?> JudgeAsync(TagPush push, ManifestIdentity? current)
     {
         // The same image is no move, whatever has become of its release.
-        if (!push.Classification.OnlyForward || current?.IsSameAs(push.Content) is true)
+        if (!push.Classification.OnlyForward || push.Order is { Overrides: true } || current?.IsSameAs(push.Content) is true)
         {
             return null;
         }

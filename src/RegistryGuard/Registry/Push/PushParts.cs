@@ -1,3 +1,5 @@
+using RegistryGuard.Orders;
+
 namespace RegistryGuard.Registry.Push;
 
 /// <summary>Registers what pushes need.</summary>
@@ -32,5 +34,7 @@ internal static class PushParts
         services.AddSingleton<OpenPush>();
         services.AddSingleton<SeveralTagsPush>();
         services.AddSingleton<ManifestPush>();
+        services.AddSingleton<RollbackTarget>();
+        services.AddSingleton<IRollbacks, TagRollback>();
     }
 }

@@ -2,6 +2,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
 
@@ -34,6 +35,9 @@ internal sealed record TagPush(
 
     /// <summary>What the client requires of the tag; null for nothing.</summary>
     public MoveCondition? Condition { get; init; }
+
+    /// <summary>The administrator's order that it carries out; null if a client pushes.</summary>
+    public RollbackOrder? Order { get; init; }
 
     /// <summary>The reply, saying which push it is about.</summary>
     public Reply About(Reply reply) => reply with { Tag = Tag, Rule = Rule, Digest = Content.Digest };
