@@ -1,6 +1,6 @@
 using RegistryGuard.Core.Answers;
-using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Orders;
 

@@ -146,6 +146,7 @@ internal sealed class BearerTokens(
     private static UpstreamUnreachableException No(string reason, Uri? address) =>
         new(reason, timedOut: false) { Address = address?.Authority, IsLasting = true };
 
+    /// <summary>A token as it is remembered.</summary>
     /// <param name="Text">The token.</param>
     /// <param name="Asked">When it was asked for.</param>
     /// <param name="Life">How long after that it is used.</param>

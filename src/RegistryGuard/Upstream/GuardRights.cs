@@ -68,6 +68,7 @@ internal sealed partial class GuardRights : IDisposable
         Message = "upstream.credentials.passwordFile {File} {Reason}; the password before stays in use")]
     private partial void LogKept(string file, string reason);
 
+    /// <summary>Whom the configuration names.</summary>
     /// <param name="Caller">The user; null for none.</param>
     private sealed record User(Caller? Caller)
     {

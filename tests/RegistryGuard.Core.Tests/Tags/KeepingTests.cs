@@ -1,6 +1,6 @@
 using RegistryGuard.Core.Oci;
-using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Core.Tags.Binary;
 using static RegistryGuard.Core.Tests.Tags.Entries;

@@ -13,6 +13,7 @@ internal sealed partial class ChangeLog(IAuditRecord audit, TimeProvider clock, 
     public static Origin OriginOf(HttpContext context) => new(
         AdminCaller.Of(context), context.Connection.RemoteIpAddress?.ToString() ?? "", Activity.Current?.TraceId.ToHexString() ?? "");
 
+    /// <summary>Tells that an administrator has changed something.</summary>
     /// <param name="context">The request.</param>
     /// <param name="what">What was changed.</param>
     /// <param name="reason">Why.</param>

@@ -12,6 +12,7 @@ internal static class Problems
     /// <summary>What every <c>type</c> begins with.</summary>
     public const string TypePrefix = "urn:registryguard:";
 
+    /// <summary>A problem document (RFC 9457).</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="kind">The word for programs.</param>
     /// <param name="detail">What is wrong and what to do, in one sentence.</param>

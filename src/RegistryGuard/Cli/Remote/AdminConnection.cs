@@ -19,6 +19,7 @@ internal sealed class AdminConnection : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
 
+    /// <summary>Connects when it is first asked.</summary>
     /// <param name="address">The admin listener.</param>
     /// <param name="token">The token; null for none.</param>
     public AdminConnection(Uri address, string? token)

@@ -26,6 +26,7 @@ internal sealed class RemoteCommand : Command
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the answer as JSON, for programs" };
 
+    /// <summary>A command with what all of them have.</summary>
     /// <param name="name">The command's name.</param>
     /// <param name="description">What it does.</param>
     /// <param name="example">How it is called, for <c>--help</c>.</param>

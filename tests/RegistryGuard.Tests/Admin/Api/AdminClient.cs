@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using RegistryGuard.Tests.Registry;
 using RegistryGuard.TestKit;
+using RegistryGuard.Tests.Registry;
 
 namespace RegistryGuard.Tests.Admin.Api;
 

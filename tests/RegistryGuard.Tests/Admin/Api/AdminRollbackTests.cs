@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Orders;
+using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 using RegistryGuard.Tests.Registry.Pull;
-using RegistryGuard.TestKit;
 using static RegistryGuard.Tests.Registry.Pushes;
 
 namespace RegistryGuard.Tests.Admin.Api;
