@@ -42,6 +42,16 @@ public static class ArchiveRefusals
     public static string NotKept(RepositoryName repository, Tag tag, Tag archive, int status) =>
         $"the archive tag {repository}:{archive} could not be written (upstream answered {status}), so tag {repository}:{tag} was not moved";
 
+    /// <summary>The name of an archive tag is one that the record knows as a tag of its own.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag that was pushed.</param>
+    /// <param name="archive">The archive tag.</param>
+    public static OciError NameTaken(RepositoryName repository, Tag tag, Tag archive) => new(503, ErrorCode.Unavailable,
+        $"the archive tag {repository}:{archive} could not be written, for that name is taken by a bound tag, or by one that was bound or moved before the rule had keep; so tag {repository}:{tag} was not moved. Push again in a second: the next archive tag has another name.")
+    {
+        RetryAfterSeconds = 1,
+    };
+
     /// <summary>Upstream does not take the tag of a manifest that a pushed index lists.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag that was pushed.</param>

@@ -78,6 +78,8 @@ public static class Refusals
         var manifest = by.Length > 0 ? "that index" : bound.Short;
         var because = needed is { Binding: null, KeptAs: { } archive }
             ? $"archive tag {repository}:{archive} keeps {manifest}, which floating tag {repository}:{needed.Tag} had (keep). Move that tag on until newer images have taken its place, or have an administrator lower keep"
+            : needed is { Binding: not null, KeptAs: not null }
+            ? $"tag {repository}:{needed.Tag}, whose name is an archive tag's now (keep), is bound to {manifest}. Delete other manifests only, or have an administrator release that tag"
             : $"{kind} tag {repository}:{needed.Tag} {isBound} to {manifest}. {(needed.Binding is null ? "Move that tag first" : "Delete other manifests only")}";
         return new(405, ErrorCode.Unsupported, $"{repository}{separator}{reference} can't be deleted: {by}{because}.")
         {

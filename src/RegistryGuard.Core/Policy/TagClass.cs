@@ -39,7 +39,7 @@ public sealed record Classification(TagClass Class, string Rule)
     public int Keep { get; init; }
 
     /// <summary>Whether only the guard writes and deletes the tag: an archive tag (<see cref="ArchiveTag"/>, <see cref="ChildTag"/>). Its
-    /// class is open, so that its pulls are upstream's answer.</summary>
+    /// class is open, so that its pulls are upstream's answer, unless the record has a binding of that name.</summary>
     public bool IsReserved { get; init; }
 }
 

@@ -99,6 +99,10 @@ public sealed class TagPolicy
         return answer;
     }
 
+    /// <summary>Whether a tag's name is reserved for archive tags of the tag before its stamp.</summary>
+    public bool IsArchive(RepositoryName repository, Tag tag) =>
+        _anyKeep && Classify(repository, tag).IsReserved && ArchiveTag.TryGetTag(tag, out _);
+
     /// <summary>Whether any rule about this repository says who may push.</summary>
     public bool HasPushers(RepositoryName repository) => _anyPushers && RulesOf(repository).Any(rule => rule.Classification.Pushers is not null);
 

@@ -15,7 +15,8 @@ public abstract record DeleteJudgement
     /// <summary>Nothing protected needs it. These tags may be deleted by their rule, and will be with it.</summary>
     public sealed record Delete(IReadOnlyList<TagUse> Deleted) : DeleteJudgement;
 
-    /// <summary>This protected tag needs it; or this recorded floating tag, then without a binding.</summary>
+    /// <summary>This protected tag needs it; or this recorded floating tag, then without a binding; or this bound one whose name is an archive
+    /// tag's (<see cref="TagUse.KeptAs"/> is its own).</summary>
     public sealed record Refuse(TagUse NeededBy) : DeleteJudgement;
 
     /// <summary>This tag may be deleted by its rule, and not by this client.</summary>
@@ -39,6 +40,12 @@ public abstract record DeleteJudgement
             if (classification.IsRecorded && use.MovedTo is not null && byTag != use.Tag)
             {
                 return new Refuse(use with { Binding = null });
+            }
+
+            if (classification.IsReserved && use.Binding is not null)
+            {
+                // From before the name was reserved, or found after the record was lost: a rule that gets keep frees nobody's image.
+                return new Refuse(use with { MovedTo = null, KeptAs = use.Tag });
             }
 
             if (classification.Class is not TagClass.Protected || use.Binding is not { } binding)

@@ -27,6 +27,10 @@ public abstract record ImportAct
     /// <summary>Ask the record for the tags whose bindings are published. Outcome: <see cref="ImportEvent.PublishedFound"/>.</summary>
     public sealed record FindPublished : ImportAct;
 
+    /// <summary>Ask the record which of these archive tags it does not know (<see cref="Recorded.KnowsArchive"/>). Outcome:
+    /// <see cref="ImportEvent.StrayFound"/>.</summary>
+    public sealed record FindStray(IReadOnlyList<Tag> Archives) : ImportAct;
+
     /// <summary>Ask the record which of these recorded floating tags it is not certain of. Outcome:
     /// <see cref="ImportEvent.UncertainFound"/>.</summary>
     public sealed record FindUncertain(IReadOnlyList<Tag> Tags) : ImportAct;

@@ -31,6 +31,9 @@ public abstract record ImportEvent
     /// <summary>The tags whose bindings are published.</summary>
     public sealed record PublishedFound(IReadOnlySet<Tag> Tags) : ImportEvent;
 
+    /// <summary>The archive tags that the record does not know.</summary>
+    public sealed record StrayFound(IReadOnlyList<Tag> Archives) : ImportEvent;
+
     /// <summary>The recorded floating tags of which the record is not certain.</summary>
     public sealed record UncertainFound(IReadOnlyList<Tag> Tags) : ImportEvent;
 

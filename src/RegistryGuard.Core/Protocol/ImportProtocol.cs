@@ -8,7 +8,7 @@ using Result = RegistryGuard.Core.Protocol.ImportResult;
 namespace RegistryGuard.Core.Protocol;
 
 /// <summary>Sees to it that the record knows all protected and all recorded floating tags of a repository: those that upstream has and
-/// the record does not are adopted, and what recorded ones have is found. Done once for a record and a configuration (docs/push-protocol.md, "Deletes"). A machine without I/O, as
+/// the record does not are adopted, as are archive tags that it has lost, and what recorded ones have is found. Done once for a record and a configuration (docs/push-protocol.md, "Deletes"). A machine without I/O, as
 /// <see cref="PushProtocol"/> is.</summary>
 public static class ImportProtocol
 {
@@ -45,7 +45,8 @@ public static class ImportProtocol
         (Phase.List, Event.NotListed(ListFault.NotGiven, _)) => Answer(new Result.Unanswered(), state),
         (Phase.List, Event.NotListed(ListFault.TooLong, var tags)) => Answer(new Result.TooMany(tags), state),
         (Phase.List, Event.NotListed) => Answer(new Result.Unreadable(), state),
-        (Phase.FindPublished, Event.PublishedFound(var published)) => FindUncertain(state, published),
+        (Phase.FindPublished, Event.PublishedFound(var published)) => FindStray(state, published),
+        (Phase.FindStray, Event.StrayFound(var stray)) => FindUncertain(state with { Unbound = [.. state.Unbound, .. stray] }),
         (Phase.FindUncertain, Event.UncertainFound(var uncertain)) => Adopt([.. state.Unbound, .. uncertain], state with { Unbound = [] }),
         (Phase.Adopt, Event.AllAdopted(Result.Known)) => End(state),
         (Phase.Adopt, Event.AllAdopted(var result)) => Answer(result, state),
@@ -67,16 +68,25 @@ public static class ImportProtocol
 
     private static ImportTurn List(ImportState state) => Do(new Act.List(), Phase.List, state);
 
-    // Of recorded floating tags the record is asked one by one, for it may know a move and not be certain of it.
-    private static ImportTurn FindUncertain(ImportState state, IReadOnlySet<Tag> published)
+    // An archive tag is a tag's own, unless the record was lost: then what it keeps is found by its name alone.
+    private static ImportTurn FindStray(ImportState state, IReadOnlySet<Tag> published)
     {
         var (repository, policy) = state.Terms;
         var unbound = state.Listed.Where(tag => !published.Contains(tag) && policy.Classify(repository, tag).Class is TagClass.Protected).ToList();
+        var archives = state.Listed.Where(tag => !published.Contains(tag) && policy.IsArchive(repository, tag)).ToList();
+        state = state with { Unbound = unbound };
+        return archives.Count == 0 ? FindUncertain(state) : Do(new Act.FindStray(archives), Phase.FindStray, state);
+    }
+
+    // Of recorded floating tags the record is asked one by one, for it may know a move and not be certain of it.
+    private static ImportTurn FindUncertain(ImportState state)
+    {
+        var (repository, policy) = state.Terms;
         var recorded = state.Listed.Where(tag => policy.Classify(repository, tag).IsRecorded).ToList();
         state = state with { Listed = [] };
         return recorded.Count == 0
-            ? Adopt(unbound, state)
-            : Do(new Act.FindUncertain(recorded), Phase.FindUncertain, state with { Unbound = unbound });
+            ? Adopt([.. state.Unbound], state with { Unbound = [] })
+            : Do(new Act.FindUncertain(recorded), Phase.FindUncertain, state);
     }
 
     private static ImportTurn Adopt(List<Tag> unknown, ImportState state) => unknown.Count switch

@@ -29,7 +29,7 @@ public sealed record ImportState
     /// <summary>The tags that upstream has, until those are known of them that the record does not know.</summary>
     public IReadOnlyList<Tag> Listed { get; internal init; } = [];
 
-    /// <summary>The protected tags that the record does not know, while it is asked for recorded ones.</summary>
+    /// <summary>The protected tags that the record does not know, while it is asked for archive tags and recorded ones.</summary>
     public IReadOnlyList<Tag> Unbound { get; internal init; } = [];
 }
 
@@ -47,6 +47,9 @@ public enum ImportPhase
 
     /// <summary>The record's.</summary>
     FindPublished,
+
+    /// <summary>The archive tags that the record does not know.</summary>
+    FindStray,
 
     /// <summary>The recorded floating tags of which the record is not certain.</summary>
     FindUncertain,

@@ -61,7 +61,8 @@ public sealed record TagUse(Tag Tag, Binding? Binding)
     /// needs the manifest; else null.</summary>
     public ManifestIdentity? MovedTo { get; init; }
 
-    /// <summary>The archive tag that keeps it, if no move needs it; else null.</summary>
+    /// <summary>The archive tag that keeps it, if no move needs it; else null. With a binding: the tag itself, whose name is an archive
+    /// tag's.</summary>
     public Tag? KeptAs { get; init; }
 
     /// <summary>The use that a tag has of one of these digests, or null.</summary>

@@ -87,6 +87,17 @@ public readonly struct KeptManifests : IEquatable<KeptManifests>
         return new([.. newest.Concat(All).DistinctBy(kept => kept.At).Take(most + 1)]);
     }
 
+    /// <summary>Whether an archive tag that upstream has, and that is not among these, was dropped from them: as many are kept as the rule says,
+    /// and one of them is later. Else it may be from before the record was lost or set back.</summary>
+    /// <param name="tag">The tag that these are of.</param>
+    /// <param name="archive">The archive tag.</param>
+    /// <param name="most">How many of those that the tag had before are kept.</param>
+    public bool HasDropped(Tag tag, Tag archive, int most) =>
+        All.Length > most && All.Any(kept => string.CompareOrdinal(kept.ArchiveOf(tag).Value, archive.Value) > 0);
+
+    /// <summary>Whether one of these has this archive tag.</summary>
+    public bool Has(Tag tag, Tag archive) => All.Any(kept => kept.ArchiveOf(tag) == archive);
+
     /// <summary>Those that others don't have.</summary>
     public KeptManifests Without(KeptManifests others) => new([.. All.Where(kept => others.Find(kept.Content) is null)]);
 

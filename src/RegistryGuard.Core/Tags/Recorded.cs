@@ -1,3 +1,5 @@
+using RegistryGuard.Core.Oci;
+
 namespace RegistryGuard.Core.Tags;
 
 /// <summary>What the record knows of a recorded floating tag: the last move that was confirmed, and at most one that is pending
@@ -8,6 +10,14 @@ public sealed record Recorded(ConfirmedMove? Confirmed, PendingMove? Pending)
 {
     /// <summary>What has archive tags upstream (<c>keep</c>). It changes only with a move that is confirmed.</summary>
     public KeptManifests Kept { get; init; }
+
+    /// <summary>Whether the record knows what an archive tag of this tag's is: it is kept, or about to be, or was dropped. Else an import binds
+    /// its name, so that what it keeps is not deleted.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="archive">The archive tag, which upstream has.</param>
+    /// <param name="most">How many of those that the tag had before its rule keeps.</param>
+    public bool KnowsArchive(Tag tag, Tag archive, int most) =>
+        Kept.Has(tag, archive) || Pending?.Archives.Has(tag, archive) is true || Kept.HasDropped(tag, archive, most);
 
     /// <summary>Whether nothing is left to know.</summary>
     public bool IsNothing => Confirmed is null && Pending is null && Kept.IsEmpty;

@@ -4,6 +4,7 @@ using System.Text;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Upstream;
@@ -38,6 +39,8 @@ internal sealed class RepositoryImport(
                 return listed;
             case ImportAct.FindPublished:
                 return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
+            case ImportAct.FindStray(var archives):
+                return await FindStrayAsync(archives, run);
             case ImportAct.FindUncertain(var tags):
                 return await FindUncertainAsync(tags, run);
             case ImportAct.AdoptAll(var tags):
@@ -65,6 +68,22 @@ internal sealed class RepositoryImport(
     // So that small repositories keep Redis' compact form.
     private static string Short(string incarnation) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(incarnation)).AsSpan(0, 9));
+
+    private async Task<ImportEvent> FindStrayAsync(IReadOnlyList<Tag> archives, ImportRun run)
+    {
+        var stray = new ConcurrentBag<Tag>();
+        var ofTags = archives.GroupBy(archive => ArchiveTag.TryGetTag(archive, out var tag) ? tag : archive);
+        await Parallel.ForEachAsync(ofTags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (ofTag, cancellation) =>
+        {
+            var keep = run.InForce.Policy.Classify(run.Repository, ofTag.Key).Keep;
+            var recorded = (await record.FindAsync(run.Repository, ofTag.Key, cancellation)).Recorded;
+            foreach (var archive in ofTag.Where(archive => recorded?.KnowsArchive(ofTag.Key, archive, keep) is not true))
+            {
+                stray.Add(archive);
+            }
+        });
+        return new ImportEvent.StrayFound([.. stray]);
+    }
 
     private async Task<ImportEvent> FindUncertainAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {

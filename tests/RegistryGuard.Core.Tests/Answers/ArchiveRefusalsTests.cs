@@ -47,6 +47,27 @@ public class ArchiveRefusalsTests
     }
 
     [Fact]
+    public void NameTaken_ByABoundTag_AsksForAnotherPush()
+    {
+        var error = ArchiveRefusals.NameTaken(Base, Tag.Parse("v1-release"), Archive);
+
+        Assert.Equal((503, ErrorCode.Unavailable, 1), (error.Status, error.Code, error.RetryAfterSeconds));
+        Assert.Contains("is taken by a bound tag", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tag base:v1-release was not moved. Push again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ManifestInUse_ByATagOfAnArchiveName_SaysWhoseTheNameIsNow()
+    {
+        var use = new TagUse(Archive, Entries.Published("A")) { KeptAs = Archive };
+
+        var error = Refusals.ManifestInUse(Base, new Reference(Entries.DigestOf("A")), use);
+
+        Assert.Contains($"tag base:{Archive}, whose name is an archive tag's now (keep), is bound to", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("manifest-in-use", Archive.Value), (error.Detail!["reason"], error.Detail["tag"]));
+    }
+
+    [Fact]
     public void ManifestInUse_ByWhatIsKept_NamesTheArchiveTag()
     {
         var digest = Entries.DigestOf("A");

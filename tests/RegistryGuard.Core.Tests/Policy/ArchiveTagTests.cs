@@ -48,6 +48,17 @@ public class ArchiveTagTests
         Assert.Equal(isReserved, classified.Class is TagClass.Open);
     }
 
+    [Theory]
+    [InlineData("v1-release-20210911143801", true)]
+    [InlineData("v1-plain-20210911143801", false)]
+    [InlineData("v1-release", false)]
+    [InlineData("sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.kept", false)]
+    public void IsArchive_ByNameAndRule_IsNoChildsTag(string tag, bool expected)
+    {
+        Assert.Equal(expected, Policy.IsArchive(RepositoryName.Parse("base"), Tag.Parse(tag)));
+        Assert.False(TagPolicy.Standard.IsArchive(RepositoryName.Parse("base"), Tag.Parse(tag)));
+    }
+
     // Whatever a rule says of it, and with no rule at all.
     [Fact]
     public void Classify_TagOfAChild_IsTheGuards()

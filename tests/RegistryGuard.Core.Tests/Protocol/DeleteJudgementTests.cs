@@ -16,6 +16,7 @@ public class DeleteJudgementTests
 
     private static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
         new([], [TagPattern.Parse("float*", PatternSubject.Tag)], TagClass.Floating, "policy.rules[0]", isRecorded: true),
+        new([], [TagPattern.Parse("kept*", PatternSubject.Tag)], TagClass.Floating, "policy.rules[1]", keep: 1),
         Rule("plain*", TagClass.Floating, mayBeDeleted: false), Rule("old*", TagClass.Protected, mayBeDeleted: true)]);
 
     public static TheoryData<string, Binding, string?, string> Cases => new()
@@ -59,6 +60,21 @@ public class DeleteJudgementTests
         {
             var use = TagUse.Of(Tag.Parse(tag), entry, Foo)!;
             var judgement = DeleteJudgement.Of([use], Foo, Policy, App, byTag is null ? null : Tag.Parse(byTag));
+            Assert.Equal(expected, judgement is DeleteJudgement.Refuse ? "refused" : "deleted");
+        }
+    }
+
+    // By whatever reference: the binding is from before the rule had keep, or found after the record was lost.
+    [Theory]
+    [InlineData("kept1-20250101000000", null, "refused")]
+    [InlineData("kept1-20250101000000", "plain1", "refused")]
+    [InlineData("kept1-2025", null, "deleted")]
+    [InlineData("plain1-20250101000000", null, "deleted")]
+    public void Delete_OfWhatATagOfAnArchiveNameIsBoundTo_IsRefused(string tag, string? byTag, string expected)
+    {
+        foreach (var binding in (Binding[])[Bound, Entries.Pending("foo", 7), Index])
+        {
+            var judgement = DeleteJudgement.Of([new(Tag.Parse(tag), binding)], Foo, Policy, App, byTag is null ? null : Tag.Parse(byTag));
             Assert.Equal(expected, judgement is DeleteJudgement.Refuse ? "refused" : "deleted");
         }
     }

@@ -13,10 +13,11 @@ internal static class ImportLines
 {
     public static readonly RepositoryName Repository = RepositoryName.Parse("app");
 
-    /// <summary>v1 is protected; old-1 too, but may be deleted; latest floats, and so does r1, which is recorded.</summary>
+    /// <summary>v1 is protected; old-1 too, but may be deleted; latest floats, and so do r1, which is recorded, and k1, which has keep.</summary>
     public static readonly TagPolicy Policy = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
         Rule("latest", TagClass.Floating, mayBeDeleted: false), Rule("old-*", TagClass.Protected, mayBeDeleted: true),
-        new([], [TagPattern.Parse("r{n}", PatternSubject.Tag)], TagClass.Floating, "policy.rules[2]", isRecorded: true)]);
+        new([], [TagPattern.Parse("r{n}", PatternSubject.Tag)], TagClass.Floating, "policy.rules[2]", isRecorded: true),
+        new([], [TagPattern.Parse("k{n}", PatternSubject.Tag)], TagClass.Floating, "policy.rules[3]", keep: 1)]);
 
     /// <summary>The same, and only release may push and delete old-1 and latest.</summary>
     public static readonly TagPolicy WithPushers = new(TagClass.Protected, builtin: true, BlobDeletes.Refuse, [
@@ -32,6 +33,7 @@ internal static class ImportLines
         ImportAct.MakeNote(_, var next) when next == Ours.ToString() => "note the end",
         ImportAct.MakeNote(_, var next) when next == Ours.Importing(Number) => "note a beginning",
         ImportAct.FindPublished => "find published",
+        ImportAct.FindStray(var archives) => $"find stray of {string.Join(' ', archives)}",
         ImportAct.FindUncertain(var tags) => $"find uncertain of {string.Join(' ', tags)}",
         ImportAct.RecordFound(_, var found) => $"record {NameOf(found)}",
         ImportAct.AdoptAll { Tags.Count: > 9 } all => $"adopt {all.Tags.Count} tags",
@@ -56,6 +58,7 @@ internal static class ImportLines
         (ImportAct.List, "too long") => new ImportEvent.NotListed(ListFault.TooLong, 5000),
         (ImportAct.List, _) => new ImportEvent.Listed(TagsOf(outcome)),
         (ImportAct.FindPublished, _) => new ImportEvent.PublishedFound(TagsOf(outcome).ToHashSet()),
+        (ImportAct.FindStray, _) => new ImportEvent.StrayFound(TagsOf(outcome)),
         (ImportAct.FindUncertain, _) => new ImportEvent.UncertainFound(TagsOf(outcome)),
         (ImportAct.Sight, "certain") => new ImportEvent.Sighted(new(MoveStepsTests.Confirmed("A"), new(1))),
         (ImportAct.Sight, "uncertain") => new ImportEvent.Sighted(new(MoveStepsTests.Confirmed("B"), new(2))),

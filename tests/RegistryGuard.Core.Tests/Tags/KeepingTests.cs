@@ -146,6 +146,31 @@ public class KeepingTests
         Assert.IsType<DeleteJudgement.Refuse>(DeleteJudgement.Of([kept], DigestSet.Of(DigestOf("A")), policy, RepositoryName.Parse("base"), byTag: null));
     }
 
+    // A, B and C were moved to, and of those before the last one is kept.
+    [Theory]
+    [InlineData("v1-release-20261120120002", 1, true)]
+    [InlineData("v1-release-20261120120001", 1, true)]
+    [InlineData("v1-release-20261120120000", 1, true)]
+    [InlineData("v1-release-20250101000000", 1, true)]
+    [InlineData("v1-release-20250101000000", 2, false)]
+    [InlineData("v1-release-20261120120003", 1, false)]
+    [InlineData("v2-release-20261120120002", 2, false)]
+    public void ArchiveTag_ThatIsKeptOrWasDropped_IsKnown(string archive, int keep, bool isKnown)
+    {
+        var entry = Moved(Moved(Moved(TagEntry.Unknown, "A", 1), "B", 1), "C", 1);
+
+        Assert.Equal(isKnown, entry.Recorded!.KnowsArchive(Release, Tag.Parse(archive), keep));
+    }
+
+    [Fact]
+    public void ArchiveTag_ThatAPendingMoveWrites_IsKnown()
+    {
+        var entry = Bind(Confirmed("X"), "A");
+
+        Assert.True(entry.Recorded!.KnowsArchive(Release, Tag.Parse("v1-release-20261120120001"), 3));
+        Assert.False(entry.Recorded.KnowsArchive(Release, Tag.Parse("v1-release-20261120120002"), 3));
+    }
+
     [Fact]
     public void Use_OfAManifestThatAKeptIndexLists_IsOne()
     {

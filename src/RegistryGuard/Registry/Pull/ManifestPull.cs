@@ -46,11 +46,13 @@ internal sealed class ManifestPull(
         {
             { Class: TagClass.Protected } => ByProtectedTagAsync(context, request, tag),
             { IsRecorded: true } => ByRecordedTagAsync(context, request, tag),
+            // Bound before its name was reserved.
+            { IsReserved: true } => ByProtectedTagAsync(context, request, tag, mayAdopt: false),
             _ => PassAsync(context, request, PullSource.Tag),
         });
     }
 
-    private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag)
+    private async Task<Reply> ByProtectedTagAsync(HttpContext context, RegistryRequest.ManifestRead request, Tag tag, bool mayAdopt = true)
     {
         for (var round = 0; round < MostRounds; round++)
         {
@@ -64,7 +66,7 @@ internal sealed class ManifestPull(
                     return await pinned.RetiredAsync(context, request.Repository, tag, content);
                 case TagResolution.Unknown(var reason):
                     return await WithoutRecordAsync(context, request, tag, reason);
-                case TagResolution.Open(var pending) when pending is not null || configuration.Current.Pull.Adopt:
+                case TagResolution.Open(var pending) when mayAdopt && (pending is not null || configuration.Current.Pull.Adopt):
                     if (await adoption.TryAsync(callers.Of(context), request.Repository, tag, pending) is AdoptionAttempt.Settled)
                     {
                         continue;

@@ -66,7 +66,7 @@ internal sealed class WarmPull(
         read.Reference.TryGetTag(out var tag);
         var content = configuration.Current.Policy.Classify(read.Repository, tag) switch
         {
-            { Class: TagClass.Protected } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding } ? binding.Content : null,
+            { Class: TagClass.Protected } or { IsReserved: true } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding } ? binding.Content : null,
             { IsRecorded: true } => record.TrySight(read.Repository, tag)?.Certain?.Content,
             _ => null,
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using RegistryGuard.Configuration;
 using RegistryGuard.Core.Bounds;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
@@ -10,7 +11,7 @@ namespace RegistryGuard.Registry.Push;
 /// waits for it. By tag only, for a delete by digest would take every other tag of the manifest along. A registry that deletes the
 /// manifest with the tag all the same is noticed by the first one, which is put back, and is asked for no more.</summary>
 internal sealed class ArchiveRemoval(
-    UpstreamRegistry upstream, GuardRights rights, ITagRecord record, OwnWork work, ILogger<ArchiveRemoval> logger)
+    UpstreamRegistry upstream, GuardRights rights, ITagRecord record, OwnWork work, IGuardConfigurationSource configuration, ILogger<ArchiveRemoval> logger)
 {
     private const int MostTold = 1_024;
 
@@ -65,7 +66,7 @@ internal sealed class ArchiveRemoval(
 
         // Something else may have been kept under this name meanwhile, by a move or by whoever writes past the guard.
         var found = await upstream.GetAsync(caller, repository, new Reference(archive));
-        if (found.Status is HttpStatusCode.NotFound || IsInUse(await record.FindAsync(repository, tag, CancellationToken.None), kept.At))
+        if (found.Status is HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -73,6 +74,22 @@ internal sealed class ArchiveRemoval(
         if (!found.IsSuccess || !kept.Content.Digest.Matches(found.Body))
         {
             return found.IsSuccess ? "it names another image" : $"upstream answered {(int)found.Status} to its pull";
+        }
+
+        // Last, for the name may have become a client's: bound, or about to be, while its rule had no keep.
+        if (IsInUse(await record.FindAsync(repository, tag, CancellationToken.None), kept.At))
+        {
+            return null;
+        }
+
+        if (!(await record.FindAsync(repository, archive, CancellationToken.None)).IsUnknown)
+        {
+            return "the record has a tag of that name";
+        }
+
+        if (!configuration.Current.Policy.IsArchive(repository, archive))
+        {
+            return "its rule has no keep any more, so the name is free for clients";
         }
 
         var deleted = await upstream.DeleteAsync(caller, RegistryRequest.ManifestTarget(repository, archive.Value));

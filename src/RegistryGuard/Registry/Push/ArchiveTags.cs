@@ -8,15 +8,22 @@ using RegistryGuard.Upstream;
 namespace RegistryGuard.Registry.Push;
 
 /// <summary>Writes the archive tags of a move, in its client's name: of what the tag has, and of what it is moved to.</summary>
-internal sealed class ArchiveTags(UpstreamRegistry upstream, ManifestCache cache, PushedChildren children)
+internal sealed class ArchiveTags(UpstreamRegistry upstream, ManifestCache cache, PushedChildren children, ITagRecord record)
 {
-    /// <summary>Null if upstream has taken them all; else the answer.</summary>
+    /// <summary>Null if upstream has taken them all; else the answer. A name that the record knows as a tag of its own is not written over.</summary>
+    /// <exception cref="RecordUnavailableException">The record gave no answer.</exception>
     /// <exception cref="UpstreamUnreachableException">Upstream gave no answer, or not the manifest that is to be kept.</exception>
     public async Task<Reply?> WriteAsync(TagPush push, KeptManifests archives)
     {
         foreach (var kept in archives.All)
         {
-            if (await WriteAsync(push, kept.ArchiveOf(push.Tag), kept.Content) is { } refused)
+            var archive = kept.ArchiveOf(push.Tag);
+            if (!(await record.FindAsync(push.Repository, archive, CancellationToken.None)).IsUnknown)
+            {
+                return Reply.From(ArchiveRefusals.NameTaken(push.Repository, push.Tag, archive), Outcome.Contended);
+            }
+
+            if (await WriteAsync(push, archive, kept.Content) is { } refused)
             {
                 return refused;
             }
