@@ -10,25 +10,41 @@ namespace RegistryGuard.Upstream;
 /// <summary>Gives each manifest that an index lists a tag of its own (<c>upstream.tagChildren</c>), for registries whose garbage collection
 /// deletes the children of tagged indexes. The tag follows from the digest (<see cref="ChildTag"/>), so writing it again changes
 /// nothing.</summary>
-internal sealed partial class ChildTags(
-    UpstreamRegistry upstream, GuardRights rights, OwnWork work, IGuardConfigurationSource configuration, TimeProvider clock, ILogger<ChildTags> logger)
+internal sealed partial class ChildTags
 {
     internal const int Most = 16_384;
     private const int AtOnce = 4;
     private const int MostTold = 1_024;
 
-    /// <summary>How long a tag that was seen upstream is taken to be there. Wrong for as long if somebody deletes it at the registry, past
-    /// the guard.</summary>
-    internal static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    /// <summary>How long a tag that was seen upstream is taken to be there.</summary>
+    internal static readonly TimeSpan Life = TagMemory.Lifetime;
 
-    private readonly ILogger<ChildTags> _logger = logger;
+    private readonly UpstreamRegistry _upstream;
+    private readonly GuardRights _rights;
+    private readonly OwnWork _work;
+    private readonly IGuardConfigurationSource _configuration;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ChildTags> _logger;
+
+    // A delete of the child by its digest makes it wrong, for a registry may drop the child's tag along with it. A delete through any replica
+    // is heard before its client has the answer, and the child is forgotten. If the announcement is lost, or somebody deletes the child or
+    // its tag at the registry, past the guard, it is wrong for Life at most.
     private readonly BoundedMemory<Child, long> _tagged = new(Most);
+    private long _deletes;
 
     // The repositories of which the log has said that children have no tags. A restart says it again.
     private readonly BoundedMemory<RepositoryName, string> _told = new(MostTold);
 
+    public ChildTags(
+        UpstreamRegistry upstream, GuardRights rights, OwnWork work, IDeletedManifests deletions, IGuardConfigurationSource configuration, TimeProvider clock,
+        ILogger<ChildTags> logger)
+    {
+        (_upstream, _rights, _work, _configuration, _clock, _logger) = (upstream, rights, work, configuration, clock, logger);
+        deletions.ManifestDeleted += Forget;
+    }
+
     /// <summary>Whether children get tags.</summary>
-    public bool IsOn => configuration.Current.Upstream.TagChildren;
+    public bool IsOn => _configuration.Current.Upstream.TagChildren;
 
     /// <summary>Writes the tags of all that upstream has of these. What it lacks, for an index may be sparse, is passed over.</summary>
     /// <param name="caller">On whose behalf.</param>
@@ -58,11 +74,11 @@ internal sealed partial class ChildTags(
             return;
         }
 
-        if (rights.Caller is not { } caller)
+        if (_rights.Caller is not { } caller)
         {
             Leave(repository, found.Digest, "upstream.credentials is not configured");
         }
-        else if (!work.TryBegin(() => FindAndWriteAsync(caller, repository, found)))
+        else if (!_work.TryBegin(() => FindAndWriteAsync(caller, repository, found)))
         {
             Leave(repository, found.Digest, "too much other work of the guard's own was waiting");
         }
@@ -72,14 +88,14 @@ internal sealed partial class ChildTags(
     {
         try
         {
-            var index = await upstream.GetAsync(caller, repository, found.Digest);
+            var index = await _upstream.GetAsync(caller, repository, found.Digest);
             if (!index.IsSuccess || !found.Digest.Matches(index.Body))
             {
                 Leave(repository, found.Digest, $"upstream answered {(int)index.Status} to the guard's pull of the index");
                 return;
             }
 
-            var children = await upstream.ChildrenAsync(caller, repository, found, index.Body);
+            var children = await _upstream.ChildrenAsync(caller, repository, found, index.Body);
             if (children.Excess is { } excess)
             {
                 Leave(repository, found.Digest, "the index " + excess);
@@ -99,16 +115,16 @@ internal sealed partial class ChildTags(
     private async Task<UpstreamAnswer?> WriteAsync(Caller caller, RepositoryName repository, Tag tag, Digest digest)
     {
         var child = new Child(repository, digest);
-        if (_tagged.TryGet(child, out var at) && clock.GetElapsedTime(at) < Life)
+        if (_tagged.TryGet(child, out var at) && _clock.GetElapsedTime(at) < Life)
         {
             return null;
         }
 
-        var asked = clock.GetTimestamp();
-        var head = await upstream.HeadAsync(caller, RegistryRequest.ManifestTarget(repository, tag.Value));
+        var (asked, deletes) = (_clock.GetTimestamp(), Volatile.Read(ref _deletes));
+        var head = await _upstream.HeadAsync(caller, RegistryRequest.ManifestTarget(repository, tag.Value));
         if (!head.IsSuccess || head.ContentDigest is not { } has || has != digest)
         {
-            var manifest = await upstream.GetAsync(caller, repository, digest);
+            var manifest = await _upstream.GetAsync(caller, repository, digest);
             if (manifest.Status is HttpStatusCode.NotFound)
             {
                 return null;
@@ -125,7 +141,7 @@ internal sealed partial class ChildTags(
             }
 
             // Two pushes that share a child may write its tag at once, and a registry on plain files may fail at that.
-            var written = await UpstreamRetry.RunAsync(() => upstream.TagAsync(caller, repository, tag, manifest.Body, manifest.ContentType));
+            var written = await UpstreamRetry.RunAsync(() => _upstream.TagAsync(caller, repository, tag, manifest.Body, manifest.ContentType));
             if (!written.IsSuccess)
             {
                 return written;
@@ -133,7 +149,29 @@ internal sealed partial class ChildTags(
         }
 
         _tagged.Add(child, asked);
+
+        // It may be this child that was deleted meanwhile.
+        if (deletes != Volatile.Read(ref _deletes))
+        {
+            Forget(child);
+        }
+
         return null;
+    }
+
+    private void Forget(RepositoryName repository, Digest digest)
+    {
+        Interlocked.Increment(ref _deletes);
+        Forget(new Child(repository, digest));
+    }
+
+    private void Forget(Child child)
+    {
+        // Most deletes are of no child: a look where it would be spares them the walk through all places.
+        if (_tagged.TryGet(child, out _))
+        {
+            _tagged.Remove(child.Equals);
+        }
     }
 
     // Once for each repository and reason.

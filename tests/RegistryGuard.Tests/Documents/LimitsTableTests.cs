@@ -68,7 +68,7 @@ public sealed class LimitsTableTests
         { "moves kept of a floating tag", Count(Move.MostKept) },
         { "images kept of a floating tag by `keep`, beside what it has", Count(KeptManifests.Most) },
         { "pieces of the guard's own work that wait (archive tags removed, children tagged), two at a time", Count(OwnWork.Most) },
-        { $"children that have tags of their own, for {ChildTags.Life.TotalMinutes:0} minutes", Count(ChildTags.Most) },
+        { $"children that have tags of their own, for {ChildTags.Life.TotalSeconds:0} seconds", Count(ChildTags.Most) },
         { "rights to delete", Count(DeleteRights.Most) },
         { "who has written to which repository", Count(WriteRights.Most) },
         { "imported repositories", Count(RepositoryImport.MostRemembered) },

@@ -167,6 +167,24 @@ public sealed class ChildTagsTests : IDisposable
         Assert.Equal(DigestOf(Two), guard.Upstream.TagOf("app", TagOf(Two)));
     }
 
+    [Fact]
+    public async Task Push_AfterAChildAndItsTagWereDeleted_TagsTheChildAgain()
+    {
+        await using var guard = await StartAsync();
+        await StoreAsync(guard);
+        await guard.PushIndexAsync("/v2/app/manifests/recorded", Index(One, Two));
+        await guard.PushAsync("/v2/app/manifests/recorded", Manifest("three"));
+
+        var deleted = await guard.SendAsync(HttpMethod.Delete, $"/v2/app/manifests/{DigestOf(One)}");
+        Assert.Equal(HttpStatusCode.Accepted, deleted.Status);
+        Assert.Null(guard.Upstream.TagOf("app", TagOf(One)));
+
+        await guard.PushAsync($"/v2/app/manifests/{DigestOf(One)}", One);
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushIndexAsync("/v2/app/manifests/v1.0.0", Index(One, Two))).Status);
+
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", TagOf(One)));
+    }
+
     private async Task<GuardUnderTest> StartAsync(bool isOn = true, bool withRights = false)
     {
         var file = $"{_folder}/password";
