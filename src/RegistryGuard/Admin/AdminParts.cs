@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RegistryGuard.Admin.Access;
 using RegistryGuard.Admin.Api;
+using RegistryGuard.Admin.Api.Auditing;
 using RegistryGuard.Admin.Health;
 
 namespace RegistryGuard.Admin;
@@ -17,6 +18,7 @@ internal static class AdminParts
         services.AddSingleton<AdminEndpoint>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Cursors>();
+        services.AddSingleton<AuditFollowers>();
         services.AddTransient<KnownNames>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.ConfigureHttpJsonOptions(json =>

@@ -96,6 +96,7 @@ public sealed class LimitsTableTests
         { "targets of pulls", Count(WarmPull.TargetsRemembered) },
         { "the body of a request to the API", Kibibytes(AdminBounds.MostBodyBytes) },
         { "requests to the API under way", Count(AdminBounds.MostRequests) },
+        { "clients that follow the audit list", Count(AuditFollowers.Most) },
         { "items of a page", Count(AdminBounds.MostInPage) },
         { "uses of one digest that are told", Count(AdminBounds.MostUses) },
         { "seconds that an order of maintenance waits for the replicas", Count(MaintenanceBody.MostWait) },

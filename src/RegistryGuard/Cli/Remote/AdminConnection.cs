@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RegistryGuard.Core.Text;
@@ -13,6 +14,8 @@ internal sealed class AdminConnection : IDisposable
 
     /// <summary>The variable that has the token.</summary>
     public const string TokenVariable = "REGISTRYGUARD_ADMIN_TOKEN";
+
+    private const string EventStream = "text/event-stream";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -60,6 +63,42 @@ internal sealed class AdminConnection : IDisposable
         return (isSuccess, answer);
     }
 
+    /// <summary>Reads a stream of events until it ends, for whatever reason.</summary>
+    /// <param name="path">What is asked.</param>
+    /// <param name="after">The id of the last event that was taken; null for none.</param>
+    /// <param name="take">Takes an event.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RemoteFault">It does not begin.</exception>
+    public async Task FollowAsync(string path, string? after, Func<SseItem<string>, Task> take, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(EventStream);
+        if (after is not null)
+        {
+            request.Headers.Add("Last-Event-ID", after);
+        }
+
+        using var response = await BeginAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != EventStream)
+        {
+            var status = (int)response.StatusCode;
+            throw Fault(response.IsSuccessStatusCode ? null : Parse(await response.Content.ReadAsStringAsync(cancellation)), $"{status}", mayPass: status is 429 or >= 500);
+        }
+
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellation))
+            {
+                await take(item);
+            }
+        }
+        catch (Exception e) when (e is HttpIOException or HttpRequestException)
+        {
+            // The guard was killed, or the connection was: an end like any other.
+        }
+    }
+
     /// <summary>An answer as the API's own type.</summary>
     public static T As<T>(JsonNode answer) => answer.Deserialize<T>(Json)
         ?? throw new RemoteFault("the guard answered what this version does not understand");
@@ -71,29 +110,34 @@ internal sealed class AdminConnection : IDisposable
     private async Task<(bool IsSuccess, JsonNode? Answer, string Status)> AskAsync(
         HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : JsonContent.Create(body, options: Json);
+        using var response = await BeginAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        return (response.IsSuccessStatusCode, Parse(await response.Content.ReadAsStringAsync(cancellation)), $"{(int)response.StatusCode}");
+    }
+
+    private async Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancellation)
+    {
         try
         {
-            using var request = new HttpRequestMessage(method, path);
-            request.Content = body is null ? null : JsonContent.Create(body, options: Json);
-            using var response = await _http.SendAsync(request, cancellation);
-            return (response.IsSuccessStatusCode, Parse(await response.Content.ReadAsStringAsync(cancellation)), $"{(int)response.StatusCode}");
+            return await _http.SendAsync(request, until, cancellation);
         }
         catch (HttpRequestException e)
         {
-            throw new RemoteFault($"no guard answers at {Where} ({PrintableText.Of(e.Message.TrimEnd('.'))}); give the address of its admin listener by --admin");
+            throw new RemoteFault($"no guard answers at {Where} ({PrintableText.Of(e.Message.TrimEnd('.'))}); give the address of its admin listener by --admin") { MayPass = true };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RemoteFault($"{Where} did not answer in time");
+            throw new RemoteFault($"{Where} did not answer in time") { MayPass = true };
         }
     }
 
-    private RemoteFault Fault(JsonNode? problem, string status)
+    private RemoteFault Fault(JsonNode? problem, string status, bool mayPass = false)
     {
         var detail = problem is JsonObject fields && fields["detail"] is JsonValue value && value.TryGetValue(out string? sentence) ? PrintableText.Of(sentence) : null;
-        return detail is null ? new($"{Where} answered {status}; is that the guard's admin listener (--admin)?")
+        return detail is null ? new($"{Where} answered {status}; is that the guard's admin listener (--admin)?") { MayPass = mayPass }
             : status == "401" ? new($"{detail}; the commands take it from the variable {TokenVariable}")
-            : new(detail, status == "400" ? ExitCode.BadUsage : ExitCode.Failed);
+            : new(detail, status == "400" ? ExitCode.BadUsage : ExitCode.Failed) { MayPass = mayPass };
     }
 
     private static JsonNode? Parse(string text)

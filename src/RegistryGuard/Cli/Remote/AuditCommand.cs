@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RegistryGuard.Configuration;
@@ -11,6 +12,7 @@ internal static class AuditCommand
 {
     private const int Page = 500;
 
+    // Between two tries to reach a guard that is away.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static RemoteCommand Make()
@@ -30,37 +32,77 @@ internal static class AuditCommand
             var filter = (parsed.GetValue(repository) is { } name ? "&repository=" + Uri.EscapeDataString(name) : "")
                 + (parsed.GetValue(kind) is { } only ? "&kind=" + Uri.EscapeDataString(only) : "");
             var from = "since=" + Uri.EscapeDataString(parsed.GetValue(since).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            if (parsed.GetValue(follow))
+            {
+                await FollowAsync(guard, $"/api/v1/audit?{from}{filter}", PrintAsync, parsed.InvocationConfiguration.Error, cancellation);
+            }
+
             while (true)
             {
                 var page = await guard.GetAsync($"/api/v1/audit?{from}&limit={Page}{filter}", cancellation);
-                var lines = page["lines"]!.AsArray();
-                foreach (var line in lines)
+                foreach (var line in page["lines"]!.AsArray())
                 {
-                    if (asJson)
-                    {
-                        await output.WriteLineAsync(line!.ToJsonString());
-                    }
-                    else
-                    {
-                        screen.Line(Text(line!));
-                    }
+                    await PrintAsync(line!);
                 }
 
+                // Of a rare kind a page may have none, and be not the last.
                 var place = "cursor=" + (string?)page["next"];
-                if (lines.Count == 0 || place == from)
+                if (place == from)
                 {
-                    if (!parsed.GetValue(follow))
-                    {
-                        return ExitCode.Done;
-                    }
-
-                    await Task.Delay(Pause, cancellation);
+                    return ExitCode.Done;
                 }
 
                 from = place;
             }
+
+            async Task PrintAsync(JsonNode line)
+            {
+                if (asJson)
+                {
+                    await output.WriteLineAsync(line.ToJsonString());
+                }
+                else
+                {
+                    screen.Line(Text(line));
+                }
+            }
         });
         return command;
+    }
+
+    // Until Ctrl-C, or until the guard says no. One that never answered is told at once: the address may be wrong.
+    private static async Task FollowAsync(
+        AdminConnection guard, string path, Func<JsonNode, Task> print, TextWriter errors, CancellationToken cancellation)
+    {
+        string? last = null;
+        string? told = null;
+        for (var hasBegun = false; ; hasBegun = true)
+        {
+            var why = "the guard ended the stream";
+            try
+            {
+                await guard.FollowAsync(path, last, TakeAsync, cancellation);
+                told = null;
+            }
+            catch (RemoteFault fault) when (hasBegun && fault.MayPass)
+            {
+                why = fault.Message;
+            }
+
+            if (why != told)
+            {
+                await errors.WriteLineAsync($"{why}; connecting again, to go on after the last line that was printed");
+                told = why;
+            }
+
+            await Task.Delay(Pause, cancellation);
+        }
+
+        async Task TakeAsync(SseItem<string> item)
+        {
+            await print(JsonNode.Parse(item.Data)!);
+            last = item.EventId;
+        }
     }
 
     private static Option<DateTimeOffset> Since() => new("--since")

@@ -6,4 +6,7 @@ namespace RegistryGuard.Cli.Remote;
 internal sealed class RemoteFault(string message, int exitCode = ExitCode.Failed) : Exception(message)
 {
     public int Code => exitCode;
+
+    /// <summary>Whether it may pass by itself: the guard is away, has too much to do, or its record is away.</summary>
+    public bool MayPass { get; init; }
 }

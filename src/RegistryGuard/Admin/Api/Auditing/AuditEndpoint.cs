@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 
@@ -19,10 +21,17 @@ internal static class AuditEndpoint
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/audit", ListAsync).WithName("listAudit")
-            .WithSummary("The audit lists of all repositories or of one, the oldest first; next is always given, for following them");
+            .WithSummary("The audit lists of all repositories or of one, the oldest first: a page, or with Accept: text/event-stream each line as it comes")
+            .ProducesProblem(429)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Responses!["200"].Content![AuditStream.MediaType] = new OpenApiMediaType();
+                return Task.CompletedTask;
+            });
 
-    private static async Task<Results<Ok<AuditPage>, ProblemHttpResult>> ListAsync(
-        DateTimeOffset? since, string? repository, string? kind, int? limit, string? cursor, IAuditRecord audit, Cursors cursors,
+    private static async Task<Results<Ok<AuditPage>, AuditStream, ProblemHttpResult>> ListAsync(
+        DateTimeOffset? since, string? repository, string? kind, int? limit, string? cursor,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, HttpRequest request, IAuditRecord audit, Cursors cursors,
         CancellationToken cancellation)
     {
         RepositoryName? only = null;
@@ -46,21 +55,32 @@ internal static class AuditEndpoint
             return Problems.BadRequest($"kind must be one of {string.Join(", ", Kinds)}, not {Named.Shown(kind)}");
         }
 
-        var list = $"audit {only} {kind}";
+        var reading = new AuditReading(audit, cursors, only, kind, most);
+        var isFollowed = request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(AuditStream.MediaType, StringComparison.OrdinalIgnoreCase));
         var place = AuditCursor.Before(since ?? DateTimeOffset.UnixEpoch);
-        if (cursor is not null && (await cursors.OpenAsync(list, cursor, cancellation) is not { } text || !AuditCursor.TryParse(text, out place)))
+        if (((isFollowed ? lastEventId : null) ?? cursor) is { } given)
         {
-            return Problems.BadCursor();
+            if (await reading.OpenAsync(given, cancellation) is not { } opened)
+            {
+                return Problems.BadCursor();
+            }
+
+            place = opened;
+        }
+
+        if (isFollowed)
+        {
+            return new AuditStream(reading, place);
         }
 
         var lines = new List<JsonNode>();
         for (var round = 0; round < MostRounds && lines.Count < most; round++)
         {
-            var read = only is { } name ? await AfterAsync(audit, name, place, most, cancellation) : await audit.AfterAsync(place, most, cancellation);
+            var read = await reading.AfterAsync(place, cancellation);
             foreach (var line in read.TakeWhile(_ => lines.Count < most))
             {
                 place = AuditCursor.Of(line.Line);
-                if (kind is null || line.Line.Kind == kind)
+                if (reading.Has(line.Line))
                 {
                     lines.Add(JsonNode.Parse(line.Json)!);
                 }
@@ -72,13 +92,8 @@ internal static class AuditEndpoint
             }
         }
 
-        return TypedResults.Ok(new AuditPage(lines, await cursors.SealAsync(list, place.ToString(), cancellation)));
+        return TypedResults.Ok(new AuditPage(lines, await reading.SealAsync(place, cancellation)));
     }
-
-    private static ValueTask<IReadOnlyList<WrittenLine>> AfterAsync(
-        IAuditRecord audit, RepositoryName repository, AuditCursor place, int most, CancellationToken cancellation) => place.Number > 0
-        ? audit.PageAsync(repository, place.Number + 1, most, isNewestFirst: false, cancellation)
-        : audit.SinceAsync(repository, place.At, most, cancellation);
 }
 
 /// <summary>Lines of the audit lists.</summary>
