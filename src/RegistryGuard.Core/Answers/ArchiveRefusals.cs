@@ -42,6 +42,14 @@ public static class ArchiveRefusals
     public static string NotKept(RepositoryName repository, Tag tag, Tag archive, int status) =>
         $"the archive tag {repository}:{archive} could not be written (upstream answered {status}), so tag {repository}:{tag} was not moved";
 
+    /// <summary>Upstream does not give an image that is to be kept.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag that was pushed.</param>
+    /// <param name="kept">The image.</param>
+    /// <param name="status">Upstream's answer to its pull.</param>
+    public static string NotRead(RepositoryName repository, Tag tag, Digest kept, int status) =>
+        $"the image {repository}@{kept}, which is to be kept, could not be read (upstream answered {status} to its pull), so tag {repository}:{tag} was not moved";
+
     /// <summary>The name of an archive tag is one that the record knows as a tag of its own.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag that was pushed.</param>

@@ -145,7 +145,7 @@ internal sealed class MoveDriver(
             await repositories.ForgetKnownAsync(push.Repository, push.Tag, push.Policy, CancellationToken.None);
         }
 
-        run.Untagged = await pushedChildren.WriteAsync(push);
+        run.Untagged = await pushedChildren.WriteAsync(push) ?? await archives.TagChildrenAsync(push);
         if (run.Untagged is not null)
         {
             return new MoveEvent.Published(PublishOutcome.Refused);

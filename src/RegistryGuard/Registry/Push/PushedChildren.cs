@@ -11,6 +11,9 @@ namespace RegistryGuard.Registry.Push;
 /// name.</summary>
 internal sealed class PushedChildren(ChildTags tags, TagUpstream upstream, UpstreamRegistry registry)
 {
+    /// <summary>Whether children get tags.</summary>
+    public bool IsOn => tags.IsOn;
+
     /// <summary>Null if there is nothing to do, or it is done; else the answer.</summary>
     /// <exception cref="UpstreamUnreachableException">Upstream gave no answer.</exception>
     public async Task<Reply?> WriteAsync(TagPush push) =>

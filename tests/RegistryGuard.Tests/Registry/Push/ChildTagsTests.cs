@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
+using RegistryGuard.Registry.Pull;
 using RegistryGuard.Tests.Registry.Pull;
 using RegistryGuard.Upstream;
 using static RegistryGuard.Tests.Registry.Pushes;
@@ -185,22 +187,46 @@ public sealed class ChildTagsTests : IDisposable
         Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", TagOf(One)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Move_AfterTagChildrenWasTurnedOn_TagsWhatKeptIndexesList(bool isOneGone)
+    {
+        await using var guard = await StartAsync(isOn: false);
+        await StoreAsync(guard);
+        await guard.PushIndexAsync("/v2/app/manifests/v1-release", Index(One));
+        await guard.PushIndexAsync("/v2/app/manifests/v1-release", Index(Two));
+        await guard.ReloadAsync(Configuration(isOn: true));
+        if (isOneGone)
+        {
+            guard.Upstream.Manifests.TryRemove($"app/{DigestOf(Index(One))}", out _);
+            guard.Parts.GetRequiredService<ManifestCache>().Forget(RepositoryName.Parse("app"), Digest.Sha256(Encoding.UTF8.GetBytes(Index(One))));
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync("/v2/app/manifests/v1-release", Manifest("three"))).Status);
+
+        Assert.Equal(isOneGone ? null : DigestOf(One), guard.Upstream.TagOf("app", TagOf(One)));
+        Assert.Equal(DigestOf(Two), guard.Upstream.TagOf("app", TagOf(Two)));
+    }
+
     private async Task<GuardUnderTest> StartAsync(bool isOn = true, bool withRights = false)
     {
         var file = $"{_folder}/password";
         await File.WriteAllTextAsync(file, "secret\n");
-        return await GuardUnderTest.StartAsync($$"""
-            upstream:
-              tagChildren: {{(isOn ? "true" : "false")}}
-              credentials: { username: {{(withRights ? "guard" : "''")}}, passwordFile: {{(withRights ? file : "''")}} }
-            pull: { adopt: true }
-            policy:
-              rules:
-                - { tags: [v1-release], class: floating, keep: 2 }
-                - { tags: [recorded], class: floating, pull: recorded }
-                - { tags: [floating, old], class: floating }
-            """);
+        return await GuardUnderTest.StartAsync(Configuration(isOn, withRights ? file : null));
     }
+
+    private static string Configuration(bool isOn, string? passwordFile = null) => $$"""
+        upstream:
+          tagChildren: {{(isOn ? "true" : "false")}}
+          credentials: { username: {{(passwordFile is null ? "''" : "guard")}}, passwordFile: {{passwordFile ?? "''"}} }
+        pull: { adopt: true }
+        policy:
+          rules:
+            - { tags: [v1-release], class: floating, keep: 2 }
+            - { tags: [recorded], class: floating, pull: recorded }
+            - { tags: [floating, old], class: floating }
+        """;
 
     private static async Task<(string Nested, string Top)> StoreAsync(GuardUnderTest guard)
     {

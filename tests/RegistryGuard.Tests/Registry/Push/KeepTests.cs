@@ -16,6 +16,13 @@ public sealed class KeepTests : IDisposable
     private const string Release = "/v2/app/manifests/v1-release";
     private const string Policy = """policy: { rules: [{ tags: ["*-release"], class: floating, keep: 1 }] }""";
 
+    // What is kept is asked for upstream.
+    private const string WithoutCache = "pull: { cache: 0 }\n" + Policy;
+    private const string WithoutKeep = """
+        pull: { cache: 0 }
+        policy: { rules: [{ tags: ["*-release"], class: floating, pull: recorded }] }
+        """;
+
     private static readonly string Three = Manifest("three");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("registryguard-tests-").FullName;
@@ -44,6 +51,45 @@ public sealed class KeepTests : IDisposable
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, Two)).Status);
 
         Assert.Equal([DigestOf(One), DigestOf(Two)], Archives(guard).Values);
+    }
+
+    [Theory]
+    [InlineData(404, HttpStatusCode.Created)]
+    [InlineData(403, HttpStatusCode.Forbidden)]
+    public async Task Push_OfATagWhoseImageCantBeRead_IsTakenOnlyIfTheImageIsGone(int status, HttpStatusCode expected)
+    {
+        await using var guard = await GuardUnderTest.StartAsync(WithoutKeep);
+        await guard.PushAsync(Release, One);
+        await guard.ReloadAsync(WithoutCache);
+        Answer(guard, request => HttpMethods.IsGet(request.Method) && request.Path.Value!.EndsWith(DigestOf(One), StringComparison.Ordinal), status);
+
+        var push = await guard.PushAsync(Release, Two);
+
+        Assert.Equal(expected, push.Status);
+        if (expected is HttpStatusCode.Created)
+        {
+            Assert.Equal([DigestOf(Two)], Archives(guard).Values);
+            Assert.Single(guard.Log.Lines, line => line.StartsWith("ImageGone", StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Contains($"could not be read (upstream answered {status} to its pull)", push.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Push_ByACredentialThatCanReadNothing_IsNotToldThatTheImageIsGone()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(WithoutKeep);
+        await guard.PushAsync(Release, One);
+        await guard.ReloadAsync(WithoutCache);
+        Answer(guard, request => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method), 404);
+
+        var push = await guard.PushAsync(Release, Two, ClosedUpstream.As("stranger"));
+
+        Assert.Equal(HttpStatusCode.NotFound, push.Status);
+        Assert.Contains("could not be read (upstream answered 404 to its pull)", push.Message, StringComparison.Ordinal);
+        Assert.Equal(DigestOf(One), guard.Upstream.TagOf("app", "v1-release"));
     }
 
     [Fact]
@@ -272,7 +318,7 @@ public sealed class KeepTests : IDisposable
     [Fact]
     public async Task Move_WithoutMemory_KeepsWhatUpstreamHas()
     {
-        await using var guard = await GuardUnderTest.StartAsync("pull: { cache: 0 }\n" + Policy);
+        await using var guard = await GuardUnderTest.StartAsync(WithoutCache);
         guard.Upstream.Plant("app", "v1-release", One);
 
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, Two)).Status);
@@ -280,19 +326,19 @@ public sealed class KeepTests : IDisposable
         Assert.Equal([DigestOf(One), DigestOf(Two)], Archives(guard).Values);
     }
 
-    // What the tag has is gone upstream, so it can't be kept; that is told, and nothing moves.
+    // Nothing is there to be kept.
     [Fact]
-    public async Task Move_FromWhatUpstreamNoLongerHas_IsRefused()
+    public async Task Move_FromWhatUpstreamNoLongerHas_GoesOnWithoutItsArchiveTag()
     {
-        await using var guard = await GuardUnderTest.StartAsync("pull: { cache: 0 }\n" + Policy);
+        await using var guard = await GuardUnderTest.StartAsync(WithoutCache);
         guard.Upstream.Plant("app", "v1-release", One);
         Assert.Equal(DigestOf(One), (await guard.PullAsync(Release)).Digest);
         guard.Upstream.Manifests.TryRemove($"app/{DigestOf(One)}", out _);
 
         var push = await guard.PushAsync(Release, Two);
 
-        Assert.Equal(HttpStatusCode.NotFound, push.Status);
-        Assert.Contains("was not moved", push.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, push.Status);
+        Assert.Equal([DigestOf(Two)], Archives(guard).Values);
     }
 
     private async Task<GuardUnderTest> StartWithRightsAsync()
