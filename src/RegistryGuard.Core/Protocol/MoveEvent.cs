@@ -38,7 +38,8 @@ public abstract record MoveEvent
 
     /// <summary>Upstream has answered the archive tags' PUTs.</summary>
     /// <param name="IsTaken">Whether it took them all.</param>
-    public sealed record Kept(bool IsTaken) : MoveEvent;
+    /// <param name="IsOpen">Whether one that it did not take may yet arrive.</param>
+    public sealed record Kept(bool IsTaken, bool IsOpen = false) : MoveEvent;
 
     /// <summary>Upstream has answered the PUT of the tag.</summary>
     public sealed record Published(PublishOutcome Outcome) : MoveEvent;

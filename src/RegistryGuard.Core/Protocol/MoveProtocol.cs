@@ -90,8 +90,10 @@ public static class MoveProtocol
         (Phase.Bind, Event.Bound) => JudgeAgain(state),
 
         // Step 3, before the move, so that no garbage collection comes between.
-        (Phase.Keep, Event.Kept(true)) => Publish(state),
-        (Phase.Keep, Event.Kept) => Settle(Answer(new MoveResult.Upstreams(Question.Keep), state)),
+        (Phase.Keep, Event.Kept(true, _)) => Publish(state),
+        (Phase.Keep, Event.Kept(_, IsOpen: false)) => Settle(Answer(new MoveResult.Upstreams(Question.Keep), state)),
+        // The slot stays, and with it the archive tag's name: whoever replaces it takes a later one, which a late write can't change.
+        (Phase.Keep, Event.Kept) => Answer(new MoveResult.Upstreams(Question.Keep), state),
         _ => null,
     };
 
@@ -147,7 +149,6 @@ public static class MoveProtocol
         // From the beginning: what was stored may be deleted by then.
         (Phase.Wait, Event.Waited(IsLast: false)) => Find(state),
         (Phase.Wait, Event.Waited) => Fail(Fault.Claimed, state),
-        (Phase.Keep, Event.UpstreamAway) => Settle(Fail(Fault.UpstreamAway, state)),
         (not Phase.Ended, Event.UpstreamAway) => Fail(Fault.UpstreamAway, state),
         (not Phase.Ended, Event.RecordAway) => Fail(Fault.RecordAway, state),
         _ => null,

@@ -190,7 +190,7 @@ public sealed class MoveTranscriptTests
             "claimed" => new BindMoveOutcome.Claimed(),
             _ => throw new InvalidOperationException(outcome),
         }),
-        (MoveAct.Keep, "taken" or "refused") => new MoveEvent.Kept(outcome == "taken"),
+        (MoveAct.Keep, "taken" or "refused" or "unclear") => new MoveEvent.Kept(outcome == "taken", IsOpen: outcome == "unclear"),
         (MoveAct.Publish, _) => new MoveEvent.Published(Enum.Parse<PublishOutcome>(outcome, ignoreCase: true)),
         (MoveAct.Confirm, _) => new MoveEvent.Confirmed(outcome switch
         {

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
@@ -159,7 +160,7 @@ internal sealed class MoveDriver(
     private async Task<MoveEvent> KeepAsync(MoveRun run, TagPush push, KeptManifests missing)
     {
         run.NotKept = await archives.WriteAsync(push, missing);
-        return new MoveEvent.Kept(run.NotKept is null);
+        return new MoveEvent.Kept(run.NotKept is null, IsOpen: run.NotKept is { Outcome: Outcome.UpstreamRefused, Own.Status: >= 500 });
     }
 
     private async Task<MoveEvent> ConfirmAsync(TagPush push, MoveAttempt attempt)

@@ -68,7 +68,7 @@ internal static class MoveTwins
         {
             (Act.Keep keep, Event.Published(PublishOutcome.Taken)) =>
                 new(new(at.Turn.State with { Phase = MovePhase.Keep }, keep), Aside: "late"),
-            ("late", Event.Kept(true)) =>
+            ("late", Event.Kept(true, _)) =>
                 new(MoveProtocol.Next(at.Turn.State with { Phase = MovePhase.Publish }, new Event.Published(PublishOutcome.Taken))),
             _ => Tamper(base.Next(at, happened)),
         };

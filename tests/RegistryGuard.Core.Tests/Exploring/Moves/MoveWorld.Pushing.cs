@@ -80,6 +80,8 @@ internal sealed partial class MoveWorld
 
                 Go(kept, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: true)), _steps.Say($"writes archive tags"));
                 Go(scene, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: false)), _steps.Say($"is refused the archive tag"));
+                Go(scene, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: false, IsOpen: true)), _steps.Say($"can't tell what became of the archive tags"));
+                Go(kept, who, _turns.Next(turn, new MoveEvent.Kept(IsTaken: false, IsOpen: true)), _steps.Say($"is not told that the archive tags are there"));
                 break;
             case MoveAct.Publish:
                 scene.Pushers[who].Wire = Image.None;

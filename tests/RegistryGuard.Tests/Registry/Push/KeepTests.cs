@@ -154,10 +154,10 @@ public sealed class KeepTests : IDisposable
     }
 
     [Theory]
-    [InlineData(403, HttpStatusCode.Forbidden)]
-    [InlineData(405, HttpStatusCode.MethodNotAllowed)]
-    [InlineData(500, HttpStatusCode.ServiceUnavailable)]
-    public async Task Push_WhoseArchiveTagUpstreamRefuses_MovesNothingAndSaysSo(int status, HttpStatusCode expected)
+    [InlineData(403, HttpStatusCode.Forbidden, false)]
+    [InlineData(405, HttpStatusCode.MethodNotAllowed, false)]
+    [InlineData(500, HttpStatusCode.ServiceUnavailable, true)]
+    public async Task Push_WhoseArchiveTagUpstreamRefuses_MovesNothingAndSaysSo(int status, HttpStatusCode expected, bool isOpen)
     {
         await using var guard = await GuardUnderTest.StartAsync(Policy);
         await guard.PushAsync(Release, One);
@@ -168,7 +168,25 @@ public sealed class KeepTests : IDisposable
         Assert.Equal(expected, push.Status);
         Assert.Contains($"could not be written (upstream answered {status}), so tag app:v1-release was not moved", push.Message, StringComparison.Ordinal);
         Assert.Equal((DigestOf(One), DigestOf(One)), (guard.Upstream.TagOf("app", "v1-release"), (await guard.PullAsync(Release)).Digest));
-        Assert.Null((await guard.EntryAsync("app", "v1-release")).Recorded!.Pending);
+        Assert.Equal(isOpen, (await guard.EntryAsync("app", "v1-release")).Recorded!.Pending is not null);
+    }
+
+    [Fact]
+    public async Task Push_AfterOneWhoseArchiveTagMayYetArrive_TakesALaterNameForItsOwn()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Policy);
+        guard.Clock.Stop();
+        await guard.PushAsync(Release, One);
+        Answer(guard, request => IsArchive(request) && HttpMethods.IsPut(request.Method), 500);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await guard.PushAsync(Release, Two)).Status);
+        var begun = Assert.Single((await guard.EntryAsync("app", "v1-release")).Recorded!.Pending!.Archives.All);
+        Answer(guard, _ => false, 500);
+
+        Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync(Release, Three)).Status);
+
+        var kept = (await guard.EntryAsync("app", "v1-release")).Recorded!.Kept.All;
+        Assert.Equal([DigestOf(Three), DigestOf(One)], kept.Select(manifest => manifest.Content.Digest.Value));
+        Assert.True(kept[0].At > begun.At, $"{kept[0].At:O} is not after {begun.At:O}");
     }
 
     [Fact]
