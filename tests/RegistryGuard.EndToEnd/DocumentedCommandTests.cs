@@ -9,11 +9,12 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
 {
     private static readonly string[] Elsewhere = ["admin.md", "garbage-collection.md"];
 
-    // As it is written, and what is run for it. The others: RecordCopyTests; and every guard of these tests is a serve.
+    // As it is written, and what is run for it. The others: RecordCopyTests, FollowedAuditTests; and every guard of these tests is a serve.
     private static readonly Dictionary<string, string[]?> Commands = new(StringComparer.Ordinal)
     {
         ["--version"] = ["--version"],
         ["audit"] = ["audit"],
+        ["audit --follow"] = null,
         ["check --config FILE"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
         ["check --config config/registryguard.yaml"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
         ["explain demo/app:v1.0.0"] = ["explain", "demo/app:v1.0.0"],
