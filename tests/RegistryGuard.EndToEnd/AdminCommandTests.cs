@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.TestKit;
 
 namespace RegistryGuard.EndToEnd;
@@ -110,7 +111,7 @@ public abstract partial class AdminCommandContract(AdministeredGuard guard)
     public async Task Release_Reuse_FreesATagAndRetireTakesItOutOfUse()
     {
         await PushAsync("released/app", "v1.0.0", "broken");
-        var told = (await RunAsync("release", "released/app:v1.0.0", "--reuse", "--reason", "broken build")).MustSucceed().Output;
+        var told = (await RunAsync("release", "released/app:v1.0.0", "--reuse", "--reason", "the build's broken")).MustSucceed().Output;
         var mended = await PushAsync("released/app", "v1.0.0", "mended");
         (await RunAsync("release", "released/app:v1.0.0", "--retire", "--reason", "no longer supported")).MustSucceed();
 
@@ -125,10 +126,11 @@ public abstract partial class AdminCommandContract(AdministeredGuard guard)
         Assert.Equal(1, (await RunAsync("release", "released/app:v1.0.0", "--pending", "--reason", "x")).ExitCode);
         var audit = (await RunAsync("audit", "released/app", "--kind", "release")).MustSucceed().Output.Trim().Split('\n');
         Assert.Equal(2, audit.Length);
-        Assert.Matches(@"release  released/app:v1\.0\.0  was sha256:.*  by ci  broken build", audit[0]);
+        Assert.Matches(@"release  released/app:v1\.0\.0  was sha256:.*  by ci  the build's broken", audit[0]);
         Assert.Matches("by ci  retired: no longer supported", audit[1]);
         var lines = (await RunAsync("audit", "released/app", "--json")).MustSucceed().Output.Trim().Split('\n');
         Assert.Equal(["binding", "release", "binding", "release"], lines.Select(line => (string?)JsonNode.Parse(line)!["kind"]).Where(kind => kind != "refusal"));
+        Assert.All(lines, line => Assert.Equal(AuditJson.Of(AuditJson.Parse(line)), line));
     }
 
     // Those of docs/admin.md and of every --help: 2 would be bad usage.

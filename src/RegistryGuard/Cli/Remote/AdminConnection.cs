@@ -25,9 +25,17 @@ internal sealed class AdminConnection : IDisposable
     /// <summary>Connects when it is first asked.</summary>
     /// <param name="address">The admin listener.</param>
     /// <param name="token">The token; null for none.</param>
+    /// <exception cref="RemoteFault">The token can't be one.</exception>
     public AdminConnection(Uri address, string? token)
     {
         _address = address;
+        // Files that secrets are kept in often end with a line end.
+        token = token?.TrimEnd('\r', '\n');
+        if (token?.Any(letter => letter is < ' ' or > '~') is true)
+        {
+            throw new RemoteFault($"{TokenVariable} has a character that no token has (a line end, another control character, or a letter beyond ASCII); set it to the token alone", ExitCode.BadUsage);
+        }
+
         // A proxy or another place must not get the token.
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
         {

@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 
 namespace RegistryGuard.Cli.Remote;
 
@@ -42,7 +43,8 @@ internal static class AuditCommand
                 var page = await guard.GetAsync($"/api/v1/audit?{from}&limit={Page}{filter}", cancellation);
                 foreach (var line in page["lines"]!.AsArray())
                 {
-                    await PrintAsync(line!);
+                    // As the record has it: programs hash these bytes.
+                    await PrintAsync(AuditJson.Of(AuditJson.Parse(line!.ToJsonString())));
                 }
 
                 // Of a rare kind a page may have none, and be not the last.
@@ -55,15 +57,15 @@ internal static class AuditCommand
                 from = place;
             }
 
-            async Task PrintAsync(JsonNode line)
+            async Task PrintAsync(string line)
             {
                 if (asJson)
                 {
-                    await output.WriteLineAsync(line.ToJsonString());
+                    await output.WriteLineAsync(line);
                 }
                 else
                 {
-                    screen.Line(Text(line));
+                    screen.Line(Text(JsonNode.Parse(line)!));
                 }
             }
         });
@@ -72,7 +74,7 @@ internal static class AuditCommand
 
     // Until Ctrl-C, or until the guard says no. One that never answered is told at once: the address may be wrong.
     private static async Task FollowAsync(
-        AdminConnection guard, string path, Func<JsonNode, Task> print, TextWriter errors, CancellationToken cancellation)
+        AdminConnection guard, string path, Func<string, Task> print, TextWriter errors, CancellationToken cancellation)
     {
         string? last = null;
         string? told = null;
@@ -100,7 +102,7 @@ internal static class AuditCommand
 
         async Task TakeAsync(SseItem<string> item)
         {
-            await print(JsonNode.Parse(item.Data)!);
+            await print(item.Data);
             last = item.EventId;
         }
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Tests.Registry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
@@ -44,6 +46,19 @@ public class AdminOrderTests
         Assert.False((bool)(await guard.AskAsync(HttpMethod.Delete, "maintenance", """{"reason":"done"}""")).MustBe(HttpStatusCode.OK)["on"]!);
         await EventuallyAsync(async () => (await guard.PushAsync(V1, One)).Status == HttpStatusCode.Created);
         (await guard.AskAsync(HttpMethod.Delete, "maintenance", "{}")).MustBeProblem(404);
+    }
+
+    [Fact]
+    public async Task Maintenance_ThatEndsBeforeAReplicaHasDrained_IsAConflictAndNotSaidToBeOn()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        var other = new Heartbeat("other", "node-2", "0.1.0", "", "enforce", DateTimeOffset.UnixEpoch);
+        await guard.Parts.GetRequiredService<IReplicas>().BeatAsync(other, TestContext.Current.CancellationToken);
+
+        var ended = await guard.AskAsync(HttpMethod.Put, "maintenance", """{"reason":"gc","forSeconds":1,"waitSeconds":120}""");
+
+        ended.MustBeProblem(409);
+        Assert.False((bool)(await guard.GetAsync("maintenance"))["on"]!);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ internal static class MaintenanceEndpoints
     {
         api.MapGet("/maintenance", GetAsync).WithName("getMaintenance").WithSummary("Whether writes are held, and which replicas still have some in flight");
         api.MapPut("/maintenance", PutAsync).WithName("beginMaintenance")
-            .WithSummary("Hold all writes, and wait until no replica has any in flight").ProducesProblem(415);
+            .WithSummary("Hold all writes, and wait until no replica has any in flight").ProducesProblem(409).ProducesProblem(415);
         api.MapDelete("/maintenance", DeleteAsync).WithName("endMaintenance").WithSummary("Take writes again").ProducesProblem(404).ProducesProblem(415);
         api.MapGet("/replicas", ReplicasAsync).WithName("listReplicas").WithSummary("The replicas of the guard, and in what they differ");
     }
@@ -49,10 +49,17 @@ internal static class MaintenanceEndpoints
         var began = clock.GetTimestamp();
         while (true)
         {
+            var inForce = (await orders.ReadAsync(cancellation)).Maintenance;
+            if (inForce?.Generation != ordered.Generation || ordered.Until <= clock.GetUtcNow())
+            {
+                return Problems.Of(409, "maintenance-ended",
+                    "this maintenance has ended, or another was ordered in its place, before every replica had said that it has no writes in flight; look at the status, and order it for longer");
+            }
+
             var roster = await replicas.RosterAsync(cancellation);
             if (roster.NotDrained(ordered.Generation).Count == 0 || clock.GetElapsedTime(began) >= TimeSpan.FromSeconds(body.WaitSeconds ?? MaintenanceBody.UsualWait))
             {
-                return TypedResults.Ok(MaintenanceView.Of(ordered, roster, now));
+                return TypedResults.Ok(MaintenanceView.Of(ordered, roster, clock.GetUtcNow()));
             }
 
             await Task.Delay(Pause, cancellation);
