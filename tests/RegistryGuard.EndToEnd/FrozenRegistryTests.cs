@@ -8,45 +8,11 @@ namespace RegistryGuard.EndToEnd;
 /// <summary>A registry that stands still: its connections stay open and nothing comes. Nobody waits for it without end.</summary>
 public sealed class FrozenRegistryTests : IDisposable
 {
-    private static readonly TinyImage Image = TinyImage.Of("frozen");
+    private static readonly TinyImage Image = FrozenRegistry.Image;
 
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
-
-    [Theory]
-    [InlineData("GET", "/v2/")]
-    [InlineData("GET", "/v2/_catalog")]
-    [InlineData("GET", "/v2/app/tags/list")]
-    [InlineData("GET", "/v2/app/manifests/v9.9.9")]
-    [InlineData("HEAD", "/v2/app/manifests/v9.9.9")]
-    [InlineData("GET", "/v2/app/manifests/latest")]
-    [InlineData("GET", "/v2/app/manifests/{digest}")]
-    [InlineData("GET", "/v2/app/blobs/{blob}")]
-    [InlineData("HEAD", "/v2/app/blobs/{blob}")]
-    [InlineData("POST", "/v2/app/blobs/uploads/")]
-    [InlineData("POST", "/v2/app/blobs/uploads/?mount={blob}&from=other")]
-    [InlineData("DELETE", "/v2/app/manifests/{digest}")]
-    [InlineData("DELETE", "/v2/app/manifests/latest")]
-    [InlineData("PUT", "/v2/app/manifests/v2.0.0")]
-    [InlineData("PUT", "/v2/app/manifests/latest")]
-    [InlineData("GET", "/token?service=registry")]
-    [InlineData("POST", "/token")]
-    public async Task Request_RegistryIsFrozen_Is504WithTheGuardsSentenceAndALogLine(string method, string target)
-    {
-        await using var registry = await RegistryProcess.StartAsync();
-        await using var guard = await StartAsync(registry);
-        using var client = new RegistryClient(guard.Url);
-        await client.PushAsync("app", "latest", Image);
-        registry.Process.Pause();
-
-        var answer = await SendAsync(guard, method, target.Replace("{digest}", Image.Digest, StringComparison.Ordinal)
-            .Replace("{blob}", TinyImage.DigestOf(Image.Layer), StringComparison.Ordinal));
-
-        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.Status);
-        Assert.True(method == "HEAD" || answer.Body.Contains("upstream gave no answer within 1 s", StringComparison.Ordinal), answer.Body);
-        await SaysAsync(guard, $"upstream gave no answer within 1 s (upstream at {registry.Url.Authority})");
-    }
 
     [Fact]
     public async Task Readyz_RegistryIsFrozen_SaysSo()
@@ -75,8 +41,8 @@ public sealed class FrozenRegistryTests : IDisposable
         var finished = client.FinishUploadAsync(upload, TinyImage.DigestOf(Image.Layer), content);
 
         // Another request, sent later, has been given up by now.
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
         registry.Process.Continue();
 
         Assert.Equal(HttpStatusCode.Created, await finished);
@@ -94,8 +60,8 @@ public sealed class FrozenRegistryTests : IDisposable
         await content.HalfSent;
 
         registry.Process.Pause();
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
         registry.Process.Continue();
         content.SendTheRest();
 
@@ -116,8 +82,8 @@ public sealed class FrozenRegistryTests : IDisposable
         await blob.ReadExactlyAsync(new byte[100]);
 
         registry.Process.Pause();
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/_catalog")).Status);
         registry.Process.Continue();
         var rest = new byte[bytes.Length - 100];
         await blob.ReadExactlyAsync(rest);
@@ -137,8 +103,8 @@ public sealed class FrozenRegistryTests : IDisposable
 
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await SendAsync(guard, "GET", "/v2/app/blobs/" + TinyImage.DigestOf(Image.Layer))).Status);
-            Assert.Equal(HttpStatusCode.OK, (await SendAsync(guard, "GET", "/v2/app/manifests/" + Image.Digest)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/app/blobs/" + TinyImage.DigestOf(Image.Layer))).Status);
+            Assert.Equal(HttpStatusCode.OK, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/app/manifests/" + Image.Digest)).Status);
         }
     }
 
@@ -155,45 +121,10 @@ public sealed class FrozenRegistryTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal(HttpStatusCode.GatewayTimeout, (await SendAsync(guard, "GET", "/v2/app/blobs/" + TinyImage.DigestOf(Image.Layer))).Status);
+            Assert.Equal(HttpStatusCode.GatewayTimeout, (await FrozenRegistry.SendAsync(guard, "GET", "/v2/app/blobs/" + TinyImage.DigestOf(Image.Layer))).Status);
         }
     }
 
-    private Task<GuardProcess> StartAsync(RegistryProcess registry, RegistryProcess? mirror = null)
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["REGISTRYGUARD_UPSTREAM__TIMEOUT"] = "1s",
-            ["REGISTRYGUARD_LISTEN__EXTERNAL_URL"] = "http://guard.example",
-            ["REGISTRYGUARD_UPSTREAM__PROXY_TOKEN_ENDPOINT"] = "true",
-        };
-        if (mirror is not null)
-        {
-            environment["REGISTRYGUARD_UPSTREAM__MIRRORS__0"] = mirror.Url.GetLeftPart(UriPartial.Authority);
-        }
-
-        return GuardProcess.StartAsync(registry.Url, $"sqlite:{folder.File("record.db")}", environment: environment);
-    }
-
-    private static async Task<(HttpStatusCode Status, string Body)> SendAsync(GuardProcess guard, string method, string target)
-    {
-        using var http = new HttpClient { BaseAddress = guard.Url, Timeout = TimeSpan.FromMinutes(1) };
-        using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (method == "PUT")
-        {
-            request.Content = new ByteArrayContent(Image.Annotated("other").Manifest);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", TinyImage.ManifestType);
-        }
-        else if (target == "/token")
-        {
-            request.Content = new StringContent("grant_type=password", Encoding.UTF8, "application/x-www-form-urlencoded");
-        }
-
-        request.Headers.TryAddWithoutValidation("Accept", TinyImage.ManifestType);
-        using var answer = await http.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static Task SaysAsync(GuardProcess guard, string text) =>
-        Readiness.OfAsync(guard.Process, () => guard.Process.Output.Contains(text, StringComparison.Ordinal));
+    private Task<GuardProcess> StartAsync(RegistryProcess registry, RegistryProcess? mirror = null) =>
+        FrozenRegistry.StartGuardAsync(registry, folder.File("record.db"), mirror);
 }

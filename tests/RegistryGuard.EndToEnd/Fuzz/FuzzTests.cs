@@ -20,22 +20,6 @@ public sealed class FuzzTests
         Assert.True(run.Violations.Count == 0, string.Join("\n\n", run.Violations.Take(20)));
     }
 
-    // The check of the check: what the guard prevents happens at once without it, and every kind of it is seen.
-    [Theory]
-    [InlineData("moved: ")]
-    [InlineData("read: ")]
-    [InlineData("tried: ")]
-    [InlineData("header: ")]
-    [InlineData("doubled: ")]
-    public async Task SameRequests_WithoutTheGuard_AreFoundToDoHarm(string kind)
-    {
-        await using var run = await FuzzRun.StartAsync(withoutGuard: true);
-
-        await run.SendAsync(seed: 1, count: 300);
-
-        Assert.Contains(run.Violations, violation => violation.StartsWith(kind, StringComparison.Ordinal));
-    }
-
     private static int Setting(string name, int standard) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : standard;
 }

@@ -65,7 +65,8 @@ public sealed class ClientBoundTests
         await held.IsAskedAsync();
 
         var same = await guard.PushAsync(V1, One, request => request.Headers.Add("X-Forwarded-For", "192.0.2.1"));
-        var other = await guard.PushAsync("/v2/app/manifests/NO", One, request => request.Headers.Add("X-Forwarded-For", "192.0.2.2"));
+        // Refused by its name, without the registry, which is held.
+        var other = await guard.PushAsync("/v2/APP/manifests/v1", One, request => request.Headers.Add("X-Forwarded-For", "192.0.2.2"));
         held.Release();
         await first;
 
