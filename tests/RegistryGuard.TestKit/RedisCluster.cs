@@ -42,16 +42,8 @@ public sealed class RedisCluster : IAsyncDisposable
     }
 
     /// <summary>Runs a command on every primary.</summary>
-    public async Task OnPrimariesAsync(params string[] command)
-    {
-        foreach (var node in nodes)
-        {
-            if ((await node.CliAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
-            {
-                await node.CliAsync(command);
-            }
-        }
-    }
+    public Task OnPrimariesAsync(params string[] command) =>
+        nodes[0].CliAsync(["--cluster", "call", nodes[0].Address, .. command, "--cluster-only-masters"]);
 
     /// <summary>The primary that a key is on, and one that it is not on.</summary>
     public async Task<(RedisProcess Owner, RedisProcess Other)> OwnersAsync(string key)
