@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RegistryGuard.Admin.Api.Rollbacks;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Cli.Remote;
@@ -20,7 +21,7 @@ internal static class RollbackCommand
         { reference, to, from, reason, overrides };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(overrides) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
+            if (result.GetValue(overrides) && OrderReason.IsEmpty(result.GetValue(reason) ?? ""))
             {
                 result.AddError("--override needs a --reason.");
             }

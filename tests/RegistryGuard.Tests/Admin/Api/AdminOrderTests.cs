@@ -66,6 +66,7 @@ public class AdminOrderTests
     [InlineData("PUT", "blocked/{bad}", "{}", 400)]
     [InlineData("PUT", "blocked/{bad}", """{"reason":""}""", 400)]
     [InlineData("PUT", "blocked/{bad}", """{"reason":"  "}""", 400)]
+    [InlineData("PUT", "blocked/{bad}", """{"reason":"\u200b\u00a0"}""", 400)]
     [InlineData("PUT", "blocked/{bad}", """{"reason":"a\nb"}""", 400)]
     [InlineData("PUT", "blocked/{bad}", """{"reason":null}""", 400)]
     [InlineData("PUT", "blocked/{bad}", """{"reason":7}""", 400)]

@@ -10,11 +10,7 @@ internal sealed record ReasonBody(string Reason)
 {
     public static bool TryRead(string text, out string reason, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        reason = text.Trim();
-        problem = reason.Length == 0 ? Problems.BadRequest("reason is empty: say why, for those who are refused")
-            : reason.Length > Block.LongestReason ? Problems.BadRequest($"reason is longer than {Block.LongestReason} characters")
-            : reason.Any(char.IsControl) ? Problems.BadRequest("reason has line ends or other control characters: clients print it on one line")
-            : null;
+        problem = OrderReason.Read(text, out reason) is { } fault ? Problems.BadRequest("reason " + fault) : null;
         return problem is null;
     }
 }
