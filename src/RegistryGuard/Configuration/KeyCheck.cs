@@ -34,7 +34,7 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
             case (_, SettingNode.Scalar { Value: null }):
                 return Fault(path, node, null, "has no value; remove the key for the default");
             case (KeyKind.List or KeyKind.Scalar, SettingNode.Map { Text: { } text }) when !Secrets.MayBeSecret(path):
-                return Fault(path, node, text, $"is keys with values to YAML; {UnquotedText.Advice(path, text)}");
+                return Fault(path, node, text, $"is keys with values to YAML; {Mended(path, text) ?? UnquotedText.Advice(path, text)}");
             default:
                 return Fault(path, node, (node as SettingNode.Scalar)?.Value, key.Kind switch
                 {
@@ -45,6 +45,12 @@ internal sealed class KeyCheck(List<ConfigurationFault> faults)
                 });
         }
     }
+
+    // Quotes would keep the blank that makes keys of it, and that is no part of any location.
+    private static string? Mended(string path, string text) =>
+        path is "record" && RecordLocationParser.WithoutBlanks(text.Trim('{', '}', ' ')) is { } location && RecordLocationParser.MayBeShown(location)
+            ? $"write {location}, without a blank after the colon"
+            : null;
 
     private SettingNode.Map CheckMap(string path, SettingNode.Map map, KeyNode key)
     {

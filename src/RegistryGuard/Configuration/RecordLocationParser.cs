@@ -19,10 +19,27 @@ internal static class RecordLocationParser
 
     public static Parsed<RecordLocation> Parse(string text) =>
         text.Any(char.IsControl) ? Unknown()
-        : text.StartsWith(Sqlite, StringComparison.Ordinal) && text.Length > Sqlite.Length
+        : WithoutBlanks(text) is { } mended && !mended.Equals(text, StringComparison.Ordinal) ? Parsed<RecordLocation>.Wrong(
+            $"must have no blank before it, after it, or after the colon; write {(MayBeShown(mended) ? mended : "it without them")}")
+        : text.StartsWith(Sqlite, StringComparison.Ordinal) && !text.AsSpan(Sqlite.Length).IsWhiteSpace()
             ? new RecordLocation.Sqlite(text[Sqlite.Length..])
         : text.StartsWith(Redis, StringComparison.Ordinal) ? ParseRedis(text[Redis.Length..])
         : Unknown();
+
+    /// <summary>A location as it was meant, if it has blanks at an end or after its kind: nobody means a file or a folder that is named by
+    /// one.</summary>
+    /// <returns>The location; null if the text is of no kind, or of nothing but its kind.</returns>
+    public static string? WithoutBlanks(string text)
+    {
+        var trimmed = text.TrimStart();
+        var kind = trimmed.StartsWith(Sqlite, StringComparison.Ordinal) ? Sqlite : trimmed.StartsWith(Redis, StringComparison.Ordinal) ? Redis : null;
+        // A password may end in a blank.
+        var rest = kind is null ? "" : kind == Redis && trimmed.Contains('=', StringComparison.Ordinal) ? trimmed[kind.Length..].TrimStart() : trimmed[kind.Length..].Trim();
+        return rest.Length > 0 ? kind + rest : null;
+    }
+
+    /// <summary>Whether nothing in it may be a secret.</summary>
+    public static bool MayBeShown(string location) => location.Equals(Secrets.Shown("record", location), StringComparison.Ordinal);
 
     private static Parsed<RecordLocation> Unknown() => Parsed<RecordLocation>.Wrong(
         "must be sqlite: and the path of a file, for example sqlite:data/record.db, or redis: and a server, for example redis:127.0.0.1:6379");

@@ -20,6 +20,11 @@ internal static class YamlCulprit
             {
                 return (i + 1, "a quote in this line is not closed in it; close it, or put a text that has quotes in it into the other kind");
             }
+
+            if (LocationWithABlank(line) is { } location)
+            {
+                return (i + 1, $"a blank stands after the colon of the record's kind; write {(RecordLocationParser.MayBeShown(location) ? location : "it without the blank")}");
+            }
         }
 
         return null;
@@ -52,6 +57,14 @@ internal static class YamlCulprit
         }
 
         return false;
+    }
+
+    // record: sqlite: data/record.db
+    private static string? LocationWithABlank(string line)
+    {
+        const string Key = "record:";
+        var value = line.StartsWith(Key, StringComparison.Ordinal) ? line[Key.Length..].Trim() : "";
+        return RecordLocationParser.WithoutBlanks(value) is { } location && !location.Equals(value, StringComparison.Ordinal) ? location : null;
     }
 
     private static bool MayBegin(ReadOnlySpan<char> before)

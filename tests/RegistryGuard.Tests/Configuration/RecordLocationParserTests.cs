@@ -55,6 +55,52 @@ public class RecordLocationParserTests
         Assert.StartsWith(begins, fault.Message, StringComparison.Ordinal);
     }
 
+    // A folder that is named by a blank is nobody's.
+    [Theory]
+    [InlineData("sqlite: /path/record.db", "sqlite:/path/record.db")]
+    [InlineData("sqlite:/path/record.db ", "sqlite:/path/record.db")]
+    [InlineData(" sqlite:/path/record.db", "sqlite:/path/record.db")]
+    [InlineData("sqlite:\u00a0data/my record.db", "sqlite:data/my record.db")]
+    [InlineData("redis: host", "redis:host")]
+    [InlineData("redis:host:6379 ", "redis:host:6379")]
+    [InlineData(" redis:host,ssl=true", "redis:host,ssl=true")]
+    [InlineData("redis: host,password=hunter2", "it without them")]
+    [InlineData("sqlite: /p;Password=hunter2", "it without them")]
+    public void Record_WithABlankAtAnEnd_IsAFaultThatProposesItWithout(string text, string proposed)
+    {
+        foreach (var fault in (ConfigurationFault[])[Reading.Fault($"record: '{text}'"), Reading.Fault("{}", ("REGISTRYGUARD_RECORD", text))])
+        {
+            Assert.Equal("must have no blank before it, after it, or after the colon; write " + proposed, fault.Message);
+            Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("sqlite:  ")]
+    [InlineData(" ")]
+    [InlineData(" : /path")]
+    public void Record_OfBlanksAlone_IsAFault(string text) =>
+        Assert.StartsWith("must be sqlite: and the path of a file", Reading.Fault($"record: '{text}'").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("record: sqlite: /path/record.db", "write sqlite:/path/record.db")]
+    [InlineData("record:\n  sqlite: /path/record.db", "write sqlite:/path/record.db")]
+    [InlineData("record: { sqlite: /path/record.db }", "write sqlite:/path/record.db")]
+    [InlineData("record: redis: host:6379", "write redis:host:6379")]
+    [InlineData("record: redis: host,password=hunter2", "write it without the blank")]
+    public void Record_WithABlankThatMakesKeysOfIt_IsNotAdvisedToBeQuoted(string yaml, string advice)
+    {
+        var told = Reading.Fault(yaml).ToString();
+
+        Assert.Contains(advice, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("quote", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_WithAPasswordThatEndsInABlank_IsTaken() =>
+        Assert.Equal("p ", ((RecordLocation.Redis)Reading.Good("record: 'redis:a:1,password=p '").Record).Password);
+
     [Theory]
     [InlineData("redis:a:1,password=hunter2,ssl=maybe", "redis:a:1,password=***")]
     [InlineData("redis:a:1,pasword=hunter2", "redis:a:1,pasword=***")]
