@@ -15,6 +15,7 @@ internal static class AdminParts
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<AccessGate>();
         services.AddSingleton<ApiGuard>();
+        services.AddSingleton<ArrivingBodies>();
         services.AddSingleton<AdminEndpoint>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Cursors>();

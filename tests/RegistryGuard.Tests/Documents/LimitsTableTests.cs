@@ -95,6 +95,8 @@ public sealed class LimitsTableTests
         { "audit lines that wait for a record that is away", Count(AuditTrail.MostWaiting) },
         { "targets of pulls", Count(WarmPull.TargetsRemembered) },
         { "the body of a request to the API", Kibibytes(AdminBounds.MostBodyBytes) },
+        { "seconds in which the body of a request to the API must arrive, as a whole", Count((long)AdminBounds.LongestArrival.TotalSeconds) },
+        { "bodies of requests to the API on their way", Count(AdminBounds.MostBodies) },
         { "requests to the API under way", Count(AdminBounds.MostRequests) },
         { "clients that follow the audit list", Count(AuditFollowers.Most) },
         { "items of a page", Count(AdminBounds.MostInPage) },

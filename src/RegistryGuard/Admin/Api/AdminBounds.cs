@@ -6,8 +6,14 @@ internal static class AdminBounds
     /// <summary>A request's body.</summary>
     public const int MostBodyBytes = 64 << 10;
 
+    /// <summary>Bodies on their way at once.</summary>
+    public const int MostBodies = 512;
+
     /// <summary>Requests under way at once.</summary>
     public const int MostRequests = 32;
+
+    /// <summary>How long a request's body may take to arrive, as a whole.</summary>
+    public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
 
     /// <summary>Items of a page unless the request says otherwise.</summary>
     public const int UsualPage = 100;

@@ -10,7 +10,7 @@ namespace RegistryGuard.Admin.Api;
 
 /// <summary>Stands before every endpoint of the API: bounds, path, access; and gives whatever fails behind it the form of a problem
 /// (RFC 9457).</summary>
-internal sealed partial class ApiGuard(AccessGate access, ILogger<ApiGuard> logger) : IDisposable
+internal sealed partial class ApiGuard(AccessGate access, ArrivingBodies bodies, ILogger<ApiGuard> logger) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(AdminBounds.MostRequests);
 
@@ -18,7 +18,7 @@ internal sealed partial class ApiGuard(AccessGate access, ILogger<ApiGuard> logg
     {
         try
         {
-            if (Judge(context) is { } problem)
+            if ((Judge(context) ?? await bodies.ReceiveAsync(context)) is { } problem)
             {
                 await problem.ExecuteAsync(context);
                 return;
@@ -95,7 +95,8 @@ internal sealed partial class ApiGuard(AccessGate access, ILogger<ApiGuard> logg
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = AdminBounds.MostBodyBytes;
-        return AdminPath.Normalize(context) is { } fault ? Problems.BadRequest(fault) : null;
+        return AdminPath.Normalize(context) is { } fault ? Problems.BadRequest(fault)
+            : null;
     }
 
     private ProblemHttpResult Explain(HttpContext context, Exception e)

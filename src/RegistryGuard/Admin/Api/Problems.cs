@@ -39,6 +39,7 @@ internal static class Problems
     {
         404 => Of(404, "no-such-path", "the admin API has no such path; /openapi/v1.json lists those that it has"),
         405 => Of(405, "method-not-allowed", "this path does not take this method; the Allow header lists those that it takes"),
+        408 => Of(408, "too-slow", $"the body did not arrive whole within {AdminBounds.LongestArrival.TotalSeconds:0} seconds; send it at once"),
         413 => Of(413, "too-large", $"the body is larger than {AdminBounds.MostBodyBytes >> 10} KiB"),
         415 => Of(415, "not-json", "the body must be JSON: send Content-Type: application/json"),
         _ => Of(status, "failed", "the request failed"),
