@@ -17,7 +17,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
     private RequestDelegate? _api;
 
     public Task InvokeAsync(HttpContext context) =>
-        _api is { } api && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))
+        _api is { } api && AdminPath.IsMeantForTheApi(context.Request.Path)
             ? guard.InvokeAsync(context, api)
             : health.InvokeAsync(context);
 

@@ -7,6 +7,27 @@ namespace RegistryGuard.Admin.Api;
 /// and takes dots out, so that what it makes of a name can't be told from another name.</summary>
 internal static class AdminPath
 {
+    private static readonly string[] Firsts = ["api", "openapi"];
+
+    /// <summary>Whether a request is one to the API, also where its path is not spelt as the API's are (<c>//api</c>, <c>/API/V1</c>): its client
+    /// wants a problem document.</summary>
+    public static bool IsMeantForTheApi(PathString path)
+    {
+        var text = path.Value.AsSpan().TrimStart('/');
+        foreach (var first in Firsts)
+        {
+            if (text.StartsWith(first, StringComparison.OrdinalIgnoreCase) && (text.Length == first.Length || !char.IsLetterOrDigit(text[first.Length])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the path begins as the API's do, letter case included: routes would take another.</summary>
+    public static bool IsSpeltAsTheApi(PathString path) => Firsts.Any(first => path.StartsWithSegments("/" + first, StringComparison.Ordinal));
+
     /// <summary>Sets the path so that routes see each segment whole, its slashes and percent signs escaped; <see cref="Unescape"/> gives
     /// the segment.</summary>
     /// <returns>Null, or what is wrong with it.</returns>

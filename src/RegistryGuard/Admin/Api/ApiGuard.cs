@@ -96,7 +96,8 @@ internal sealed partial class ApiGuard(AccessGate access, ArrivingBodies bodies,
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = AdminBounds.MostBodyBytes;
         return AdminPath.Normalize(context) is { } fault ? Problems.BadRequest(fault)
-            : null;
+            : AdminPath.IsSpeltAsTheApi(context.Request.Path) ? null
+            : Problems.OfStatus(StatusCodes.Status404NotFound);
     }
 
     private ProblemHttpResult Explain(HttpContext context, Exception e)

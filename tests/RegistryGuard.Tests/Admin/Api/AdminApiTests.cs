@@ -17,6 +17,16 @@ public class AdminApiTests
     [InlineData("/api/v2/repositories", 404)]
     [InlineData("/api", 404)]
     [InlineData("/openapi/v2.json", 404)]
+    [InlineData("/openapi", 404)]
+    [InlineData("/api/", 404)]
+    [InlineData("/API/V1", 404)]
+    [InlineData("/API/v1/repositories", 404)]
+    [InlineData("/Api/v1/repositories", 404)]
+    [InlineData("/OpenAPI/v1.json", 404)]
+    [InlineData("/openapi.json", 404)]
+    [InlineData("/api%2Fv1", 404)]
+    [InlineData("/api/v1/nosuch", 404)]
+    [InlineData("/api/v1//repositories", 404)]
     [InlineData("repositories/Demo/tags", 400)]
     [InlineData("repositories/demo%2F/tags", 400)]
     [InlineData("repositories/demo%252Fapp/tags", 400)]
@@ -67,6 +77,29 @@ public class AdminApiTests
         Assert.Equal(400, await guard.AskRawAsync(target));
     }
 
+    // A client library would take the double slash for a host.
+    [Theory]
+    [InlineData("//api")]
+    [InlineData("//api/v1/repositories")]
+    [InlineData("///API/v1")]
+    [InlineData("//openapi/v1.json")]
+    public async Task Target_WithSlashesBeforeTheApi_IsAProblem(string target)
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        var answer = await RawRequest.SendAsync(guard.Admin, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal((404, "application/problem+json"), (answer!.Status, answer.Header("Content-Type")));
+    }
+
+    [Fact]
+    public async Task Path_ThatIsNotMeantForTheApi_IsNotFoundWithoutAProblem()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+
+        Assert.Equal((HttpStatusCode.NotFound, (JsonNode?)null), await guard.AdminAsync("/apis"));
+    }
+
     [Theory]
     [InlineData("POST")]
     [InlineData("PUT")]
@@ -90,8 +123,7 @@ public class AdminApiTests
             ? $"POST /api/v1/repositories HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"
             : $"GET /api/v1/repositories HTTP/1.1\r\nHost: localhost\r\nContent-Length: {AdminBounds.MostBodyBytes + 1}\r\n\r\n");
 
-        Assert.Equal(413, answer!.Status);
-        Assert.Equal("application/problem+json", answer.Headers.Single(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value);
+        Assert.Equal((413, "application/problem+json"), (answer!.Status, answer.Header("Content-Type")));
     }
 
     [Fact]
