@@ -16,7 +16,8 @@ internal sealed class PreparedPush(
         return push.Classification switch
         {
             { Class: TagClass.Protected } => new PushRun(push, pushes.TermsOf(push, excess is not null), pushes, pushReplies) { Excess = excess },
-            { IsRecorded: true } or { Class: TagClass.Floating } when push.Classification.IsRecorded || push.Condition is not null => new MoveRun(push, moves.TermsOf(push, excess is not null), moves, moveReplies) { Excess = excess },
+            { Class: TagClass.Floating } when push.Classification.IsRecorded || push.Condition is not null =>
+                new MoveRun(push, moves.TermsOf(push, excess is not null), moves, moveReplies) { Excess = excess },
             _ => null,
         };
     }
