@@ -8,7 +8,8 @@ public class DependencyRuleTests
     [
         ["Core.Text", "Core.Bounds"],
         ["Core.Oci"],
-        ["Core.Policy", "Core.Orders", "Core.Audit"],
+        ["Core.Policy", "Core.Audit"],
+        ["Core.Orders"],
         ["Core.Tags"],
         ["Core.Tags.Binary", "Core.Protocol"],
         ["Core.Answers"],

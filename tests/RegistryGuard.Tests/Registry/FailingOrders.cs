@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -19,12 +20,15 @@ internal sealed class FailingOrders(IStandingOrders orders, Func<bool> isDown) :
 
     public ValueTask<StandingOrders> ReadAsync(CancellationToken cancellation) => Reached.ReadAsync(cancellation);
 
-    public ValueTask<BlockOutcome> BlockAsync(Block block, CancellationToken cancellation) => Reached.BlockAsync(block, cancellation);
+    public ValueTask<BlockOutcome> BlockAsync(Block block, Origin origin, CancellationToken cancellation) =>
+        Reached.BlockAsync(block, origin, cancellation);
 
-    public ValueTask<Block?> UnblockAsync(Digest digest, CancellationToken cancellation) => Reached.UnblockAsync(digest, cancellation);
+    public ValueTask<Block?> UnblockAsync(Digest digest, Origin origin, string reason, CancellationToken cancellation) =>
+        Reached.UnblockAsync(digest, origin, reason, cancellation);
 
-    public ValueTask BeginMaintenanceAsync(Maintenance maintenance, CancellationToken cancellation) =>
-        Reached.BeginMaintenanceAsync(maintenance, cancellation);
+    public ValueTask BeginMaintenanceAsync(Maintenance maintenance, Origin origin, CancellationToken cancellation) =>
+        Reached.BeginMaintenanceAsync(maintenance, origin, cancellation);
 
-    public ValueTask<Maintenance?> EndMaintenanceAsync(CancellationToken cancellation) => Reached.EndMaintenanceAsync(cancellation);
+    public ValueTask<Maintenance?> EndMaintenanceAsync(Origin origin, string reason, CancellationToken cancellation) =>
+        Reached.EndMaintenanceAsync(origin, reason, cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Orders;
@@ -46,7 +47,7 @@ public sealed class MaintenanceTests
         Assert.Equal(Two, (await guard.PullAsync("/v2/app/manifests/f-1")).Body);
         Assert.Contains(guard.Log.Lines, line => line.StartsWith("ManifestPush:", StringComparison.Ordinal) && line.Contains(" maintenance ", StringComparison.Ordinal));
 
-        await guard.Record.Orders.EndMaintenanceAsync(TestContext.Current.CancellationToken);
+        await guard.Record.Orders.EndMaintenanceAsync(Origin.Unknown, "done", TestContext.Current.CancellationToken);
         await HearAsync(guard);
         Assert.Equal(HttpStatusCode.Created, (await guard.PushAsync("/v2/app/manifests/o-1", One)).Status);
     }
@@ -147,7 +148,7 @@ public sealed class MaintenanceTests
     private static async Task<Maintenance> BeginAsync(GuardUnderTest guard, DateTimeOffset? until)
     {
         var maintenance = new Maintenance(Maintenance.NewGeneration(), "the registry collects garbage", guard.Clock.GetUtcNow(), until, "ann");
-        await guard.Record.Orders.BeginMaintenanceAsync(maintenance, TestContext.Current.CancellationToken);
+        await guard.Record.Orders.BeginMaintenanceAsync(maintenance, Origin.Unknown, TestContext.Current.CancellationToken);
         await HearAsync(guard);
         return maintenance;
     }

@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -21,7 +22,7 @@ public abstract partial class TagRecordContract
         Block[] blocks = [new(Bad, "has \"malware\" – ünd\n more", Noon, "ann"), new(Worse, "worse", Noon.AddMinutes(1), "")];
         foreach (var block in blocks)
         {
-            Assert.Equal(BlockOutcome.Blocked, await Record.Orders.BlockAsync(block, Cancellation));
+            Assert.Equal(BlockOutcome.Blocked, await Record.Orders.BlockAsync(block, Admin, Cancellation));
         }
 
         await ReopenAsync();
@@ -32,8 +33,8 @@ public abstract partial class TagRecordContract
     [Fact]
     public async Task Block_Again_HasTheNewReason()
     {
-        await Record.Orders.BlockAsync(new(Bad, "first", Noon, "ann"), Cancellation);
-        Assert.Equal(BlockOutcome.Replaced, await Record.Orders.BlockAsync(new(Bad, "second", Noon.AddMinutes(1), "bob"), Cancellation));
+        await Record.Orders.BlockAsync(new(Bad, "first", Noon, "ann"), Admin, Cancellation);
+        Assert.Equal(BlockOutcome.Replaced, await Record.Orders.BlockAsync(new(Bad, "second", Noon.AddMinutes(1), "bob"), Admin, Cancellation));
         Assert.Equal(new Block(Bad, "second", Noon.AddMinutes(1), "bob"), (await Record.Orders.ReadAsync(Cancellation)).Blocked[Bad]);
     }
 
@@ -41,22 +42,22 @@ public abstract partial class TagRecordContract
     public async Task Block_OneMoreThanThereCanBe_ChangesNothing()
     {
         await Task.WhenAll(Enumerable.Range(0, Block.Most).Select(
-            i => Record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(i)), "r", Noon, "ann"), Cancellation).AsTask()));
+            i => Record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(i)), "r", Noon, "ann"), Admin, Cancellation).AsTask()));
         var version = await Record.Orders.VersionAsync(Cancellation);
-        Assert.Equal(BlockOutcome.TooMany, await Record.Orders.BlockAsync(new(Bad, "r", Noon, "ann"), Cancellation));
+        Assert.Equal(BlockOutcome.TooMany, await Record.Orders.BlockAsync(new(Bad, "r", Noon, "ann"), Admin, Cancellation));
         Assert.Equal(version, await Record.Orders.VersionAsync(Cancellation));
         Assert.Equal(
-            BlockOutcome.Replaced, await Record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(0)), "s", Noon, "ann"), Cancellation));
+            BlockOutcome.Replaced, await Record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(0)), "s", Noon, "ann"), Admin, Cancellation));
     }
 
     [Fact]
     public async Task Unblock_GivesTheBlockOnce()
     {
         var block = new Block(Bad, "bad", Noon, "ann");
-        await Record.Orders.BlockAsync(block, Cancellation);
-        Assert.Equal(block, await Record.Orders.UnblockAsync(Bad, Cancellation));
+        await Record.Orders.BlockAsync(block, Admin, Cancellation);
+        Assert.Equal(block, await Record.Orders.UnblockAsync(Bad, Admin, "mended", Cancellation));
         var version = await Record.Orders.VersionAsync(Cancellation);
-        Assert.Null(await Record.Orders.UnblockAsync(Bad, Cancellation));
+        Assert.Null(await Record.Orders.UnblockAsync(Bad, Admin, "mended", Cancellation));
         Assert.Equal(version, await Record.Orders.VersionAsync(Cancellation));
         Assert.Empty((await Record.Orders.ReadAsync(Cancellation)).Blocked);
     }
@@ -68,24 +69,24 @@ public abstract partial class TagRecordContract
     {
         var first = new Maintenance(Maintenance.NewGeneration(), "first", Noon, null, "ann");
         var second = new Maintenance(Maintenance.NewGeneration(), "collects garbage", Noon, ends ? Noon.AddHours(2) : null, "bob");
-        await Record.Orders.BeginMaintenanceAsync(first, Cancellation);
-        await Record.Orders.BeginMaintenanceAsync(second, Cancellation);
+        await Record.Orders.BeginMaintenanceAsync(first, Admin, Cancellation);
+        await Record.Orders.BeginMaintenanceAsync(second, Admin, Cancellation);
         await ReopenAsync();
         Assert.Equal(second, (await Record.Orders.ReadAsync(Cancellation)).Maintenance);
-        Assert.Equal(second, await Record.Orders.EndMaintenanceAsync(Cancellation));
+        Assert.Equal(second, await Record.Orders.EndMaintenanceAsync(Admin, "done", Cancellation));
         Assert.Null((await Record.Orders.ReadAsync(Cancellation)).Maintenance);
-        Assert.Null(await Record.Orders.EndMaintenanceAsync(Cancellation));
+        Assert.Null(await Record.Orders.EndMaintenanceAsync(Admin, "done", Cancellation));
     }
 
     [Fact]
     public async Task Version_AfterEachChange_IsAnotherAndThatOfWhatIsRead()
     {
         var seen = new HashSet<long> { await Record.Orders.VersionAsync(Cancellation) };
-        await ChangedAsync(async () => await Record.Orders.BlockAsync(new(Bad, "bad", Noon, ""), Cancellation));
-        await ChangedAsync(async () => await Record.Orders.BlockAsync(new(Bad, "worse", Noon, ""), Cancellation));
-        await ChangedAsync(async () => await Record.Orders.BeginMaintenanceAsync(new(1, "r", Noon, null, ""), Cancellation));
-        await ChangedAsync(async () => await Record.Orders.EndMaintenanceAsync(Cancellation));
-        await ChangedAsync(async () => await Record.Orders.UnblockAsync(Bad, Cancellation));
+        await ChangedAsync(async () => await Record.Orders.BlockAsync(new(Bad, "bad", Noon, ""), Admin, Cancellation));
+        await ChangedAsync(async () => await Record.Orders.BlockAsync(new(Bad, "worse", Noon, ""), Admin, Cancellation));
+        await ChangedAsync(async () => await Record.Orders.BeginMaintenanceAsync(new(1, "r", Noon, null, ""), Admin, Cancellation));
+        await ChangedAsync(async () => await Record.Orders.EndMaintenanceAsync(Admin, "done", Cancellation));
+        await ChangedAsync(async () => await Record.Orders.UnblockAsync(Bad, Admin, "mended", Cancellation));
 
         async Task ChangedAsync(Func<Task> changeAsync)
         {
@@ -106,7 +107,7 @@ public abstract partial class TagRecordContract
         await AllAsync(Writers, async writer =>
         {
             var orders = (writer % 2 == 0 ? Record : other).Orders;
-            return await orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(writer)), "r", Noon, ""), Cancellation);
+            return await orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(writer)), "r", Noon, ""), Admin, Cancellation);
         });
         Assert.Equal(Writers, (await other.Orders.ReadAsync(Cancellation)).Blocked.Count);
     }
@@ -128,6 +129,59 @@ public abstract partial class TagRecordContract
         await other.Replicas.LeaveAsync("1", Cancellation);
         Assert.Equal([two], (await Record.Replicas.RosterAsync(Cancellation)).Replicas.Select(seen => seen.Heartbeat));
     }
+
+    [Fact]
+    public async Task Orders_ThatChangeAnything_HaveTheirLinesOnTheListOfTheWholeGuard()
+    {
+        var trace = Admin with { Trace = "4bf92f3577b34da6a3ce929d0e0e4736" };
+        await Record.Orders.BlockAsync(new(Bad, "first", Noon, "ann"), trace, Cancellation);
+        await Record.Orders.BlockAsync(new(Bad, "second", Noon, "ann"), Admin, Cancellation);
+        await Record.Orders.UnblockAsync(Bad, Admin, "mended", Cancellation);
+        await Record.Orders.BeginMaintenanceAsync(new(1, "garbage", Noon, null, "ann"), Admin, Cancellation);
+        await Record.Orders.EndMaintenanceAsync(Admin, "done", Cancellation);
+        await ReopenAsync();
+        var lines = await GuardLinesAsync();
+        Assert.Equal(
+            [
+                trace.Tells(AuditKind.Block) with { Number = 1, Digest = Bad, Reason = "first" },
+                Admin.Tells(AuditKind.Block) with { Number = 2, Digest = Bad, Reason = "second" },
+                Admin.Tells(AuditKind.Unblock) with { Number = 3, Digest = Bad, Reason = "mended" },
+                Admin.Tells(AuditKind.Maintenance) with { Number = 4, Reason = "on: garbage" },
+                Admin.Tells(AuditKind.Maintenance) with { Number = 5, Reason = "off: done" },
+            ],
+            lines.Select(line => line.Line with { At = default }));
+        Assert.All(lines, line => Assert.Equal(line.Line.ToString(), line.Json));
+        Assert.Empty(await Record.AuditedAsync(null, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Orders_ThatChangeNothing_HaveNoLine()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Block.Most).Select(
+            i => Record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(i)), "r", Noon, "ann"), Admin, Cancellation).AsTask()));
+        await Record.Orders.BlockAsync(new(Bad, "one too many", Noon, "ann"), Admin, Cancellation);
+        await Record.Orders.UnblockAsync(Bad, Admin, "was none", Cancellation);
+        await Record.Orders.EndMaintenanceAsync(Admin, "was none", Cancellation);
+        Assert.Equal(Enumerable.Range(1, Block.Most), (await GuardLinesAsync()).Select(line => (int)line.Line.Number));
+    }
+
+    [Fact]
+    public async Task Orders_OfManyWritersBesideOtherLines_AreNumberedWithoutGaps()
+    {
+        var other = await OpenAnotherAsync();
+        await AllAsync(Writers, async writer =>
+        {
+            var record = writer % 2 == 0 ? Record : other;
+            await record.Orders.BlockAsync(new(Digest.Sha256(BitConverter.GetBytes(writer)), "r", Noon, ""), Admin, Cancellation);
+            await record.AppendAsync(null, [Told(writer)], Cancellation);
+            return 0;
+        });
+        var lines = await GuardLinesAsync();
+        Assert.Equal(Enumerable.Range(1, Writers * 2), lines.Select(line => (int)line.Line.Number));
+        Assert.Equal(Writers, lines.Count(line => line.Line.Kind == AuditKind.Block));
+    }
+
+    private ValueTask<IReadOnlyList<WrittenLine>> GuardLinesAsync() => Record.PageAsync(null, 1, 2 * Block.Most, false, Cancellation);
 
     private static void AssertSame(StandingOrders expected, StandingOrders actual)
     {

@@ -10,40 +10,57 @@ internal static class OrderScripts
         return {redis.call('GET', KEYS[1]) or '0', redis.call('GET', KEYS[2]) or '', redis.call('HGETALL', KEYS[3])}
         """;
 
-    /// <summary>Blocks a digest: 0 if it was not, 1 if it was, 2 if too many are.</summary>
-    /// <remarks>KEYS: version, blocked. ARGV: next version, channel, digest, block, how many there may be.</remarks>
-    public const string Block =
-        """
-        local was = redis.call('HEXISTS', KEYS[2], ARGV[3])
-        if was == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[5]) then return 2 end
-        redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+    // How each of the next three begins to change anything. KEYS: version, what is changed, the audit list of the whole guard. ARGV: next
+    // version, channel, the audit line's time, the time of the oldest to keep, what stands before the line's number and after it.
+    private const string Tell =
+        $$"""
+        if not append(KEYS[3], ARGV[3], ARGV[4], ARGV[5], ARGV[6]) then
+          return redis.error_reply('-{{RedisScripts.DamagedAudit}} its last line has no number')
+        end
         redis.call('SET', KEYS[1], ARGV[1])
         redis.call('PUBLISH', ARGV[2], ARGV[1])
+
+        """;
+
+    /// <summary>Blocks a digest: 0 if it was not, 1 if it was, 2 if too many are.</summary>
+    /// <remarks>KEYS: version, blocked, audit list. ARGV: as <see cref="Tell"/> has them, then digest, block, how many there may be.</remarks>
+    public const string Block =
+        RedisScripts.AppendLine +
+        """
+        local was = redis.call('HEXISTS', KEYS[2], ARGV[7])
+        if was == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[9]) then return 2 end
+
+        """ + Tell +
+        """
+        redis.call('HSET', KEYS[2], ARGV[7], ARGV[8])
         return was
         """;
 
     /// <summary>Ends a block, and gives it.</summary>
-    /// <remarks>KEYS: version, blocked. ARGV: next version, channel, digest.</remarks>
+    /// <remarks>KEYS: version, blocked, audit list. ARGV: as <see cref="Tell"/> has them, then the digest.</remarks>
     public const string Unblock =
+        RedisScripts.AppendLine +
         """
-        local was = redis.call('HGET', KEYS[2], ARGV[3])
+        local was = redis.call('HGET', KEYS[2], ARGV[7])
         if not was then return false end
-        redis.call('HDEL', KEYS[2], ARGV[3])
-        redis.call('SET', KEYS[1], ARGV[1])
-        redis.call('PUBLISH', ARGV[2], ARGV[1])
+
+        """ + Tell +
+        """
+        redis.call('HDEL', KEYS[2], ARGV[7])
         return was
         """;
 
     /// <summary>Sets maintenance, or with an empty text ends it, and gives that which was set.</summary>
-    /// <remarks>KEYS: version, maintenance. ARGV: next version, channel, maintenance.</remarks>
+    /// <remarks>KEYS: version, maintenance, audit list. ARGV: as <see cref="Tell"/> has them, then the maintenance.</remarks>
     public const string Maintain =
+        RedisScripts.AppendLine +
         """
         local was = redis.call('GET', KEYS[2])
-        if ARGV[3] ~= '' then redis.call('SET', KEYS[2], ARGV[3])
-        elseif was then redis.call('DEL', KEYS[2])
-        else return false end
-        redis.call('SET', KEYS[1], ARGV[1])
-        redis.call('PUBLISH', ARGV[2], ARGV[1])
+        if ARGV[7] == '' and not was then return false end
+
+        """ + Tell +
+        """
+        if ARGV[7] ~= '' then redis.call('SET', KEYS[2], ARGV[7]) else redis.call('DEL', KEYS[2]) end
         return was
         """;
 

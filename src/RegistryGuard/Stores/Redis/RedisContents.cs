@@ -21,7 +21,7 @@ internal sealed class RedisContents : IRecordContents
     {
         _reads = new(location, connection => RedisServers.CheckAsync(connection, location), NullLogger.Instance);
         _writes = RedisWrites.To(location, _reads, NullLogger.Instance);
-        _orders = new(location, _reads, _writes);
+        _orders = new(location, _reads, _writes, TimeProvider.System);
     }
 
     /// <summary>Makes sure that the record may be kept there.</summary>

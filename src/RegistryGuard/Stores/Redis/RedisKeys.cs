@@ -30,7 +30,7 @@ internal static class RedisKeys
     public const string UploadKey = "rg:upload-key";
 
     /// <summary>Matches all keys of <see cref="Audit"/> but the whole guard's.</summary>
-    public const string AnyAudit = "rg:{*}:audit";
+    public const string AnyAudit = "rg:{[^!]*}:audit";
 
     /// <summary>How a tag is announced.</summary>
     public static string NameOf(RepositoryName repository, Tag tag) => $"{repository.Value}:{tag.Value}";
@@ -74,8 +74,8 @@ internal static class RedisKeys
         RepositoryName.Parse(((string)entries!)[4..^6]);
 
     /// <summary>A list: the lines of an audit list (<see cref="Core.Audit.AuditJson"/>), the oldest first. Null for the whole guard's, which
-    /// is in a slot of its own.</summary>
-    public static RedisKey Audit(RepositoryName? repository) => repository is { } name ? $"rg:{{{name.Value}}}:audit" : "rg:audit";
+    /// is in the slot of its orders (<see cref="OrderKeys"/>), for their scripts write it.</summary>
+    public static RedisKey Audit(RepositoryName? repository) => repository is { } name ? $"rg:{{{name.Value}}}:audit" : "rg:{!guard}:audit";
 
     /// <summary>Whose audit list a key holds.</summary>
     public static RepositoryName RepositoryOfAudit(RedisKey audit) => RepositoryName.Parse(((string)audit!)[4..^7]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using StackExchange.Redis;
@@ -7,7 +8,9 @@ using StackExchange.Redis;
 namespace RegistryGuard.Stores.Redis;
 
 /// <summary>The orders and heartbeats in Redis.</summary>
-internal sealed class RedisOrders(RecordLocation.Redis location, RedisConnection reads, RedisWrites writes) : IStandingOrders, IReplicas
+internal sealed class RedisOrders(
+    RecordLocation.Redis location, RedisConnection reads, RedisWrites writes, TimeProvider clock, IGuardConfigurationSource? configuration = null)
+    : IStandingOrders, IReplicas
 {
     /// <inheritdoc/>
     public event Action? Changed;
@@ -31,8 +34,10 @@ internal sealed class RedisOrders(RecordLocation.Redis location, RedisConnection
     }
 
     /// <inheritdoc/>
-    public async ValueTask<BlockOutcome> BlockAsync(Block block, CancellationToken cancellation) =>
-        (int)(await ChangeAsync(OrderScripts.Block, OrderKeys.Blocked, [block.Digest.Value, OrderText.Of(block), Block.Most], cancellation)) switch
+    public async ValueTask<BlockOutcome> BlockAsync(Block block, Origin origin, CancellationToken cancellation) =>
+        (int)(await ChangeAsync(
+            OrderScripts.Block, OrderKeys.Blocked, OrderLines.OfBlock(block, origin), [block.Digest.Value, OrderText.Of(block), Block.Most],
+            cancellation)) switch
         {
             0 => BlockOutcome.Blocked,
             1 => BlockOutcome.Replaced,
@@ -40,18 +45,20 @@ internal sealed class RedisOrders(RecordLocation.Redis location, RedisConnection
         };
 
     /// <inheritdoc/>
-    public async ValueTask<Block?> UnblockAsync(Digest digest, CancellationToken cancellation) =>
-        (string?)await ChangeAsync(OrderScripts.Unblock, OrderKeys.Blocked, [digest.Value], cancellation) is { } block
+    public async ValueTask<Block?> UnblockAsync(Digest digest, Origin origin, string reason, CancellationToken cancellation) =>
+        (string?)await ChangeAsync(
+            OrderScripts.Unblock, OrderKeys.Blocked, OrderLines.OfUnblock(digest, origin, reason), [digest.Value], cancellation) is { } block
             ? Readable(() => OrderText.Block(block))
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask BeginMaintenanceAsync(Maintenance maintenance, CancellationToken cancellation) =>
-        await ChangeAsync(OrderScripts.Maintain, OrderKeys.Maintenance, [OrderText.Of(maintenance)], cancellation);
+    public async ValueTask BeginMaintenanceAsync(Maintenance maintenance, Origin origin, CancellationToken cancellation) => await ChangeAsync(
+        OrderScripts.Maintain, OrderKeys.Maintenance, OrderLines.OfMaintenance(maintenance, origin), [OrderText.Of(maintenance)], cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<Maintenance?> EndMaintenanceAsync(CancellationToken cancellation) =>
-        (string?)await ChangeAsync(OrderScripts.Maintain, OrderKeys.Maintenance, [""], cancellation) is { } maintenance
+    public async ValueTask<Maintenance?> EndMaintenanceAsync(Origin origin, string reason, CancellationToken cancellation) =>
+        (string?)await ChangeAsync(
+            OrderScripts.Maintain, OrderKeys.Maintenance, OrderLines.OfEndOfMaintenance(origin, reason), [""], cancellation) is { } maintenance
             ? Readable(() => OrderText.Maintenance(maintenance))
             : null;
 
@@ -95,13 +102,19 @@ internal sealed class RedisOrders(RecordLocation.Redis location, RedisConnection
     /// <summary>They may have changed: an announcement came, or one may have been missed.</summary>
     public void OnChanged() => Changed?.Invoke();
 
-    private async Task<RedisResult> ChangeAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellation)
+    private async Task<RedisResult> ChangeAsync(
+        string script, RedisKey key, AuditLine told, RedisValue[] arguments, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
         var outcome = await WriteAsync(
             database => database.ScriptEvaluateAsync(
                 script,
-                [OrderKeys.Version, key],
-                [StandingOrders.NewVersion(), OrderKeys.Changed, .. arguments],
+                [OrderKeys.Version, key, RedisKeys.Audit(null)],
+                [
+                    StandingOrders.NewVersion(), OrderKeys.Changed,
+                    AuditJson.Time(now), AuditJson.Time(AuditKeep.Oldest(configuration, now)), AuditJson.Head(told), AuditJson.Tail(told),
+                    .. arguments,
+                ],
                 CommandFlags.DemandMaster),
             cancellation);
         OnChanged();

@@ -23,9 +23,10 @@ internal static class RedisScripts
     public const string MostLines = "1000000";
     public const string MostTrimmed = "8";
 
-    // Appends a line to an audit list, and takes away some that are too old or too many. The newest always stays: it has the number. A time
-    // stands at characters 8 to 31 of a line and is compared as text (AuditJson). False if the list is damaged; nothing is written then.
-    private const string AppendLine =
+    /// <summary>A function for scripts, which appends a line to an audit list, and takes away some that are too old or too many. The newest
+    /// always stays: it has the number. False if the list is damaged; nothing is written then.</summary>
+    /// <remarks>A time stands at characters 8 to 31 of a line and is compared as text (AuditJson).</remarks>
+    public const string AppendLine =
         $$"""
         local function append(list, at, oldest, head, tail)
           local number, before = 1, redis.call('LINDEX', list, -1)

@@ -45,7 +45,7 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         _reads = new(location, PrepareAsync, logger);
         _writes = RedisWrites.To(location, _reads, logger);
         _repositories = new(location, _writes);
-        _orders = new(location, _reads, _writes);
+        _orders = new(location, _reads, _writes, clock, configuration);
         _audit = new(location, _reads, _writes);
         _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
     }

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using RegistryGuard.Configuration;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -6,7 +8,7 @@ using RegistryGuard.Core.Tags;
 namespace RegistryGuard.Stores.Sqlite;
 
 /// <summary>The orders and heartbeats in the file. Processes that share it are on one machine, and so are their clocks.</summary>
-internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) : IStandingOrders, IReplicas
+internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock, IGuardConfigurationSource? configuration) : IStandingOrders, IReplicas
 {
     private const string VersionName = "orders-version";
     private const string MaintenanceName = "maintenance";
@@ -34,15 +36,17 @@ internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) :
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<BlockOutcome> BlockAsync(Block block, CancellationToken cancellation) => ChangeAsync(
-        connection =>
+    public ValueTask<BlockOutcome> BlockAsync(Block block, Origin origin, CancellationToken cancellation) => ChangeAsync(
+        entries =>
         {
+            var connection = entries.Connection;
             var isNew = Text(connection, "SELECT block FROM blocked WHERE digest = $d", ("$d", block.Digest.Value)) is null;
             if (isNew && connection.Scalar<long>("SELECT count(*) FROM blocked") >= Block.Most)
             {
                 return BlockOutcome.TooMany;
             }
 
+            Tell(entries, OrderLines.OfBlock(block, origin));
             Put(connection, block);
             NoteChange(connection);
             return isNew ? BlockOutcome.Blocked : BlockOutcome.Replaced;
@@ -50,15 +54,17 @@ internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) :
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<Block?> UnblockAsync(Digest digest, CancellationToken cancellation) => ChangeAsync(
-        connection =>
+    public ValueTask<Block?> UnblockAsync(Digest digest, Origin origin, string reason, CancellationToken cancellation) => ChangeAsync(
+        entries =>
         {
+            var connection = entries.Connection;
             if (Text(connection, "SELECT block FROM blocked WHERE digest = $d", ("$d", digest.Value)) is not { } block)
             {
                 return null;
             }
 
             var was = Readable(() => OrderText.Block(block));
+            Tell(entries, OrderLines.OfUnblock(digest, origin, reason));
             connection.ExecuteWith("DELETE FROM blocked WHERE digest = $d", ("$d", digest.Value));
             NoteChange(connection);
             return was;
@@ -66,25 +72,28 @@ internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) :
         cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask BeginMaintenanceAsync(Maintenance maintenance, CancellationToken cancellation) => await ChangeAsync(
-        connection =>
+    public async ValueTask BeginMaintenanceAsync(Maintenance maintenance, Origin origin, CancellationToken cancellation) => await ChangeAsync(
+        entries =>
         {
-            SetMeta(connection, MaintenanceName, OrderText.Of(maintenance));
-            NoteChange(connection);
+            Tell(entries, OrderLines.OfMaintenance(maintenance, origin));
+            SetMeta(entries.Connection, MaintenanceName, OrderText.Of(maintenance));
+            NoteChange(entries.Connection);
             return true;
         },
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<Maintenance?> EndMaintenanceAsync(CancellationToken cancellation) => ChangeAsync(
-        connection =>
+    public ValueTask<Maintenance?> EndMaintenanceAsync(Origin origin, string reason, CancellationToken cancellation) => ChangeAsync(
+        entries =>
         {
+            var connection = entries.Connection;
             if (Meta(connection, MaintenanceName) is not { } maintenance)
             {
                 return null;
             }
 
             var was = Readable(() => OrderText.Maintenance(maintenance));
+            Tell(entries, OrderLines.OfEndOfMaintenance(origin, reason));
             connection.ExecuteWith("DELETE FROM meta WHERE name = $n", ("$n", MaintenanceName));
             NoteChange(connection);
             return was;
@@ -165,11 +174,18 @@ internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) :
         SetMeta(connection, VersionName, orders.Version);
     }
 
-    private async ValueTask<T> ChangeAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellation)
+    private async ValueTask<T> ChangeAsync<T>(Func<SqliteEntries, T> change, CancellationToken cancellation)
     {
         var outcome = await record.RunAsync(new OrderJob<T>(change), cancellation);
         Changed?.Invoke();
         return outcome;
+    }
+
+    // Before anything else is written: a list that is damaged is found here.
+    private void Tell(SqliteEntries entries, AuditLine line)
+    {
+        var now = clock.GetUtcNow();
+        entries.Audit.Append(entries.Audit.Next(null, line with { At = now }), AuditKeep.Oldest(configuration, now));
     }
 
     private static void Put(SqliteConnection connection, Block block) => connection.ExecuteWith(
@@ -208,13 +224,13 @@ internal sealed class SqliteOrders(SqliteTagRecord record, TimeProvider clock) :
     }
 
     /// <summary>A change of the orders. What can't be read is found before anything is written, and fails no other job.</summary>
-    private sealed class OrderJob<T>(Func<SqliteConnection, T> change) : WriteJob<T>
+    private sealed class OrderJob<T>(Func<SqliteEntries, T> change) : WriteJob<T>
     {
         public override void Apply(SqliteEntries entries)
         {
             try
             {
-                Made = change(entries.Connection);
+                Made = change(entries);
             }
             catch (RecordUnavailableException e)
             {

@@ -23,7 +23,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         _opening = opening;
         _deadline = deadline;
         _clock = clock;
-        _orders = new(this, clock);
+        _orders = new(this, clock, configuration);
     }
 
     /// <inheritdoc/>

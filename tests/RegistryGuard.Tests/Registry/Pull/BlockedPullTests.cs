@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Orders;
@@ -70,7 +71,7 @@ public sealed class BlockedPullTests
         guard.Forget(content);
         Assert.Equal([], await GivenAsync(guard, targets));
 
-        await guard.Record.Orders.UnblockAsync(Digest.Parse(DigestOf(One)), TestContext.Current.CancellationToken);
+        await guard.Record.Orders.UnblockAsync(Digest.Parse(DigestOf(One)), Origin.Unknown, "mended", TestContext.Current.CancellationToken);
         await HearAsync(guard);
         foreach (var target in targets)
         {
@@ -308,7 +309,7 @@ public sealed class BlockedPullTests
 
     private static async Task BlockAsync(GuardUnderTest guard, Digest digest)
     {
-        await guard.Record.Orders.BlockAsync(new(digest, Reason, guard.Clock.GetUtcNow(), "ann"), TestContext.Current.CancellationToken);
+        await guard.Record.Orders.BlockAsync(new(digest, Reason, guard.Clock.GetUtcNow(), "ann"), Origin.Unknown, TestContext.Current.CancellationToken);
         await HearAsync(guard);
     }
 

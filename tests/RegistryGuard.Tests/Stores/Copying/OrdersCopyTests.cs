@@ -1,3 +1,4 @@
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Stores;
@@ -55,8 +56,8 @@ public sealed class OrdersCopyTests : IDisposable
     private async Task OrderAsync(string file)
     {
         await using var record = SqliteTagRecord.Open(_folder.File(file));
-        await record.Orders.BlockAsync(Block, TestContext.Current.CancellationToken);
-        await record.Orders.BeginMaintenanceAsync(Maintenance, TestContext.Current.CancellationToken);
+        await record.Orders.BlockAsync(Block, Origin.Unknown, TestContext.Current.CancellationToken);
+        await record.Orders.BeginMaintenanceAsync(Maintenance, Origin.Unknown, TestContext.Current.CancellationToken);
         await record.Replicas.BeatAsync(new("1", "pod", "1", "p", "enforce", Noon), TestContext.Current.CancellationToken);
     }
 

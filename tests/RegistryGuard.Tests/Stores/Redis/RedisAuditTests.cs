@@ -28,4 +28,19 @@ public sealed class RedisAuditTests(OneRedis redis) : IClassFixture<OneRedis>
         Assert.True((await record.FindAsync(app, v1, cancellation)).IsUnknown);
         Assert.Equal("1", await redis.Server.CliAsync("LLEN", "rg:{damaged}:audit"));
     }
+
+    [Fact]
+    public async Task Block_WithADamagedAuditListOfTheWholeGuard_IsNotCarriedOutAndSaysWhy()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await redis.Server.CliAsync("RPUSH", "rg:{!guard}:audit", "nonsense");
+        await using var record = RedisRecords.To($"{redis.Server.Address},deadline=30s");
+
+        var fault = await Assert.ThrowsAsync<RecordUnavailableException>(async () =>
+            await record.Orders.BlockAsync(new(Digest.Sha256("bad"u8), "bad", DateTimeOffset.UnixEpoch, ""), Origin.Unknown, cancellation));
+
+        Assert.Contains("the last line of an audit list has no number; restore a backup", fault.Message, StringComparison.Ordinal);
+        Assert.Empty((await record.Orders.ReadAsync(cancellation)).Blocked);
+        await redis.Server.CliAsync("DEL", "rg:{!guard}:audit");
+    }
 }

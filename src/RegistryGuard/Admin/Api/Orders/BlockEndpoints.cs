@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RegistryGuard.Admin.Access;
-using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -37,12 +36,12 @@ internal static class BlockEndpoints
         }
 
         var block = new Block(sought, reason, clock.GetUtcNow(), AdminCaller.Of(context));
-        if (await orders.BlockAsync(block, cancellation) is BlockOutcome.TooMany)
+        if (await orders.BlockAsync(block, ChangeLog.OriginOf(context), cancellation) is BlockOutcome.TooMany)
         {
             return Problems.Of(409, "too-many", $"as many digests are blocked as can be ({Block.Most}): end the block of one first");
         }
 
-        await log.TellAsync(context, $"block of {sought}", AuditKind.Block, reason, line => line with { Digest = sought });
+        log.Tell(context, $"block of {sought}", reason);
         return TypedResults.Ok(BlockView.Of(block));
     }
 
@@ -54,12 +53,12 @@ internal static class BlockEndpoints
             return problem;
         }
 
-        if (await orders.UnblockAsync(sought, cancellation) is not { } former)
+        if (await orders.UnblockAsync(sought, ChangeLog.OriginOf(context), reason, cancellation) is not { } former)
         {
             return NotBlocked(sought);
         }
 
-        await log.TellAsync(context, $"end of the block of {sought}", AuditKind.Unblock, reason, line => line with { Digest = sought });
+        log.Tell(context, $"end of the block of {sought}", reason);
         return TypedResults.Ok(BlockView.Of(former));
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RegistryGuard.Admin.Access;
-using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Orders;
 
 namespace RegistryGuard.Admin.Api.Orders;
@@ -44,8 +43,8 @@ internal static class MaintenanceEndpoints
         var now = clock.GetUtcNow();
         var ordered = new Maintenance(
             Maintenance.NewGeneration(), reason, now, body.ForSeconds is { } most ? now.AddSeconds(most) : null, AdminCaller.Of(context));
-        await orders.BeginMaintenanceAsync(ordered, cancellation);
-        await log.TellAsync(context, "maintenance on", AuditKind.Maintenance, "on: " + reason, line => line);
+        await orders.BeginMaintenanceAsync(ordered, ChangeLog.OriginOf(context), cancellation);
+        log.Tell(context, "maintenance on", reason);
         var began = clock.GetTimestamp();
         while (true)
         {
@@ -75,12 +74,12 @@ internal static class MaintenanceEndpoints
             return problem;
         }
 
-        if (await orders.EndMaintenanceAsync(cancellation) is null)
+        if (await orders.EndMaintenanceAsync(ChangeLog.OriginOf(context), reason, cancellation) is null)
         {
             return Problems.NotFound("there is no maintenance to end");
         }
 
-        await log.TellAsync(context, "maintenance off", AuditKind.Maintenance, "off: " + reason, line => line);
+        log.Tell(context, "maintenance off", reason);
         return TypedResults.Ok(MaintenanceView.Of(null, await replicas.RosterAsync(cancellation), clock.GetUtcNow()));
     }
 
