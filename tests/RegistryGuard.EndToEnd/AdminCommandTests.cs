@@ -31,6 +31,19 @@ public sealed class AdminUsageTests
     [InlineData("health", "--admin", "localhost")]
     public async Task Usage_ThatIsBad_EndsWith2(params string[] arguments) =>
         Assert.Equal(2, (await GuardProgram.RunAsync(arguments)).ExitCode);
+
+    [Theory]
+    [InlineData("type demo/app:v1.", "explain", "localhost:5000/demo/app:v1")]
+    [InlineData("type demo/app:v1.", "rollback", "registry.example.com:443/demo/app:v1")]
+    [InlineData("type demo/app.", "audit", "https://registry.example.com/demo/app")]
+    [InlineData("type demo/app@sha256:", "which", "localhost:5000/demo/app@sha256:0602b48b98a9d1a0b1b5c5dcf5a4a0a5e4d7f3bb7a2f3b8c3a7e8d2f0c9b1a23")]
+    public async Task Usage_WithTheRegistrysHost_SaysWhatToType(string said, params string[] arguments)
+    {
+        var told = await GuardProgram.RunAsync(arguments);
+
+        Assert.Equal(2, told.ExitCode);
+        Assert.Contains(said, told.Output, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>What every command does. All tests share a guard, and each has a repository of its own.</summary>
@@ -190,6 +203,10 @@ public abstract partial class AdminCommandContract(AdministeredGuard guard)
 
         Assert.Equal((1, "the record knows no repository nearest/ap; did you mean nearest/app?"), (repository.ExitCode, repository.Output.Trim()));
         Assert.Equal((1, "the record knows no tag nearest/app:v1.0; did you mean v1.0.0?"), (tag.ExitCode, tag.Output.Trim()));
+        var audit = await RunAsync("audit", "nearest/ap");
+        Assert.Equal((1, repository.Output.Trim()), (audit.ExitCode, audit.Output.Trim()));
+        Assert.Matches("(?s)no repository.*did you mean.*nearest/app\\?", (await RunAsync("explain", "nearest/ap:v1")).MustSucceed().Output);
+        Assert.Matches("did you mean nearest/app\\?", (await RunAsync("tags", "registry.example.com/nearest/app")).Output);
     }
 
     // The tests of a class run one after the other, so it holds nobody else's writes.

@@ -11,7 +11,11 @@ internal sealed class KnownNames(IRecordListing listing)
     private const string Hint = "; the record knows what was pushed, pulled or deleted through the guard";
 
     /// <summary>Null if anything is known of the repository.</summary>
-    public async Task<ProblemHttpResult?> MissingAsync(RepositoryName repository, CancellationToken cancellation)
+    public async Task<ProblemHttpResult?> MissingAsync(RepositoryName repository, CancellationToken cancellation) =>
+        await UnknownAsync(repository, cancellation) is { } unknown ? unknown.Problem() : null;
+
+    /// <summary>The same, where it is no problem.</summary>
+    public async Task<UnknownName?> UnknownAsync(RepositoryName repository, CancellationToken cancellation)
     {
         await foreach (var _ in listing.TagsAsync(repository, cancellation))
         {
@@ -28,11 +32,19 @@ internal sealed class KnownNames(IRecordListing listing)
             }
         }
 
-        return Problem($"the record knows no repository {repository}", Nearest.To(repository.Value, names), Hint);
+        // A name with a dot in its first part may be a repository's, so that it is one with a host before it shows only now.
+        var bare = HostPrefix.Without(repository.Value);
+        var near = bare is null ? Nearest.To(repository.Value, names) : Nearest.To(bare, names) ?? Nearest.To(repository.Value, names);
+        var what = $"the record knows no repository {repository}{(bare is not null && near is not null ? ", and names here are without the registry's host" : "")}";
+        return UnknownName.Of(what, near, Hint);
     }
 
     /// <summary>The problem of a tag that nothing is known of.</summary>
-    public async Task<ProblemHttpResult> MissingAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
+    /// <param name="repository">Its repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="more">What else the sentence says.</param>
+    public async Task<ProblemHttpResult> MissingAsync(RepositoryName repository, Tag tag, CancellationToken cancellation, string more = "")
     {
         var names = new List<string>();
         await foreach (var known in listing.TagsAsync(repository, cancellation))
@@ -46,9 +58,17 @@ internal sealed class KnownNames(IRecordListing listing)
 
         return names.Count == 0 && await MissingAsync(repository, cancellation) is { } missing
             ? missing
-            : Problem($"the record knows no tag {repository}:{tag}", Nearest.To(tag.Value, names), Hint);
+            : UnknownName.Of($"the record knows no tag {repository}:{tag}{more}", Nearest.To(tag.Value, names), more.Length > 0 ? "" : Hint).Problem();
     }
+}
 
-    private static ProblemHttpResult Problem(string what, string? near, string hint) =>
-        Problems.NotFound(near is null ? what + hint : $"{what}; did you mean {near}?", near is null ? null : [near]);
+/// <summary>A name that the record does not know.</summary>
+/// <param name="Told">That it does not, in one sentence.</param>
+/// <param name="Nearest">What was perhaps meant.</param>
+internal sealed record UnknownName(string Told, IReadOnlyList<string> Nearest)
+{
+    public static UnknownName Of(string what, string? near, string hint) =>
+        near is null ? new(what + hint, []) : new($"{what}; did you mean {near}?", [near]);
+
+    public ProblemHttpResult Problem() => Problems.NotFound(Told, Nearest);
 }

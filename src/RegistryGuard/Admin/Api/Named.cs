@@ -15,7 +15,8 @@ internal static class Named
     {
         var text = AdminPath.Unescape(value);
         problem = RepositoryName.TryParse(text, out repository) ? null
-            : Problems.BadRequest($"{Shown(text)} is not a repository's name; give it as one segment, its slashes written %2F, for example demo%2Fapp");
+            : WithHost(text, bare => RepositoryName.TryParse(bare, out _))
+            ?? Problems.BadRequest($"{Shown(text)} is not a repository's name; give it as one segment, its slashes written %2F, for example demo%2Fapp");
         return problem is null;
     }
 
@@ -40,10 +41,10 @@ internal static class Named
     {
         (repository, tag) = (default, default);
         var text = value ?? "";
-        var colon = text.LastIndexOf(':');
         problem = text.Length == 0 ? Problems.BadRequest("ref is missing: give REPOSITORY:TAG, for example ref=demo/app:v1.0.0")
-            : colon > 0 && RepositoryName.TryParse(text.AsSpan(0, colon), out repository) && Tag.TryParse(text.AsSpan(colon + 1), out tag) ? null
-            : Problems.BadRequest($"{Shown(text)} is not REPOSITORY:TAG, for example demo/app:v1.0.0");
+            : IsReference(text, out repository, out tag) ? null
+            : WithHost(text, bare => IsReference(bare, out _, out _))
+            ?? Problems.BadRequest($"{Shown(text)} is not REPOSITORY:TAG, for example demo/app:v1.0.0");
         return problem is null;
     }
 
@@ -67,6 +68,17 @@ internal static class Named
             : Problems.BadRequest($"limit must be a whole number from 1 to {AdminBounds.MostInPage}, not {limit}");
         return problem is null;
     }
+
+    private static bool IsReference(string text, out RepositoryName repository, out Tag tag)
+    {
+        (repository, tag) = (default, default);
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && RepositoryName.TryParse(text.AsSpan(0, colon), out repository) && Tag.TryParse(text.AsSpan(colon + 1), out tag);
+    }
+
+    private static ProblemHttpResult? WithHost(string text, Func<string, bool> isGood) => HostPrefix.Without(text) is { } bare && isGood(bare)
+        ? Problems.BadRequest($"{Shown(text)} begins with a registry's host, and names here are without it: give {bare}")
+        : null;
 
     /// <summary>What a client sent, safe to show and not too long.</summary>
     public static string Shown(string text)

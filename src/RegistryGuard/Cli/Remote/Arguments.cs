@@ -46,7 +46,8 @@ internal static class Arguments
         {
             if (result.Tokens is [{ Value: var text }] && fault(text) is { } wrong)
             {
-                result.AddError($"'{PrintableText.Of(text)}' {wrong}.");
+                var meant = HostPrefix.Without(text) is { } bare && fault(bare) is null ? bare : null;
+                result.AddError($"'{PrintableText.Of(text)}' {(meant is null ? wrong : $"begins with a registry's host, and names here are without it: type {meant}")}.");
             }
         });
         return argument;

@@ -25,9 +25,10 @@ internal static class ReadCommands
                 $"/api/v1/explain?ref={Uri.EscapeDataString(parsed.GetValue(reference)!)}{(parsed.GetValue(by) is { } name ? "&by=" + Uri.EscapeDataString(name) : "")}", cancellation),
             (answer, screen) =>
             {
-                var (tag, why, push) = AdminConnection.As<ExplainView>(answer);
+                var (tag, why, push, note, _) = AdminConnection.As<ExplainView>(answer);
                 screen.Fields([
                     ("tag", $"{tag.Repository}:{tag.Tag}"),
+                    ("note", note),
                     ("class", tag.Class),
                     ("why", why),
                     .. StateOf(tag),

@@ -155,9 +155,50 @@ public class AdminReadTests
 
         var repository = (await guard.GetAsync("repositories/demo%2Fap/tags")).MustBeProblem(404);
         var tag = (await guard.GetAsync("repositories/demo%2Fapp/tags/v1.00")).MustBeProblem(404);
+        foreach (var path in (string[])["audit?repository=demo/ap", "repositories/demo%2Fap/next", $"digests/{DigestOf(Two)}?repository=demo/ap", "repositories/demo%2Fap/tags/v1.0.0/history"])
+        {
+            Assert.Equal(repository.Detail, (await guard.GetAsync(path)).MustBeProblem(404).Detail);
+        }
 
         Assert.Equal(("the record knows no repository demo/ap; did you mean demo/app?", "demo/app"), (repository.Detail, (string?)repository["nearest"][0]));
         Assert.Equal(("the record knows no tag demo/app:v1.00; did you mean v1.0.0?", "v1.0.0"), (tag.Detail, (string?)tag["nearest"][0]));
+    }
+
+    // It is what the first push would make.
+    [Fact]
+    public async Task Explain_ATagOfAnUnknownRepository_NamesTheNearestAndStillExplains()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync("/v2/demo/app/manifests/v1.0.0", One);
+
+        var misspelt = (await guard.GetAsync("explain?ref=demo/ap:v1")).MustBe(HttpStatusCode.OK);
+        var other = (await guard.GetAsync("explain?ref=quite/another:v1")).MustBe(HttpStatusCode.OK);
+
+        Assert.Equal(
+            ("the record knows no repository demo/ap; did you mean demo/app?", "demo/app", "accepted"),
+            ((string?)misspelt["note"], (string?)misspelt["nearest"][0], (string?)misspelt["push"]["decision"]));
+        Assert.StartsWith("the record knows no repository quite/another; the record knows what was pushed", (string?)other["note"], StringComparison.Ordinal);
+        Assert.Null((await guard.GetAsync("explain?ref=demo/app:v2")).Body!["note"]);
+    }
+
+    [Fact]
+    public async Task Name_WithTheRegistrysHostBeforeIt_IsAnsweredWithTheNameToGive()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync("/v2/demo/app/manifests/v1.0.0", One);
+        await guard.PushAsync("/v2/ghcr.io/tool/manifests/v1.0.0", One);
+
+        foreach (var path in (string[])["repositories/localhost:5000%2Fdemo%2Fapp/tags", "audit?repository=localhost:5000/demo/app", "explain?ref=localhost:5000/demo/app:v1.0.0"])
+        {
+            Assert.Matches("begins with a registry's host, and names here are without it: give demo/app(:v1.0.0)?$", (await guard.GetAsync(path)).MustBeProblem(400).Detail);
+        }
+
+        foreach (var path in (string[])["repositories/registry.example.com%2Fdemo%2Fapp/tags", "audit?repository=localhost/demo/app"])
+        {
+            Assert.EndsWith(", and names here are without the registry's host; did you mean demo/app?", (await guard.GetAsync(path)).MustBeProblem(404).Detail, StringComparison.Ordinal);
+        }
+
+        (await guard.GetAsync("repositories/ghcr.io%2Ftool/tags")).MustBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class AuditEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/audit", ListAsync).WithName("listAudit")
             .WithSummary("The audit lists of all repositories or of one, the oldest first: a page, or with Accept: text/event-stream each line as it comes")
-            .ProducesProblem(429)
+            .ProducesProblem(404).ProducesProblem(429)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.Responses!["200"].Content![AuditStream.MediaType] = new OpenApiMediaType();
@@ -32,7 +32,7 @@ internal static class AuditEndpoint
     private static async Task<Results<Ok<AuditPage>, AuditStream, ProblemHttpResult>> ListAsync(
         DateTimeOffset? since, string? repository, string? kind, int? limit, string? cursor,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId, HttpRequest request, IAuditRecord audit, Cursors cursors,
-        CancellationToken cancellation)
+        KnownNames names, CancellationToken cancellation)
     {
         RepositoryName? only = null;
         if (repository is not null)
@@ -68,16 +68,30 @@ internal static class AuditEndpoint
             place = opened;
         }
 
+        // Who follows a repository may wait for its first push.
         if (isFollowed)
         {
             return new AuditStream(reading, place);
         }
 
+        return cursor is null && only is { } asked && await MissingAsync(asked, audit, names, cancellation) is { } missing
+            ? missing
+            : TypedResults.Ok(await PageAsync(reading, place, cancellation));
+    }
+
+    // Refusals may have left lines of a repository that the record knows no tag of any more.
+    private static async Task<ProblemHttpResult?> MissingAsync(RepositoryName repository, IAuditRecord audit, KnownNames names, CancellationToken cancellation) =>
+        (await audit.PageAsync(repository, long.MaxValue, 1, isNewestFirst: true, cancellation)).Count == 0
+            ? await names.MissingAsync(repository, cancellation)
+            : null;
+
+    private static async Task<AuditPage> PageAsync(AuditReading reading, AuditCursor place, CancellationToken cancellation)
+    {
         var lines = new List<JsonNode>();
-        for (var round = 0; round < MostRounds && lines.Count < most; round++)
+        for (var round = 0; round < MostRounds && lines.Count < reading.Most; round++)
         {
             var read = await reading.AfterAsync(place, cancellation);
-            foreach (var line in read.TakeWhile(_ => lines.Count < most))
+            foreach (var line in read.TakeWhile(_ => lines.Count < reading.Most))
             {
                 place = AuditCursor.Of(line.Line);
                 if (reading.Has(line.Line))
@@ -86,13 +100,13 @@ internal static class AuditEndpoint
                 }
             }
 
-            if (read.Count < most)
+            if (read.Count < reading.Most)
             {
                 break;
             }
         }
 
-        return TypedResults.Ok(new AuditPage(lines, await reading.SealAsync(place, cancellation)));
+        return new AuditPage(lines, await reading.SealAsync(place, cancellation));
     }
 }
 

@@ -10,10 +10,10 @@ internal static class DigestEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/digests/{digest}", GetAsync).WithName("getDigest")
-            .WithSummary("Every tag bound to a digest, every move to it, and every index that lists it, over all repositories");
+            .WithSummary("Every tag bound to a digest, every move to it, and every index that lists it, over all repositories").ProducesProblem(404);
 
     private static async Task<Results<Ok<DigestView>, ProblemHttpResult>> GetAsync(
-        string digest, string? repository, IRecordListing listing, CancellationToken cancellation)
+        string digest, string? repository, IRecordListing listing, KnownNames names, CancellationToken cancellation)
     {
         if (!Named.TryDigest(digest, out var sought, out var problem))
         {
@@ -42,6 +42,11 @@ internal static class DigestEndpoints
                     uses.Add(use);
                 }
             }
+        }
+
+        if (only is { } asked && uses.Kept.Count == 0 && await names.MissingAsync(asked, cancellation) is { } missing)
+        {
+            return missing;
         }
 
         return TypedResults.Ok(new DigestView(sought.Value, [.. uses.Kept.Select(UseView.Of)], uses.HasMore));

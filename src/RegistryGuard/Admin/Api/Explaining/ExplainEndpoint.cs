@@ -16,7 +16,7 @@ internal static class ExplainEndpoint
             .WithSummary("The class of a tag and what decides it, what it stands for, and what a push of another image would get");
 
     private static async Task<Results<Ok<ExplainView>, ProblemHttpResult>> ExplainAsync(
-        string? @ref, string? by, ITagRecord record, IGuardConfigurationSource configuration, TimeProvider clock, CancellationToken cancellation)
+        string? @ref, string? by, ITagRecord record, KnownNames names, IGuardConfigurationSource configuration, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Named.TryReference(@ref, out var repository, out var tag, out var problem))
         {
@@ -29,10 +29,14 @@ internal static class ExplainEndpoint
         var now = clock.GetUtcNow();
         var outlook = PushOutlook.Of(repository, entry, classified, by, now, current.Push.Takeover);
         var next = outlook.Decision is Outlook.Refused && entry.Binding is not null ? await FreeAsync(record, repository, tag, now, cancellation) : null;
+        // It may be a name to push to for the first time, so it is explained all the same.
+        var unknown = entry.IsUnknown ? await names.UnknownAsync(repository, cancellation) : null;
         return TypedResults.Ok(new ExplainView(
             TagView.Of(repository, tag, entry, classified),
             RuleReason.Of(current.Policy, classified),
-            new(Word(outlook.Decision), outlook.Reason, outlook.Why, next?.Value)));
+            new(Word(outlook.Decision), outlook.Reason, outlook.Why, next?.Value),
+            unknown?.Told,
+            unknown is { Nearest.Count: > 0 } ? unknown.Nearest : null));
     }
 
     private static async Task<Tag?> FreeAsync(
@@ -53,7 +57,9 @@ internal static class ExplainEndpoint
 /// <param name="Tag">What the record knows of it.</param>
 /// <param name="Why">Why it has its class.</param>
 /// <param name="Push">What a push of another image would get.</param>
-internal sealed record ExplainView(TagView Tag, string Why, OutlookView Push);
+/// <param name="Note">That the record knows no such repository; null if it does.</param>
+/// <param name="Nearest">Then the one that was perhaps meant.</param>
+internal sealed record ExplainView(TagView Tag, string Why, OutlookView Push, string? Note = null, IReadOnlyList<string>? Nearest = null);
 
 /// <summary>What a push of another image would get. The registry is not asked.</summary>
 /// <param name="Decision">accepted, refused or depends.</param>
