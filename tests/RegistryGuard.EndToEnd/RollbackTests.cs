@@ -43,6 +43,10 @@ public sealed class RollbackTests : IAsyncLifetime
         Assert.Equal(200, (int)(await client.GetManifestAsync(Repository, Good.Digest)).Status);
         using var layer = await client.OpenBlobAsync(Repository, TinyImage.DigestOf(Good.Layer));
 
+        var toALayer = await RunAsync(guard, $"{Repository}:{Tag}", "--to", TinyImage.DigestOf(Good.Layer));
+        Assert.Contains("such as a layer or a config, and not a manifest", toALayer.Output, StringComparison.Ordinal);
+        Assert.Contains($"had before is {Bad.Index().Digest}", toALayer.Output, StringComparison.Ordinal);
+
         var again = await RunAsync(guard, $"{Repository}:{Tag}", "--from", Bad.Index().Digest);
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("look at it again", again.Output, StringComparison.Ordinal);

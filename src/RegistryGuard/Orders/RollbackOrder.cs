@@ -47,7 +47,11 @@ internal abstract record RollbackResult
     public sealed record Done(Digest To, Digest? Was, bool IsMoved) : RollbackResult;
 
     /// <summary>Neither the record nor upstream knows this tag.</summary>
-    public sealed record NoSuchTag(Tag Tag) : RollbackResult;
+    public sealed record NoSuchTag(Tag Tag) : RollbackResult
+    {
+        /// <summary>What the tag to move could go back to, to be said after that; or empty.</summary>
+        public string Instead { get; init; } = "";
+    }
 
     /// <summary>It was not carried out.</summary>
     /// <param name="Status">The HTTP status that says so.</param>
@@ -55,6 +59,15 @@ internal abstract record RollbackResult
     /// <param name="Why">Why, and what to do, in one sentence.</param>
     public sealed record NotDone(int Status, string Kind, string Why) : RollbackResult
     {
+        /// <summary>Whether the guard refused it, for what the order, the tag or its rule is; else it failed.</summary>
+        public bool IsRefusal => Status is 409;
+
+        /// <summary>What it was to be moved to; null if it did not come to that.</summary>
+        public Digest? To { get; init; }
+
+        /// <summary>What the tag has; null if that is nothing, or not known.</summary>
+        public Digest? Was { get; init; }
+
         /// <summary>When it is worth another try; null if that is not known.</summary>
         public int? RetryAfterSeconds { get; init; }
     }

@@ -35,6 +35,7 @@ internal static class PushParts
         services.AddSingleton<SeveralTagsPush>();
         services.AddSingleton<ManifestPush>();
         services.AddSingleton<RollbackTarget>();
+        services.AddSingleton<BlobLook>();
         services.AddSingleton<IRollbacks, TagRollback>();
     }
 }

@@ -15,11 +15,18 @@ namespace RegistryGuard.Registry.Push;
 /// and pushed the way of a client's conditional push (docs/moves.md), judged as that is but for <c>pushers</c>.</summary>
 internal sealed class TagRollback(
     ITagRecord record, UpstreamRegistry upstream, GuardRights rights, RollbackTarget targets, WritesInFlight writes, TagTurns turns,
-    ManifestPlaces places, BlockCheck blocks, TargetCheck target, PreparedPush prepared, IGuardConfigurationSource configuration) : IRollbacks
+    ManifestPlaces places, BlockCheck blocks, TargetCheck target, BlobLook blobs, PreparedPush prepared, IGuardConfigurationSource configuration) : IRollbacks
 {
     public async Task<RollbackResult> RunAsync(RollbackOrder order, CancellationToken aborted)
     {
+        // Whether there is such a tag comes before what the guard makes of it: its name may be misspelt.
         var classified = configuration.Current.Policy.Classify(order.Repository, order.Tag);
+        var isUnknown = (await record.FindAsync(order.Repository, order.Tag, aborted)).IsUnknown;
+        if (isUnknown && classified is { Class: TagClass.Protected, IsReserved: false })
+        {
+            return new RollbackResult.NoSuchTag(order.Tag);
+        }
+
         if (RollbackReplies.Judge(order, classified) is { } refused)
         {
             return refused;
@@ -27,7 +34,7 @@ internal sealed class TagRollback(
 
         if (rights.Caller is not { } caller)
         {
-            return RollbackReplies.NoCredentials;
+            return isUnknown ? new RollbackResult.NoSuchTag(order.Tag) : RollbackReplies.NoCredentials;
         }
 
         var (write, held) = await writes.BeginAsync();
@@ -86,21 +93,23 @@ internal sealed class TagRollback(
             return RollbackReplies.MovedMeanwhile(order, current?.Digest);
         }
 
-        var (to, fault) = await targets.FindAsync(order, current, aborted);
-        return to is { } digest ? await MoveAsync(order, caller, policy, classified, digest, current) : fault!;
+        var former = FormerImages.Of(await record.MovesAsync(order.Repository, order.Tag, Move.MostKept, aborted), current);
+        var (to, fault) = await targets.FindAsync(order, former, aborted);
+        if (to is not { } digest)
+        {
+            return fault!;
+        }
+
+        var manifest = await upstream.GetAsync(caller, order.Repository, digest);
+        return manifest.IsSuccess ? await MoveAsync(order, caller, policy, classified, digest, manifest, current)
+            : await blobs.FindsAsync(caller, order.Repository, digest, manifest) ? RollbackReplies.NoManifest(order, digest, former)
+            : manifest.Status is HttpStatusCode.NotFound ? RollbackReplies.Gone(order, digest, former)
+            : RollbackReplies.Of(order, null, Reply.From(manifest, Outcome.Passed));
     }
 
     private async Task<RollbackResult> MoveAsync(
-        RollbackOrder order, Caller caller, TagPolicy policy, Classification classified, Digest to, ManifestIdentity? current)
+        RollbackOrder order, Caller caller, TagPolicy policy, Classification classified, Digest to, UpstreamAnswer manifest, ManifestIdentity? current)
     {
-        var manifest = await upstream.GetAsync(caller, order.Repository, to);
-        if (!manifest.IsSuccess)
-        {
-            return manifest.Status is HttpStatusCode.NotFound
-                ? RollbackReplies.Gone(order, to)
-                : RollbackReplies.Of(order, null, Reply.From(manifest, Outcome.Passed));
-        }
-
         if (!to.Matches(manifest.Body))
         {
             return RollbackReplies.Altered(to);

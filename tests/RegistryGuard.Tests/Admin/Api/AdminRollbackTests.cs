@@ -175,11 +175,17 @@ public sealed class AdminRollbackTests : IDisposable
     [InlineData("moving", "{}", 409, "no-former-image", "none to go back to")]
     [InlineData("other-release", "{}", 404, "not-found", "knows no tag app:other-release")]
     [InlineData(Recorded, """{"to":"retired"}""", 409, "no-image", "is retired")]
+    [InlineData("v1.0", "{}", 404, "not-found", "knows no tag app:v1.0; did you mean v1.0.0?")]
+    [InlineData("movin", "{}", 404, "not-found", "knows no tag app:movin; did you mean moving?")]
+    [InlineData(Recorded, """{"to":"v9"}""", 404, "not-found", "; what app:v1-release had before is sha256:")]
+    [InlineData(Recorded, """{"to":"v1.0.1"}""", 404, "not-found", "; did you mean v1.0.0?")]
+    [InlineData(Recorded, """{"to":"sha256:1111111111111111111111111111111111111111111111111111111111111111"}""", 404, "manifest-unknown", "; what app:v1-release had before is sha256:")]
     public async Task Rollback_ThatCannotBe_IsAProblemThatSaysWhyAndMovesNothing(string tag, string body, int status, string type, string why)
     {
         await using var guard = await StartAsync();
         await MoveAsync(guard, Recorded, One, Two);
         await MoveAsync(guard, "moving", One);
+        await MoveAsync(guard, "v1.0.0", One);
         await MoveAsync(guard, "retired", One);
         (await guard.AskAsync(HttpMethod.Post, "repositories/app/tags/retired/release", """{"reason":"x","mode":"retire"}""")).MustBe(HttpStatusCode.OK);
 
@@ -216,6 +222,48 @@ public sealed class AdminRollbackTests : IDisposable
         await guard.PushAsync($"/v2/app/manifests/{Plain}", One);
 
         Assert.Contains("set upstream.credentials", (await RollBackAsync(guard, Plain)).MustBeProblem(409).Detail, StringComparison.Ordinal);
+        Assert.Contains("did you mean latest?", (await RollBackAsync(guard, "latst")).MustBeProblem(404).Detail, StringComparison.Ordinal);
+        Assert.Contains("knows no tag app:moving", (await RollBackAsync(guard, "moving")).MustBeProblem(404).Detail, StringComparison.Ordinal);
+    }
+
+    // Registries answer 404 or 500 to a layer that is asked for as a manifest. A manifest stays one where blobs and manifests are kept together.
+    [Theory]
+    [InlineData(500, "not a manifest's JSON", null, 409, "not-a-manifest")]
+    [InlineData(404, "not a manifest's JSON", null, 409, "not-a-manifest")]
+    [InlineData(500, """{"architecture":"amd64"}""", null, 409, "not-a-manifest")]
+    [InlineData(404, "", 307, 409, "not-a-manifest")]
+    [InlineData(500, "", 307, 503, "upstream-failed")]
+    [InlineData(500, """{"schemaVersion":2}""", null, 503, "upstream-failed")]
+    [InlineData(500, "", 404, 503, "upstream-failed")]
+    [InlineData(403, "not a manifest's JSON", null, 502, "upstream-refused")]
+    public async Task Rollback_ToABlob_SaysThatItIsNoManifestAndWhatTheTagHad(int asManifest, string blob, int? asBlob, int status, string type)
+    {
+        await using var guard = await StartAsync();
+        await MoveAsync(guard, Recorded, One, Two);
+        var layer = DigestOf(blob);
+        guard.Upstream.Before = async context =>
+        {
+            var path = context.Request.Path.Value!;
+            if (!path.EndsWith(layer, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            context.Response.StatusCode = path.Contains("/manifests/", StringComparison.Ordinal) ? asManifest : asBlob ?? 200;
+            if (context.Response.StatusCode == 200)
+            {
+                context.Response.ContentLength = blob.Length;
+                await context.Response.WriteAsync(HttpMethods.IsHead(context.Request.Method) ? "" : blob);
+            }
+
+            return true;
+        };
+
+        var problem = (await RollBackAsync(guard, Recorded, $$"""{"to":"{{layer}}"}""")).MustBeProblem(status);
+
+        Assert.Equal("urn:registryguard:" + type, (string?)problem["type"]);
+        Assert.Equal(status is 409, problem.Detail.Contains($"not a manifest, so no tag can be moved to it; give the digest of an image; what app:{Recorded} had before is {DigestOf(One)}", StringComparison.Ordinal));
+        Assert.Equal(DigestOf(Two), guard.Upstream.TagOf("app", Recorded));
     }
 
     [Fact]

@@ -33,8 +33,8 @@ internal static class RollbackEndpoint
                 }
 
                 return TypedResults.Ok(new RollbackView(repository.Value, known.Value, to.Value, was?.Value, $"{repository}@{to}", isMoved));
-            case RollbackResult.NoSuchTag(var missing):
-                return await names.MissingAsync(repository, missing, cancellation);
+            case RollbackResult.NoSuchTag(var missing) nothing:
+                return await names.MissingAsync(repository, missing, cancellation, nothing.Instead);
             case RollbackResult.NotDone notDone:
                 if (notDone.RetryAfterSeconds is { } seconds)
                 {
