@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using RegistryGuard.Admin.Access;
 using RegistryGuard.Admin.Api;
 using RegistryGuard.Admin.Api.Auditing;
+using RegistryGuard.Admin.Api.Rollbacks;
 using RegistryGuard.Admin.Health;
 
 namespace RegistryGuard.Admin;
@@ -18,6 +19,7 @@ internal static class AdminParts
         services.AddSingleton<ArrivingBodies>();
         services.AddSingleton<AdminEndpoint>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<RefusedRollbacks>();
         services.AddSingleton<Cursors>();
         services.AddSingleton<AuditFollowers>();
         services.AddTransient<KnownNames>();

@@ -9,6 +9,7 @@ using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
 using RegistryGuard.Registry.Push;
 using RegistryGuard.Registry.Upload;
+using RegistryGuard.Telemetry;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
@@ -41,7 +42,7 @@ internal sealed class RegistryEndpoint(
     {
         using var counted = ClientRequest.Begin(clients, context.Connection.RemoteIpAddress, configuration);
         context.Features.Set(counted);
-        using var trace = RequestTrace.Start(context);
+        using var trace = RequestTrace.Start(context.Request.Headers);
         // Upgrades are off: tunnelled bytes would bypass the parser.
         context.Features.Set<IHttpUpgradeFeature>(null);
         if (tokens.IsOn)

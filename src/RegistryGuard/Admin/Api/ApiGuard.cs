@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using RegistryGuard.Admin.Access;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Core.Text;
+using RegistryGuard.Telemetry;
 
 namespace RegistryGuard.Admin.Api;
 
@@ -16,6 +17,7 @@ internal sealed partial class ApiGuard(AccessGate access, ArrivingBodies bodies,
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        using var trace = RequestTrace.Start(context.Request.Headers);
         try
         {
             if ((Judge(context) ?? await bodies.ReceiveAsync(context)) is { } problem)

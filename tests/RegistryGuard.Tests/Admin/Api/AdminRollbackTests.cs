@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Orders;
+using RegistryGuard.Telemetry;
 using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Registry;
 using RegistryGuard.Tests.Registry.Pull;
@@ -264,6 +265,32 @@ public sealed class AdminRollbackTests : IDisposable
         Assert.Equal("urn:registryguard:" + type, (string?)problem["type"]);
         Assert.Equal(status is 409, problem.Detail.Contains($"not a manifest, so no tag can be moved to it; give the digest of an image; what app:{Recorded} had before is {DigestOf(One)}", StringComparison.Ordinal));
         Assert.Equal(DigestOf(Two), guard.Upstream.TagOf("app", Recorded));
+    }
+
+    [Fact]
+    public async Task Rollback_CarriedOutOrRefused_IsToldInTheAuditListWithItsTrace()
+    {
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await using var guard = await StartAsync();
+        await MoveAsync(guard, Recorded, One, Two);
+        await MoveAsync(guard, "v1.0.0", One);
+        Task<AdminAnswer> OrderAsync(string tag, string body) => guard.AskAsync(
+            HttpMethod.Post, $"repositories/app/tags/{tag}/rollback", body, request => request.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01"));
+
+        var refused = (await OrderAsync("v1.0.0", "{}")).MustBeProblem(409);
+        var moved = (await OrderAsync(Recorded, $$"""{"from":"{{DigestOf(Three)}}","to":"{{DigestOf(One)}}"}""")).MustBeProblem(409);
+        (await OrderAsync(Recorded, """{"to":"v9"}""")).MustBeProblem(404);
+        (await OrderAsync(Recorded, "{}")).MustBe(HttpStatusCode.OK);
+        await guard.Parts.GetRequiredService<AuditTrail>().WriteAsync(all: true);
+
+        var done = (await guard.GetAsync("audit?kind=rollback"))["lines"].AsArray().Single()!;
+        var refusals = (await guard.GetAsync("audit?kind=refusal"))["lines"].AsArray().ToDictionary(line => (string)line!["tag"]!, line => line!);
+        Assert.Equal((Trace, "loopback"), ((string?)done["trace"], (string?)done["by"]));
+        Assert.Equal(["v1-release", "v1.0.0"], refusals.Keys.Order(StringComparer.Ordinal));
+        Assert.All(refusals.Values, line => Assert.Equal((Trace, "loopback", "127.0.0.1"), ((string?)line["trace"], (string?)line["by"], (string?)line["client"])));
+        Assert.Equal("rollback: " + refused.Detail, (string?)refusals["v1.0.0"]["reason"]);
+        Assert.Equal(("rollback: " + moved.Detail, DigestOf(One), DigestOf(Two)), ((string?)refusals[Recorded]["reason"], (string?)refusals[Recorded]["digest"], (string?)refusals[Recorded]["was"]));
+        Assert.Equal(2, guard.Log.Lines.Count(line => line.StartsWith("AdminRollbackRefused: admin loopback: rollback of app:", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class RollbackEndpoint
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(415).ProducesProblem(429).ProducesProblem(502).ProducesProblem(504);
 
     private static async Task<Results<Ok<RollbackView>, ProblemHttpResult>> RollBackAsync(
-        string name, string tag, RollbackBody body, HttpContext context, IRollbacks rollbacks, KnownNames names, ChangeLog log, CancellationToken cancellation)
+        string name, string tag, RollbackBody body, HttpContext context, IRollbacks rollbacks, KnownNames names, ChangeLog log, RefusedRollbacks refusals, CancellationToken cancellation)
     {
         if (!Named.TryRepository(name, out var repository, out var problem) || !Named.TryTag(tag, out var known, out problem)
             || !body.TryRead(new(repository, known, ChangeLog.OriginOf(context)), out var order, out problem))
@@ -36,6 +36,7 @@ internal static class RollbackEndpoint
             case RollbackResult.NoSuchTag(var missing) nothing:
                 return await names.MissingAsync(repository, missing, cancellation, nothing.Instead);
             case RollbackResult.NotDone notDone:
+                refusals.Tell(order, notDone);
                 if (notDone.RetryAfterSeconds is { } seconds)
                 {
                     context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
