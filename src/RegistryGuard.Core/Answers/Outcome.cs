@@ -96,7 +96,7 @@ public static class OutcomeWords
 {
     private static readonly string[] Words = Array.ConvertAll(Enum.GetNames<Outcome>(), Word);
 
-    /// <summary>Whether the guard itself refused a push or delete, for what the tag or its rule is: what the audit list tells of. A request
+    /// <summary>Whether the guard itself refused a push, a delete or a pull, for what the tag or its rule is: what the audit list tells of. A request
     /// that is malformed, or over a bound, is none.</summary>
     public static bool IsRefusal(this Outcome outcome) => outcome
         is Outcome.Refused or Outcome.RefusedPending or Outcome.ConditionFailed or Outcome.RefusedIncomplete

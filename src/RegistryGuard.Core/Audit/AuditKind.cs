@@ -4,7 +4,7 @@ namespace RegistryGuard.Core.Audit;
 /// version can still be read.</summary>
 public static class AuditKind
 {
-    /// <summary>A push, delete or rollback was refused.</summary>
+    /// <summary>A push, delete or rollback was refused, or a pull of what is blocked.</summary>
     public const string Refusal = "refusal";
 
     /// <summary>A protected tag was bound to what was pushed.</summary>

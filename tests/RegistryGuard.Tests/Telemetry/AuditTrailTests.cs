@@ -5,6 +5,7 @@ using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Telemetry;
 using RegistryGuard.Tests.Registry;
+using RegistryGuard.Tests.Registry.Pull;
 
 namespace RegistryGuard.Tests.Telemetry;
 
@@ -102,6 +103,43 @@ public sealed class AuditTrailTests
         await WriteAsync(guard);
         var line = (await LinesAsync(guard, "app"))[^1];
         Assert.Equal((AuditKind.Drift, DigestOf(Pushes.One)), (line.Kind, line.Was));
+    }
+
+    // From memory, from the registry, and of a blob: each way is refused at another place.
+    [Theory]
+    [InlineData("v1.0.0", true)]
+    [InlineData("o-1", true)]
+    [InlineData("@", true)]
+    [InlineData("@", false)]
+    public async Task Pull_OfWhatIsBlocked_IsOneLineWithANumber(string reference, bool isManifest)
+    {
+        await using var guard = await GuardUnderTest.StartAsync("policy: { rules: [ { tags: [\"o-*\"], class: open } ] }");
+        await guard.PushAsync(Pushes.V1, Pushes.One);
+        await guard.PushAsync("/v2/app/manifests/o-1", Pushes.One);
+        if (!isManifest)
+        {
+            guard.Upstream.Before = _ => Task.FromResult(true);
+        }
+
+        await BlockedPullTests.BlockAsync(guard, Pushes.One);
+        var name = reference == "@" ? Pushes.DigestOf(Pushes.One) : reference;
+        var target = $"/v2/app/{(isManifest ? "manifests" : "blobs")}/{name}";
+        await guard.PullAsync(target, As("ci"));
+        var refused = await guard.PullAsync(target, As("ci"));
+        await guard.PullAsync(target, As("bob"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+
+        // That the record is away is no matter to the pull, and the line comes later.
+        guard.Record.IsDown = true;
+        await WriteAsync(guard);
+        Assert.Equal(HttpStatusCode.Forbidden, (await guard.PullAsync(target, As("carol"))).Status);
+        guard.Record.IsDown = false;
+        await WriteAsync(guard);
+        var lines = (await LinesAsync(guard, "app")).Where(line => line.Kind == AuditKind.Refusal).ToDictionary(line => line.By);
+        Assert.Equal(["bob", "carol", "ci"], lines.Keys.Order());
+        var line = lines["ci"];
+        Assert.Equal((2, Trace, DigestOf(Pushes.One), refused.Message), (line.Count, line.Trace, line.Digest, line.Reason));
+        Assert.Equal(reference == "@" ? null : Tag.Parse(reference), line.Tag);
     }
 
     [Theory]

@@ -80,6 +80,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
                 Reference = reply.Tag?.Value ?? push.Reference.Value,
             },
             RegistryRequest.ManifestDelete delete => decision with { Repository = delete.Repository.Value, Reference = delete.Reference.Value },
+            RegistryRequest.Passed { Blob: var (repository, digest) } => decision with { Repository = repository.Value, Reference = digest.Value },
             RegistryRequest.BlobDelete delete => decision with { Repository = delete.Repository.Value },
             _ => decision,
         };

@@ -1,9 +1,11 @@
 using RegistryGuard.Core.Answers;
+using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Pull;
@@ -11,7 +13,7 @@ namespace RegistryGuard.Registry.Pull;
 /// <summary>What blocks mean to pulls (docs/orders.md): a manifest that is blocked, or lists what is blocked, is given to nobody, and only
 /// who may read the repository is told why.</summary>
 internal sealed class BlockedPulls(
-    HeardOrders orders, UpstreamRegistry upstream, ReadTrust trust, PullSignals signals, ILogger<BlockedPulls> logger)
+    HeardOrders orders, UpstreamRegistry upstream, ReadTrust trust, PullSignals signals, AuditTrail audit, ILogger<BlockedPulls> logger)
 {
     /// <summary>The orders in force, if they block anything.</summary>
     public OrdersInForce? InForce => orders.Current is { HasBlocks: true } current ? current : null;
@@ -102,7 +104,17 @@ internal sealed class BlockedPulls(
 
         signals.Pulled(PullSource.Blocked);
         PullLog.Blocked(logger, repository.Value, reference.Value, block.Digest.Value, caller.Name, caller.Address, caller.Agent);
-        return Reply.From(Refusals.Blocked(repository, reference, verdict, isPush: false), Outcome.Blocked);
+        var refusal = Refusals.Blocked(repository, reference, verdict, isPush: false);
+        audit.Note(
+            caller.Origin.Tells(AuditKind.Refusal) with
+            {
+                Repository = repository,
+                Tag = reference.TryGetTag(out var tag) ? tag : null,
+                Digest = block.Digest,
+                Reason = refusal.Message,
+            },
+            "pull blocked");
+        return Reply.From(refusal, Outcome.Blocked);
     }
 
     // Nobody has given it to this client yet.
