@@ -25,6 +25,10 @@ internal sealed record Circumstances
     /// <summary>How often an administrator releases the tag.</summary>
     public int Releases { get; init; }
 
+    /// <summary>How often an administrator gives up a push that is pending. It must be as old as for a takeover, of which the same is
+    /// assumed. He may have seen it pending before it was published.</summary>
+    public int GivesUp { get; init; }
+
     /// <summary>The tag begins released from both images, and a write of one is still on its way.</summary>
     public bool IsReleasedFromBoth { get; init; }
 

@@ -34,6 +34,7 @@ internal enum Happening : ulong
     RefusedAtStore = 1 << 26,
     WrittenElsewhere = 1 << 27,
     FoundMeanwhile = 1 << 28,
+    GivenUp = 1 << 29,
 }
 
 /// <summary>What is checked, by its name in docs/exploring.md.</summary>

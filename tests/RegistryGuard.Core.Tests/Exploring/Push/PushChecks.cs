@@ -8,6 +8,7 @@ internal static class PushChecks
     private static readonly Circumstances Durable = new();
     private static readonly Circumstances Lost = new() { Losses = 1 };
     private static readonly Circumstances Released = new() { Releases = 1 };
+    private static readonly Circumstances GivenUp = new() { GivesUp = 1 };
     private static readonly Circumstances Many = new()
     {
         OthersJoin = true,
@@ -61,6 +62,13 @@ internal static class PushChecks
         },
         Twice("released-ends", Any(Released with { HasLastPush = true }), Acknowledged | Overlooked),
 
+        Twice("given-up", GivenUp with { OneSeen = true }, Acknowledged | Happening.GivenUp | AdoptedForPush | RefusedPending),
+        new("given-up-takeover-any-time", GivenUp with { TakesOverAtAnyTime = true, MayBeOlder = false })
+        {
+            MustHappen = Acknowledged | Happening.GivenUp | BoundAgain | Contested,
+            Fully = Any(GivenUp with { TakesOverAtAnyTime = true }),
+        },
+
         new("who-may-not-push", new() { Stranger = 1 })
         {
             MustHappen = Acknowledged | SkippedStore | RefusedAtStore | WrittenElsewhere,
@@ -88,6 +96,11 @@ internal static class PushChecks
         {
             Rules = new StepTwins.ReleaseOfPending(),
         },
+        new("give-up-of-published", new() { GivesUp = 1, TakesOverAtAnyTime = true }, Property.AcknowledgedLost)
+        {
+            Rules = new StepTwins.GiveUpOfPublished(),
+        },
+        new("give-up-too-early", new() { GivesUp = 1, OneSeen = true }, Property.TwoSeen) { Rules = new StepTwins.GiveUpTooEarly() },
         new("mark-holds-last", new() { Releases = 2 }, Property.ReleasedIsBack) { Rules = new StepTwins.MarkHoldsLast() },
         new("adopt-overlooks-mark", new() { Releases = 1 }, Property.ReleasedIsBack) { Rules = new StepTwins.AdoptOverlooksMark() },
         new("confirm-overlooks-mark", new() { Releases = 1 }, Property.ReleasedIsBack) { Rules = new StepTwins.ConfirmOverlooksMark() },

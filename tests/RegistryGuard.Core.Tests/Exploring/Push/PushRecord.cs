@@ -12,6 +12,7 @@ internal sealed class PushRecord(PushRules rules, PushTurns turns)
     private readonly List<Outcome> _outcomes = [];
     private readonly Dictionary<ushort, ushort> _unmarked = [];
     private readonly Dictionary<ushort, ushort?> _released = [];
+    private readonly Dictionary<(ushort Entry, bool IsOld), ushort?> _givenUp = [];
     private readonly List<int>[] _swapped = [[], []];
     private readonly List<uint> _known = [];
 
@@ -104,6 +105,22 @@ internal sealed class PushRecord(PushRules rules, PushTurns turns)
         }
 
         return released;
+    }
+
+    /// <summary>The entry after what is pending, or was seen pending, is given up; null if that can't be.</summary>
+    public ushort? GiveUp(ushort entry, bool isOld)
+    {
+        if (!_givenUp.TryGetValue((entry, isOld), out var givenUp))
+        {
+            givenUp = BindingOf(entry) is { } binding
+                && rules.GiveUp(_entries[entry], binding with { State = BindingState.Pending }, isOld ? Moments.TooLate : binding.Since)
+                    is { Outcome: ReleaseOutcome.Released, Next: { } next }
+                ? NumberOf(next)
+                : null;
+            _givenUp.Add((entry, isOld), givenUp);
+        }
+
+        return givenUp;
     }
 
     /// <summary>The binding of an entry.</summary>

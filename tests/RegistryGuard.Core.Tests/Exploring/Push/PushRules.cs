@@ -23,6 +23,9 @@ internal class PushRules
 
     public virtual Step<ReleaseOutcome> Release(TagEntry entry, ManifestIdentity bound) => TagSteps.Release(entry, bound);
 
+    public virtual Step<ReleaseOutcome> GiveUp(TagEntry entry, Binding seen, DateTimeOffset now) =>
+        TagSteps.GiveUp(entry, seen, now, Moments.Takeover);
+
     // What follows is done outside Core, so the world has it.
 
     /// <summary>Whether pulls are answered by this binding, and not by upstream.</summary>

@@ -97,6 +97,34 @@ internal sealed partial class PushWorld
         To(scene, "an administrator releases the tag");
     }
 
+    // Nothing of the push lasts longer than push.takeover (GiveUp), and until then it can't be given up.
+    private void GiveUpPending(Scene scene)
+    {
+        if (scene.GivenUp >= _may.GivesUp || IsLastPush(scene))
+        {
+            return;
+        }
+
+        foreach (var isOld in (bool[])[false, true])
+        {
+            if (_record.GiveUp(scene.Entry, isOld) is not { } entry)
+            {
+                continue;
+            }
+
+            var next = scene;
+            if (isOld)
+            {
+                GiveUp(ref next, _record.KnownTo(scene.Entry));
+            }
+
+            next.GivenUp++;
+            next.Entry = entry;
+            Reach(Happening.GivenUp);
+            To(next, isOld ? "an administrator gives up the push, push.takeover being over" : "an administrator gives up the push");
+        }
+    }
+
     // Others of whom nothing but their attempts is modelled. They join what is pending, so many that the next attempt is one too many to be
     // told apart. Later upstream refuses them all for certain.
     private void OthersPush(Scene scene)

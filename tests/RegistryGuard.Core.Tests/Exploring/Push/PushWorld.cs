@@ -82,6 +82,7 @@ internal sealed partial class PushWorld : World<Scene>
         CarryOutLeftover(state);
         OthersPush(state);
         Release(state);
+        GiveUpPending(state);
         Lose(state);
         Pull(state);
     }

@@ -75,8 +75,15 @@ internal struct Scene
     /// <summary>Whether others have joined (1), or have settled after that (2).</summary>
     public byte Others
     {
-        readonly get => (byte)(_counts >> 4);
-        set => _counts = (byte)((_counts & 15) | (value << 4));
+        readonly get => (byte)((_counts >> 4) & 3);
+        set => _counts = (byte)((_counts & ~(3 << 4)) | (value << 4));
+    }
+
+    /// <summary>How often a pending push was given up.</summary>
+    public byte GivenUp
+    {
+        readonly get => (byte)(_counts >> 6);
+        set => _counts = (byte)((_counts & 63) | (value << 6));
     }
 }
 

@@ -55,6 +55,20 @@ internal static class StepTwins
             entry with { Binding = entry.Binding is { } binding ? binding with { State = BindingState.Published } : null }, bound);
     }
 
+    /// <summary>A published binding is given up as if it were pending.</summary>
+    internal sealed class GiveUpOfPublished : PushRules
+    {
+        public override Step<ReleaseOutcome> GiveUp(TagEntry entry, Binding seen, DateTimeOffset now) => base.GiveUp(
+            entry with { Binding = entry.Binding is { } binding ? binding with { State = BindingState.Pending } : null }, seen, now);
+    }
+
+    /// <summary>A push is given up however young it is.</summary>
+    internal sealed class GiveUpTooEarly : PushRules
+    {
+        public override Step<ReleaseOutcome> GiveUp(TagEntry entry, Binding seen, DateTimeOffset now) =>
+            base.GiveUp(entry, seen, Moments.TooLate);
+    }
+
     /// <summary>The mark holds only what was released last.</summary>
     internal sealed class MarkHoldsLast : PushRules
     {
