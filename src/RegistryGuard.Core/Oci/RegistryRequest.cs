@@ -24,7 +24,25 @@ public abstract record RegistryRequest(string Target)
     /// <param name="Id">The upload's id; empty for a start.</param>
     /// <param name="Query">What the client asks with, as it was sent: with its question mark, or empty.</param>
     /// <param name="Target">Path and query to send upstream.</param>
-    public sealed record Upload(RepositoryName Repository, string Id, string Query, string Target) : RegistryRequest(Target);
+    public sealed record Upload(RepositoryName Repository, string Id, string Query, string Target) : RegistryRequest(Target)
+    {
+        /// <summary>The blobs that it names: the one that it ends with, or that is mounted. However the parameter is spelled: registries
+        /// may differ in that.</summary>
+        public IReadOnlyList<Digest> NamedBlobs()
+        {
+            var named = new List<Digest>();
+            foreach (var part in RequestTarget.TryParseQuery(Query.TrimStart('?'), out _) ?? [])
+            {
+                if ((part.Name.Equals("digest", StringComparison.OrdinalIgnoreCase) || part.Name.Equals("mount", StringComparison.OrdinalIgnoreCase))
+                    && Digest.TryParse(part.Value, out var digest))
+                {
+                    named.Add(digest);
+                }
+            }
+
+            return named;
+        }
+    }
 
     /// <summary>GET or HEAD of a manifest.</summary>
     public sealed record ManifestRead(RepositoryName Repository, Reference Reference, string Target) : RegistryRequest(Target);

@@ -15,6 +15,7 @@ internal static class RegistryParts
         PullParts.Add(services);
         DeleteParts.Add(services);
         UploadParts.Add(services);
+        services.AddSingleton<BlockReaders>();
         services.AddSingleton<ReplyWriter>();
         services.AddSingleton<RegistryEndpoint>();
     }

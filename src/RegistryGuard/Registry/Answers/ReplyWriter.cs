@@ -81,6 +81,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
             },
             RegistryRequest.ManifestDelete delete => decision with { Repository = delete.Repository.Value, Reference = delete.Reference.Value },
             RegistryRequest.Passed { Blob: var (repository, digest) } => decision with { Repository = repository.Value, Reference = digest.Value },
+            RegistryRequest.Upload upload => decision with { Repository = upload.Repository.Value },
             RegistryRequest.BlobDelete delete => decision with { Repository = delete.Repository.Value },
             _ => decision,
         };

@@ -71,16 +71,30 @@ internal sealed class BlockedPulls(
         return Judge(caller, repository, new Reference(tag), whole);
     }
 
-    /// <summary>Refuses a blob that is blocked by its name; null if it is not.</summary>
+    /// <summary>Refuses a blob that is blocked by its name, or by the name that upstream states; null if it is not.</summary>
     public async Task<Reply?> JudgeBlobAsync(Caller caller, RegistryRequest.Passed request)
     {
-        if (request.Blob is not var (repository, digest) || InForce?.BlockOf(digest) is not { } block)
+        if (request.Blob is not var (repository, digest) || InForce is not { } inForce)
+        {
+            return null;
+        }
+
+        var block = inForce.BlockOf(digest);
+        UpstreamAnswer? head = null;
+        if (block is null && !digest.IsSha256)
+        {
+            // Registries that know a blob by both names state the one that manifests list.
+            head = await upstream.HeadAsync(caller, request.Target);
+            block = head is { IsSuccess: true, ContentDigest: { } stated } ? inForce.BlockOf(stated) : null;
+        }
+
+        if (block is null)
         {
             return null;
         }
 
         // Who may not have the blob gets upstream's own answer.
-        if (!(await upstream.HeadAsync(caller, request.Target)).IsSuccess
+        if (!(head ?? await upstream.HeadAsync(caller, request.Target)).IsSuccess
             && await upstream.GetAsync(caller, request.Target) is var own && (int)own.Status >= 400)
         {
             return Reply.From(own, Outcome.Passed);

@@ -28,6 +28,11 @@ internal sealed class JudgedPull(BlockedPulls blocks, UpstreamRegistry upstream,
             {
                 return refusedToo;
             }
+
+            if (IsMadeOfAnIndex(answer, whole))
+            {
+                return Unjudged("is made of an index, and does not say all that it is made of");
+            }
         }
 
         signals.Pulled(source);
@@ -43,6 +48,13 @@ internal sealed class JudgedPull(BlockedPulls blocks, UpstreamRegistry upstream,
         : answer.Status is not HttpStatusCode.OK ? Unjudged($"has status {(int)answer.Status}")
         : answer.Response.Content.Headers.ContentEncoding.Count > 0 ? Unjudged("is encoded, which nobody asked for")
         : blocks.Judge(caller, request.Repository, request.Reference, answer);
+
+    // Of an index some registries make schema 1 for clients that list neither it nor its images. That does not name the config.
+    private static bool IsMadeOfAnIndex(UpstreamAnswer answer, UpstreamAnswer whole) =>
+        answer.IsSuccess
+        && MediaType.TryParseManifest(whole.ContentType, out var type) && type.IsIndex
+        && !MediaType.TryParseManifest(answer.ContentType, out _)
+        && !answer.Body.AsSpan().SequenceEqual(whole.Body);
 
     private static Reply Unjudged(string why) => Reply.From(GuardErrors.Unjudged(why), Outcome.UpstreamUnclear);
 }

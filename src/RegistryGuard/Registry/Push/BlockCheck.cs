@@ -10,7 +10,7 @@ namespace RegistryGuard.Registry.Push;
 
 /// <summary>Whether an administrator has blocked what is pushed, or what it lists (docs/orders.md): for pushes to tags of every class and
 /// by digest, before anything is stored upstream.</summary>
-internal sealed class BlockCheck(HeardOrders orders, UpstreamRegistry upstream, ReadTrust trust, WriteRights rights)
+internal sealed class BlockCheck(HeardOrders orders, UpstreamRegistry upstream, BlockReaders readers)
 {
     /// <summary>Null if nothing is; else the answer.</summary>
     public async Task<Reply?> JudgeAsync(Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read)
@@ -31,7 +31,7 @@ internal sealed class BlockCheck(HeardOrders orders, UpstreamRegistry upstream, 
             verdict = new(nested, IsListed: true);
         }
 
-        return verdict.IsClear ? null : await CheckReaderAsync(caller, request, read)
+        return verdict.IsClear ? null : await readers.CheckAsync(caller, request.Repository, read.Content!.Digest)
             ?? Reply.From(Refusals.Blocked(request.Repository, request.Reference, verdict, isPush: true), Outcome.Blocked);
     }
 
@@ -44,19 +44,5 @@ internal sealed class BlockCheck(HeardOrders orders, UpstreamRegistry upstream, 
             return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? UpstreamAnswer.Nothing : answer;
         });
         return inForce.Among(children.Digests);
-    }
-
-    // Null if this client may be told. A repository that does not exist yet can't be read: there the right to write counts.
-    private async Task<Reply?> CheckReaderAsync(Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read)
-    {
-        if (await trust.MayReadAsync(caller, request.Repository, read.Content!.Digest))
-        {
-            return null;
-        }
-
-        var list = await upstream.ListAsync(caller, request.Repository);
-        return list.IsSuccess || (list.Status is HttpStatusCode.NotFound && rights.IsProven(caller, request.Repository))
-            ? null
-            : Reply.FromQuestion(list);
     }
 }

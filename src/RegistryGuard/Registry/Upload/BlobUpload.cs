@@ -8,11 +8,17 @@ using RegistryGuard.Upstream.Forwarding;
 namespace RegistryGuard.Registry.Upload;
 
 /// <summary>An upload of a blob: streamed to where upstream keeps it.</summary>
-internal sealed class BlobUpload(UploadLocations locations, Passthrough passthrough, WriteRights rights, Uri upstream, ILogger<BlobUpload> logger)
+internal sealed class BlobUpload(
+    UploadLocations locations, BlockedUploads blocks, Passthrough passthrough, WriteRights rights, Uri upstream, ILogger<BlobUpload> logger)
 {
     /// <summary>Carries the request out; or says why not.</summary>
     public async Task<Reply> RunAsync(HttpContext context, Caller caller, RegistryRequest.Upload upload)
     {
+        if (await blocks.JudgeAsync(context.Request, caller, upload) is { } blocked)
+        {
+            return blocked;
+        }
+
         string? target;
         try
         {

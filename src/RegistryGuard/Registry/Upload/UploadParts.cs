@@ -6,6 +6,7 @@ internal static class UploadParts
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<UploadLocations>();
+        services.AddSingleton<BlockedUploads>();
         services.AddSingleton<BlobUpload>();
     }
 }

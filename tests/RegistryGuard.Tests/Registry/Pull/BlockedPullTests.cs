@@ -198,6 +198,32 @@ public sealed class BlockedPullTests
         Assert.Equal([], await GivenAsync(guard, ["f-1", "o-1", "v9.0.0"]));
     }
 
+    // The same of an index: the config is in the image alone, which nobody reads then.
+    [Fact]
+    public async Task Pull_OfWhatUpstreamMakesOfAnIndex_IsNotGivenWhileADigestIsBlocked()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Yaml);
+        guard.Upstream.Plant("app", "o-1", $$"""{"schemaVersion":2,"manifests":[{"digest":"{{DigestOf(Lister("an image with that config"))}}"}]}""");
+        guard.Upstream.Before = async context =>
+        {
+            if (context.Request.Headers.Accept.ToString().Contains(MediaType.OciIndex.Value, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            context.Response.ContentType = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+            await context.Response.WriteAsync("""{"schemaVersion":1,"fsLayers":[]}""");
+            return true;
+        };
+        Action<HttpRequestMessage> old = request => Accept(request, "application/vnd.docker.distribution.manifest.v1+prettyjws");
+        Assert.Equal(HttpStatusCode.OK, (await guard.PullAsync(At("o-1"), old)).Status);
+
+        await BlockAsync(guard, One);
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await guard.PullAsync(At("o-1"), old)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await guard.PullAsync(At("o-1"))).Status);
+    }
+
     [Theory]
     [InlineData(307)]
     [InlineData(203)]
@@ -278,6 +304,26 @@ public sealed class BlockedPullTests
         Assert.Equal(("upstream's own", HttpStatusCode.Unauthorized), Of(await guard.PullAsync("/v2/app/blobs/" + DigestOf(One))));
 
         static (string, HttpStatusCode) Of(Pulled pulled) => (pulled.Body, pulled.Status);
+    }
+
+    // As distribution states it.
+    [Fact]
+    public async Task Blob_OfWhichUpstreamStatesABlockedName_IsRefusedByItsOtherName()
+    {
+        await using var guard = await GuardUnderTest.StartAsync(Yaml);
+        guard.Upstream.Before = context =>
+        {
+            var stated = context.Request.Path.Value!.EndsWith(Sha512(One), StringComparison.Ordinal) ? One : Two;
+            context.Response.Headers["Docker-Content-Digest"] = DigestOf(stated);
+            return Task.FromResult(true);
+        };
+        await BlockAsync(guard, One);
+
+        foreach (var method in (string[])["GET", "HEAD"])
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await guard.PullByAsync(method, "/v2/app/blobs/" + Sha512(One))).Status);
+            Assert.Equal(HttpStatusCode.OK, (await guard.PullByAsync(method, "/v2/app/blobs/" + Sha512(Two))).Status);
+        }
     }
 
     [Fact]
