@@ -25,8 +25,11 @@ internal static class AdminClient
     }
 
     /// <summary>The same, with a target that no client library would send as it is.</summary>
-    public static async Task<int> AskRawAsync(this GuardUnderTest guard, string target) =>
-        (await RawRequest.SendAsync(guard.Admin, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))!.Status;
+    public static async Task<(int Status, string? Type)> AskRawAsync(this GuardUnderTest guard, string target)
+    {
+        var answer = await RawRequest.SendAsync(guard.Admin, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return (answer!.Status, answer.Header("Content-Type"));
+    }
 }
 
 /// <summary>An answer of the admin API.</summary>
