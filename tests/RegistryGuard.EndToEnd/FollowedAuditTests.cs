@@ -21,6 +21,11 @@ public sealed class FollowedAuditTests : IDisposable
             await PushAsync(url, "v1");
             follower = OwnedProcess.Start(GuardProgram.Path, ["audit", "demo", "--follow", "--json", "--admin", Text(admin)], GuardProgram.Environment);
             await Eventually.IsSoAsync(() => Tags(follower).Length == 1);
+            await using (var misspelt = OwnedProcess.Start(GuardProgram.Path, ["audit", "dem", "--follow", "--admin", Text(admin)], GuardProgram.Environment))
+            {
+                await Eventually.IsSoAsync(() => misspelt.Output.Contains("did you mean demo? (waiting for its first line)", StringComparison.Ordinal));
+            }
+
             await PushAsync(url, "v2");
             await Eventually.IsSoAsync(() => Tags(follower).Length == 2);
             guard.Terminate();

@@ -145,7 +145,7 @@ internal sealed class AdminConnection : IDisposable
         var detail = problem is JsonObject fields && fields["detail"] is JsonValue value && value.TryGetValue(out string? sentence) ? PrintableText.Of(sentence) : null;
         return detail is null ? new($"{Where} answered {status}; is that the guard's admin listener (--admin)?") { MayPass = mayPass }
             : status == "401" ? new($"{detail}; the commands take it from the variable {TokenVariable}")
-            : new(detail, status == "400" ? ExitCode.BadUsage : ExitCode.Failed) { MayPass = mayPass };
+            : new(detail, status == "400" ? ExitCode.BadUsage : ExitCode.Failed) { MayPass = mayPass, IsUnknown = status == "404" };
     }
 
     private static JsonNode? Parse(string text)

@@ -35,6 +35,7 @@ internal static class AuditCommand
             var from = "since=" + Uri.EscapeDataString(parsed.GetValue(since).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
             if (parsed.GetValue(follow))
             {
+                await TellIfUnknownAsync(guard, $"/api/v1/audit?{from}{filter}", parsed.InvocationConfiguration.Error, cancellation);
                 await FollowAsync(guard, $"/api/v1/audit?{from}{filter}", PrintAsync, parsed.InvocationConfiguration.Error, cancellation);
             }
 
@@ -70,6 +71,19 @@ internal static class AuditCommand
             }
         });
         return command;
+    }
+
+    // A repository may be followed before its first push. But its name may be misspelt, and then nothing would ever be printed.
+    private static async Task TellIfUnknownAsync(AdminConnection guard, string path, TextWriter errors, CancellationToken cancellation)
+    {
+        try
+        {
+            await guard.GetAsync(path + "&limit=1", cancellation);
+        }
+        catch (RemoteFault fault) when (fault.IsUnknown)
+        {
+            await errors.WriteLineAsync($"{fault.Message} (waiting for its first line)");
+        }
     }
 
     // Until Ctrl-C, or until the guard says no. One that never answered is told at once: the address may be wrong.

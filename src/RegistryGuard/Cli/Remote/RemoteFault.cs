@@ -9,4 +9,7 @@ internal sealed class RemoteFault(string message, int exitCode = ExitCode.Failed
 
     /// <summary>Whether it may pass by itself: the guard is away, has too much to do, or its record is away.</summary>
     public bool MayPass { get; init; }
+
+    /// <summary>Whether the guard knows nothing of the name that was asked for.</summary>
+    public bool IsUnknown { get; init; }
 }
