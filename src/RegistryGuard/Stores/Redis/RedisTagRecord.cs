@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
-using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
-using RegistryGuard.Core.Tags.Binary;
 using RegistryGuard.Stores.Copying;
 using StackExchange.Redis;
 
@@ -13,7 +11,7 @@ namespace RegistryGuard.Stores.Redis;
 /// <summary>The record in Redis, for several replicas of the guard: one server, a primary with replicas, or a Redis Cluster. A
 /// step is decided here and carried out there by one script, provided that the entry is still the one it was decided on. See
 /// docs/record.md.</summary>
-public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
+public sealed partial class RedisTagRecord : TagRecord, IAsyncDisposable
 {
     private readonly RecordLocation.Redis _location;
     private readonly TimeProvider _clock;
@@ -83,115 +81,11 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask<SeenEntry> LookUpAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
-    {
-        var answer = (RedisResult[])(await ReadAsync(
-            database => database.ScriptEvaluateAsync(
-                RedisScripts.Sight, [RedisKeys.Entries(repository)], [tag.Value], CommandFlags.DemandMaster),
-            cancellation))!;
-        return new(
-            RedisEntries.Decode(repository, tag, (byte[])answer[0]!),
-            Incarnation.Of((string?)answer[1] ?? throw new RecordUnavailableException("the record does not say which it is (master_replid)")));
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<Tag?> FirstUnknownAsync(
-        RepositoryName repository, IReadOnlyList<Tag> candidates, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(candidates);
-        if (candidates.Count == 0)
-        {
-            return null;
-        }
-
-        RedisValue[] fields = [.. candidates.Select(tag => (RedisValue)tag.Value)];
-        var entries = await ReadAsync(
-            database => database.HashGetAsync(RedisKeys.Entries(repository), fields, CommandFlags.DemandMaster), cancellation);
-        var first = Array.FindIndex(entries, entry => entry.IsNull);
-        return first < 0 ? null : candidates[first];
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<Move>> MovesAsync(
-        RepositoryName repository, Tag tag, int most, CancellationToken cancellation)
-    {
-        if (most <= 0)
-        {
-            return [];
-        }
-
-        var moves = await ReadAsync(
-            database => database.ListRangeAsync(RedisKeys.Moves(repository, tag), -most, -1, CommandFlags.DemandMaster), cancellation);
-        try
-        {
-            return [.. moves.Reverse().Select(move => MoveCodec.Decode((byte[])move!))];
-        }
-        catch (EntryFormatException e)
-        {
-            throw RedisFaults.Unreadable($"recorded move of {repository}:{tag}", e);
-        }
-    }
-
-    /// <inheritdoc/>
     public override async ValueTask ProbeAsync(CancellationToken cancellation)
     {
         await WriteAsync(database => database.StringSetAsync(RedisKeys.Probe, "", flags: CommandFlags.DemandMaster), cancellation);
         await _watch.LookAsync();
     }
-
-    /// <inheritdoc/>
-    public override ValueTask<string> IncarnationAsync(CancellationToken cancellation) => new(_repositories.IncarnationAsync(cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask<string?> KnownAsync(RepositoryName repository, CancellationToken cancellation) =>
-        new(_repositories.KnownAsync(repository, cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask<bool> TryNoteKnownAsync(
-        RepositoryName repository, string? seen, string next, CancellationToken cancellation) =>
-        new(_repositories.TryNoteKnownAsync(repository, seen, next, cancellation));
-
-
-    /// <inheritdoc/>
-    public override ValueTask ClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
-        new(_repositories.ClaimAsync(repository, claim, cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask EndClaimAsync(RepositoryName repository, DeleteClaim claim, CancellationToken cancellation) =>
-        new(_repositories.EndClaimAsync(repository, claim, cancellation));
-
-    /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<TagUse>> UsesAsync(
-        RepositoryName repository, DigestSet digests, CancellationToken cancellation) =>
-        (await _repositories.LookThroughAsync(repository, digests, cancellation)).Found;
-
-    /// <inheritdoc/>
-    public override async ValueTask<IReadOnlySet<Tag>> PublishedAsync(RepositoryName repository, CancellationToken cancellation) =>
-        (await _repositories.LookThroughAsync(repository, default, cancellation)).Published;
-
-    /// <inheritdoc/>
-    public override async ValueTask AppendAsync(
-        RepositoryName? repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
-        await _audit.AppendAsync(repository, lines, onlyIfKnown: false, AuditKeep.Oldest(_configuration, _clock.GetUtcNow()), cancellation);
-
-    /// <inheritdoc/>
-    public override ValueTask<bool> TryAppendAsync(
-        RepositoryName repository, IReadOnlyList<AuditLine> lines, CancellationToken cancellation) =>
-        new(_audit.AppendAsync(repository, lines, onlyIfKnown: true, AuditKeep.Oldest(_configuration, _clock.GetUtcNow()), cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask<IReadOnlyList<WrittenLine>> PageAsync(
-        RepositoryName? repository, long from, int most, bool isNewestFirst, CancellationToken cancellation) =>
-        new(_audit.PageAsync(repository, from, most, isNewestFirst, cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask<IReadOnlyList<WrittenLine>> SinceAsync(
-        RepositoryName? repository, DateTimeOffset since, int most, CancellationToken cancellation) =>
-        new(_audit.SinceAsync(repository, since, most, cancellation));
-
-    /// <inheritdoc/>
-    public override ValueTask<IReadOnlyList<RepositoryName>> AuditedAsync(RepositoryName? after, int most, CancellationToken cancellation) =>
-        new(_audit.AuditedAsync(after, most, cancellation));
 
     /// <inheritdoc/>
     public override async ValueTask<ReadOnlyMemory<byte>> UploadKeyAsync(CancellationToken cancellation)
@@ -206,17 +100,6 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
             : throw new RecordUnavailableException($"the record's {RedisKeys.UploadKey} is damaged: delete that key, and a new one is made");
     }
 
-    /// <inheritdoc/>
-    public override async ValueTask AnnounceDeletedAsync(
-        RepositoryName repository, IReadOnlyList<Digest> digests, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(digests);
-        await base.AnnounceDeletedAsync(repository, digests, cancellation);
-        await ReadAsync(
-            database => Task.WhenAll(digests.Select(digest => database.PublishAsync(RedisKeys.Deleted, RedisKeys.NameOf(repository, digest)))),
-            cancellation);
-    }
-
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -224,29 +107,6 @@ public sealed class RedisTagRecord : TagRecord, IAsyncDisposable
         await _writes.DisposeAsync();
         await _reads.DisposeAsync();
     }
-
-    /// <inheritdoc/>
-    protected override async ValueTask<TagEntry> ReadAsync(RepositoryName repository, Tag tag, CancellationToken cancellation)
-    {
-        var entry = await ReadAsync(
-            database => database.HashGetAsync(RedisKeys.Entries(repository), tag.Value, CommandFlags.DemandMaster), cancellation);
-        return RedisEntries.Decode(repository, tag, (byte[]?)entry ?? []);
-    }
-
-    /// <inheritdoc/>
-    protected override async ValueTask<(TagEntry Entry, string? Note)> ReadWithNoteAsync(
-        RepositoryName repository, Tag tag, CancellationToken cancellation)
-    {
-        var values = await ReadAsync(
-            database => database.HashGetAsync(
-                RedisKeys.Entries(repository), [tag.Value, RedisKeys.KnownField], CommandFlags.DemandMaster),
-            cancellation);
-        return (RedisEntries.Decode(repository, tag, (byte[]?)values[0] ?? []), values[1]);
-    }
-
-    /// <inheritdoc/>
-    protected override async ValueTask RemoveNoteAsync(RepositoryName repository, string policy, CancellationToken cancellation) =>
-        await _repositories.ForgetKnownAsync(repository, policy, cancellation);
 
     /// <inheritdoc/>
     protected override ValueTask<(TOutcome Outcome, TagEntry Entry)> RunAsync<TOutcome>(
