@@ -33,9 +33,9 @@ public sealed class AdminUsageTests
         Assert.Equal(2, (await GuardProgram.RunAsync(arguments)).ExitCode);
 
     [Theory]
-    [InlineData("type demo/app:v1.", "explain", "localhost:5000/demo/app:v1")]
-    [InlineData("type demo/app:v1.", "rollback", "registry.example.com:443/demo/app:v1")]
-    [InlineData("type demo/app.", "audit", "https://registry.example.com/demo/app")]
+    [InlineData("type demo/app:v1;", "explain", "localhost:5000/demo/app:v1")]
+    [InlineData("type demo/app:v1;", "rollback", "registry.example.com:443/demo/app:v1")]
+    [InlineData("type demo/app;", "audit", "https://registry.example.com/demo/app")]
     [InlineData("type demo/app@sha256:", "which", "localhost:5000/demo/app@sha256:0602b48b98a9d1a0b1b5c5dcf5a4a0a5e4d7f3bb7a2f3b8c3a7e8d2f0c9b1a23")]
     public async Task Usage_WithTheRegistrysHost_SaysWhatToType(string said, params string[] arguments)
     {
@@ -151,7 +151,7 @@ public abstract partial class AdminCommandContract(AdministeredGuard guard)
     public async Task Examples_OfTheDocumentAndTheHelp_AreCommandsThatRun()
     {
         var examples = (await File.ReadAllLinesAsync(SourceTree.File("docs/admin.md"), TestContext.Current.CancellationToken)).ToList();
-        string[] commands = ["explain", "tags", "history", "which", "next", "release", "rollback", "block", "unblock", "blocked", "audit", "health", "maintenance status"];
+        string[] commands = ["explain", "tags", "history", "which", "next", "release", "rollback", "block", "unblock", "blocked", "audit", "health", "replicas", "maintenance status"];
         foreach (var command in commands)
         {
             examples.AddRange((await GuardProgram.RunAsync([.. command.Split(' '), "--help"])).MustSucceed().Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("registryguard " + command, StringComparison.Ordinal) && !line.Contains('[', StringComparison.Ordinal)));

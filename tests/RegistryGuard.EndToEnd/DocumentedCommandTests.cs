@@ -21,6 +21,7 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
         ["release REPO:TAG --pending --reason TEXT"] = ["release", "demo/app:v1.0.0", "--pending", "--reason", "broken off"],
         ["record copy"] = null,
         ["record copy --from sqlite:data/record.db --to redis:10.0.0.1:6379,passwordFile=/run/secrets/redis"] = null,
+        ["replicas"] = ["replicas"],
         ["serve"] = null,
         ["serve --config config/registryguard.yaml"] = null,
     };

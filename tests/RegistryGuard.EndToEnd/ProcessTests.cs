@@ -102,11 +102,14 @@ public sealed class ProcessTests : IDisposable
     [InlineData("serve", "--upstream", "not a url")]
     [InlineData("serve", "--no-such-flag")]
     [InlineData("no-such-command")]
-    public async Task Registryguard_BadUsage_ExitsWith2(params string[] arguments)
+    public async Task Registryguard_BadUsage_ExitsWith2AndSaysWhyOnStandardError(params string[] arguments)
     {
         var command = await GuardProgram.RunAsync(arguments);
+        var output = await Command.RunAsync("/bin/sh", ["-c", "\"$0\" \"$@\" 2>/dev/null", GuardProgram.Path, .. arguments], GuardProgram.Environment);
 
         Assert.Equal(2, command.ExitCode);
+        Assert.Single(command.Output.Trim().Split('\n'));
+        Assert.Equal((2, ""), (output.ExitCode, output.Output));
     }
 
     // A systemd unit starts in /: watching all that is there took 10 s and 40,000 of the user's inotify watches.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Core.Audit;
 
@@ -17,7 +18,6 @@ public static class AuditJson
     /// <summary>How long a time is.</summary>
     public const int TimeLength = 24;
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const string BeforeNumber = ",\"number\":";
 
     /// <summary>The whole line.</summary>
@@ -62,7 +62,7 @@ public static class AuditJson
     }
 
     /// <summary>A time as lines have it.</summary>
-    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset at) => UtcTime.Of(at);
 
     /// <summary>The time of a line that stands in the record.</summary>
     /// <exception cref="FormatException">It is no line.</exception>
@@ -97,7 +97,7 @@ public static class AuditJson
             {
                 Number = root.GetProperty("number").GetInt64(),
                 At = DateTimeOffset.ParseExact(
-                    Text(root, "at"), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+                    Text(root, "at"), UtcTime.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
                 Repository = Text(root, "repository") is { Length: > 0 } repository ? RepositoryName.Parse(repository) : null,
                 Tag = Text(root, "tag") is { Length: > 0 } tag ? Oci.Tag.Parse(tag) : null,
                 Digest = Text(root, "digest") is { Length: > 0 } digest ? Oci.Digest.Parse(digest) : null,

@@ -42,4 +42,7 @@ public static class AuditKind
 
     /// <summary>Upstream has, or stored, not what the record says.</summary>
     public const string Drift = "drift";
+
+    /// <summary>All of them, the most common first.</summary>
+    public static IReadOnlyList<string> All { get; } = [Refusal, Binding, Move, Adoption, Drop, Deletion, Undeletion, Release, Rollback, Block, Unblock, Maintenance, Drift];
 }

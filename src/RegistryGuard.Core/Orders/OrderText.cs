@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Text;
 
 namespace RegistryGuard.Core.Orders;
 
@@ -13,7 +14,7 @@ public static class OrderText
     public static string Of(Block block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        return new JsonObject { ["digest"] = block.Digest.Value, ["reason"] = block.Reason, ["since"] = Text(block.Since), ["by"] = block.By }.ToJsonString();
+        return new JsonObject { ["digest"] = block.Digest.Value, ["reason"] = block.Reason, ["since"] = UtcTime.Of(block.Since), ["by"] = block.By }.ToJsonString();
     }
 
     /// <summary>Maintenance.</summary>
@@ -24,12 +25,12 @@ public static class OrderText
         {
             ["generation"] = maintenance.Generation,
             ["reason"] = maintenance.Reason,
-            ["since"] = Text(maintenance.Since),
+            ["since"] = UtcTime.Of(maintenance.Since),
             ["by"] = maintenance.By,
         };
         if (maintenance.Until is { } until)
         {
-            json["until"] = Text(until);
+            json["until"] = UtcTime.Of(until);
         }
 
         return json.ToJsonString();
@@ -46,7 +47,7 @@ public static class OrderText
             ["version"] = heartbeat.Version,
             ["policy"] = heartbeat.Policy,
             ["mode"] = heartbeat.Mode,
-            ["started"] = Text(heartbeat.Started),
+            ["started"] = UtcTime.Of(heartbeat.Started),
             ["heard"] = heartbeat.Heard,
             ["drained"] = heartbeat.Drained,
         }.ToJsonString();
@@ -88,9 +89,6 @@ public static class OrderText
     }
 
     private static string Member(JsonNode json, string name) => (string?)json[name] ?? throw new FormatException($"an order has no {name}");
-
-    // To the millisecond, which is all that people and clocks of several machines agree on.
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -30,7 +30,7 @@ public sealed record ReplicaRoster(DateTimeOffset Now, IReadOnlyList<SeenReplica
         {
             if (living.Select(of).Distinct(StringComparer.Ordinal).Skip(1).Any())
             {
-                differences.Add($"{what}: {string.Join(", ", living.Select(beat => $"{beat.Name} {of(beat)}").Order(StringComparer.Ordinal))}");
+                differences.Add($"{what}: {string.Join(", ", living.Select(beat => $"{beat.Name} ({beat.Replica}) {of(beat)}").Order(StringComparer.Ordinal))}");
             }
         }
     }

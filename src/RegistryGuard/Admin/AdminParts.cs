@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RegistryGuard.Admin.Access;
@@ -27,6 +28,9 @@ internal static class AdminParts
         services.ConfigureHttpJsonOptions(json =>
         {
             var options = json.SerializerOptions;
+            options.Converters.Add(new ApiTime());
+            // The answers are application/json and in no page, so '+' and the like need not be escaped.
+            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.AllowDuplicateProperties = false;

@@ -37,6 +37,35 @@ public static class GuardCommands
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? replace = null)
     {
+        var root = Root(replace);
+        var parsed = root.Parse(args);
+        if (parsed.UnmatchedTokens is [var file] && parsed.CommandResult.Command is { Name: "serve" or "check" } command && !file.StartsWith('-'))
+        {
+            await Console.Error.WriteLineAsync($"registryguard {command.Name} takes the file as an option: registryguard {command.Name} --config {file}");
+            return ExitCode.BadUsage;
+        }
+
+        // With --help, what is missing is no error.
+        if (parsed.Action is ParseErrorAction)
+        {
+            await Console.Error.WriteLineAsync(UsageFault.Of(parsed));
+            return ExitCode.BadUsage;
+        }
+
+        // Its own handling ends the process two seconds after SIGTERM. The other commands are told to stop by it.
+        var handling = new InvocationConfiguration();
+        if (parsed.CommandResult.Command.Name == "serve")
+        {
+            handling.ProcessTerminationTimeout = null;
+        }
+
+        return await parsed.InvokeAsync(handling);
+    }
+
+    /// <summary>All commands.</summary>
+    /// <param name="replace">Replaces parts of the guard; for tests.</param>
+    internal static RootCommand Root(Action<IServiceCollection>? replace = null)
+    {
         var serve = new Command("serve", "Guard a registry") { ConfigOption, DrainOption, StopTimeoutOption };
         foreach (var option in SettingOptions)
         {
@@ -51,29 +80,15 @@ public static class GuardCommands
 
         var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
         root.Subcommands.Add(SchemaCommand.Make());
-        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), RollbackCommand.Make(), .. OrderCommands.All(), AuditCommand.Make()])
+        root.Subcommands.Add(CompletionCommand.Make());
+        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), RollbackCommand.Make(), .. OrderCommands.All(), AuditCommand.Make(), ReplicasCommand.Make()])
         {
             root.Subcommands.Add(remote);
         }
 
         ExampleHelp.AddTo(root);
-        var parsed = root.Parse(args);
-        if (parsed.UnmatchedTokens is [var file] && parsed.CommandResult.Command is { Name: "serve" or "check" } command && !file.StartsWith('-'))
-        {
-            await Console.Error.WriteLineAsync($"registryguard {command.Name} takes the file as an option: registryguard {command.Name} --config {file}");
-            return ExitCode.BadUsage;
-        }
-
-        // Its own handling ends the process two seconds after SIGTERM. The other commands are told to stop by it.
-        var handling = new InvocationConfiguration();
-        if (parsed.CommandResult.Command == serve)
-        {
-            handling.ProcessTerminationTimeout = null;
-        }
-
-        var result = await parsed.InvokeAsync(handling);
-        // With --help, what is missing is no error.
-        return parsed.Action is ParseErrorAction ? ExitCode.BadUsage : result;
+        SuggestAction.AddTo(root);
+        return root;
     }
 
     private static Option<int> Seconds(string name, string description, int standard)

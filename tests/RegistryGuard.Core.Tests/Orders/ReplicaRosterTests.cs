@@ -18,8 +18,8 @@ public class ReplicaRosterTests
     public void Differences_AreThoseOfTheLivingAlone()
     {
         Assert.Empty(Roster(Seen("a"), Seen("b"), Seen("c", secondsAgo: 60, version: "2")).Differences());
-        Assert.Equal(["version: a 1, b 2"], Roster(Seen("a"), Seen("b", version: "2")).Differences());
-        Assert.Equal(["policy: a p, b q"], Roster(Seen("a"), Seen("b", policy: "q")).Differences());
+        Assert.Equal(["version: a (a1) 1, b (b1) 2"], Roster(Seen("a"), Seen("b", version: "2")).Differences());
+        Assert.Equal(["policy: a (a1) p, b (b1) q"], Roster(Seen("a"), Seen("b", policy: "q")).Differences());
     }
 
     [Theory]
@@ -45,5 +45,5 @@ public class ReplicaRosterTests
     private static ReplicaRoster Roster(params SeenReplica[] replicas) => new(Noon, replicas);
 
     private static SeenReplica Seen(string name, int secondsAgo = 3, long heard = 0, long drained = 0, string version = "1", string policy = "p") =>
-        new(new(name, name, version, policy, "enforce", Noon) { Heard = heard, Drained = drained }, Noon.AddSeconds(-secondsAgo));
+        new(new(name + "1", name, version, policy, "enforce", Noon) { Heard = heard, Drained = drained }, Noon.AddSeconds(-secondsAgo));
 }

@@ -7,11 +7,11 @@ namespace RegistryGuard.Cli.Remote;
 /// <summary>What the commands are given: checked before anything is asked.</summary>
 internal static class Arguments
 {
-    public static Argument<string> Repository() => Checked(
-        "REPO", "The repository", text => RepositoryName.TryParse(text, out _) ? null : "is not a repository's name, for example demo/app");
+    public static Argument<string> Repository() => NameSuggestions.OfRepositories(Checked(
+        "REPO", "The repository", text => RepositoryName.TryParse(text, out _) ? null : "is not a repository's name, for example demo/app"));
 
-    public static Argument<string> Reference() => Checked(
-        "REPO:TAG", "The tag", text => TrySplit(text, out _, out _) ? null : "is not REPO:TAG, for example demo/app:v1.0.0");
+    public static Argument<string> Reference() => NameSuggestions.OfTags(Checked(
+        "REPO:TAG", "The tag", text => TrySplit(text, out _, out _) ? null : "is not REPO:TAG, for example demo/app:v1.0.0"));
 
     public static Argument<string> DigestOrImage() => Checked(
         "DIGEST", "A digest, or REPO@DIGEST", text => IsDigestOrImage(text) ? null : "is not a digest (sha256: and 64 hexadecimal digits) or REPO@DIGEST");
@@ -41,7 +41,7 @@ internal static class Arguments
 
     private static Argument<string> Checked(string name, string description, Func<string, string?> fault)
     {
-        var argument = new Argument<string>(name) { Description = description };
+        var argument = new Argument<string>(name) { Description = description, HelpName = name };
         argument.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && fault(text) is { } wrong)

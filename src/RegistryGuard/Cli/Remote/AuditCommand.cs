@@ -20,19 +20,23 @@ internal static class AuditCommand
     {
         var repository = Arguments.Repository();
         repository.Arity = ArgumentArity.ZeroOrOne;
+        repository.Description = "Only this repository's list; without it, all of them";
         var since = Since();
         var kind = new Option<string?>("--kind") { Description = "Only lines of this kind, for example refusal", HelpName = "KIND" };
+        // A guard of another version may have others.
+        kind.CompletionSources.Add([.. AuditKind.All]);
         var follow = new Option<bool>("--follow") { Description = "Go on with what is written from now on, until Ctrl-C" };
         var command = new RemoteCommand(
             "audit", "Print the audit list: who did what, when and why; with --json a line of JSON each", "registryguard audit demo/app --since 24h --kind refusal")
         { repository, since, kind, follow };
         command.DoLong(async (parsed, guard, asJson, cancellation) =>
         {
+            TryReadSince(parsed.GetValue(since)!, out var begin);
             var output = parsed.InvocationConfiguration.Output;
             var screen = new Screen(output, !Console.IsOutputRedirected);
             var filter = (parsed.GetValue(repository) is { } name ? "&repository=" + Uri.EscapeDataString(name) : "")
                 + (parsed.GetValue(kind) is { } only ? "&kind=" + Uri.EscapeDataString(only) : "");
-            var from = "since=" + Uri.EscapeDataString(parsed.GetValue(since).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            var from = "since=" + Uri.EscapeDataString(begin.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
             if (parsed.GetValue(follow))
             {
                 await TellIfUnknownAsync(guard, $"/api/v1/audit?{from}{filter}", parsed.InvocationConfiguration.Error, cancellation);
@@ -121,28 +125,30 @@ internal static class AuditCommand
         }
     }
 
-    private static Option<DateTimeOffset> Since() => new("--since")
+    private static Option<string> Since()
     {
-        Description = "From when on: a time such as 2026-11-20T12:00:00Z, or how long ago, such as 24h",
-        HelpName = "TIME",
-        DefaultValueFactory = _ => DateTimeOffset.UtcNow.AddDays(-1),
-        CustomParser = result =>
+        var option = new Option<string>("--since")
         {
-            var text = result.Tokens[0].Value;
-            var ago = Quantities.Duration(TimeSpan.Zero, TimeSpan.FromDays(36_500))(text);
-            if (ago.Fault is null)
-            {
-                return DateTimeOffset.UtcNow - ago.Value;
-            }
-
-            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            Description = "From when on: a time such as 2026-11-20T12:00:00Z, or how long ago, such as 24h",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => "24h",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !TryReadSince(text, out _))
             {
                 result.AddError("--since must be a time such as 2026-11-20T12:00:00Z, or how long ago, such as 24h.");
             }
+        });
+        return option;
+    }
 
-            return time;
-        },
-    };
+    private static bool TryReadSince(string text, out DateTimeOffset time)
+    {
+        var ago = Quantities.Duration(TimeSpan.Zero, TimeSpan.FromDays(36_500))(text);
+        time = ago.Fault is null ? DateTimeOffset.UtcNow - ago.Value : default;
+        return ago.Fault is null || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
 
     private static string Text(JsonNode line)
     {

@@ -12,18 +12,34 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
     {
         foreach (var option in root.Options.OfType<HelpOption>())
         {
+            // The others are of another system's habit, and would be offered by completion.
+            option.Aliases.Clear();
+            option.Aliases.Add("-h");
             option.Action = new ExampleHelp((HelpAction)option.Action!);
         }
     }
 
     public override int Invoke(ParseResult parseResult)
     {
+        var output = parseResult.InvocationConfiguration.Output;
+        using var text = new StringWriter();
+        parseResult.InvocationConfiguration.Output = text;
         var result = help.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is RemoteCommand { Example: var example })
+        parseResult.InvocationConfiguration.Output = output;
+        var command = parseResult.CommandResult.Command;
+        output.Write(command.Subcommands.Aggregate(text.ToString(), WithBrackets));
+        if (command is RemoteCommand { Example: var example })
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"Example:\n  {example}\n");
+            output.WriteLine($"Example:\n  {example}\n");
         }
 
         return result;
+    }
+
+    // In its list of commands the library shows what may be left out as if it had to be given.
+    private static string WithBrackets(string help, Command command)
+    {
+        var arguments = command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues == 0).Select(argument => $"<{argument.HelpName ?? argument.Name}>").ToList();
+        return arguments.Aggregate(help, (text, argument) => text.Replace($"  {command.Name} {argument}  ", $"  {command.Name} [{argument}]", StringComparison.Ordinal));
     }
 }

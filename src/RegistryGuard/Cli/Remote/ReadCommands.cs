@@ -183,7 +183,7 @@ internal static class ReadCommands
 
     private static Option<int> Most(string what)
     {
-        var option = new Option<int>("--limit") { Description = $"So many {what} at most", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var option = new Option<int>("--limit") { Description = $"How many {what} are shown at most", DefaultValueFactory = _ => 100, HelpName = "N" };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0))

@@ -6,7 +6,7 @@ namespace RegistryGuard.Cli.Remote;
 /// <summary>A command that asks the admin API: where it is, how the answer is written, and how a failure ends it.</summary>
 internal sealed class RemoteCommand : Command
 {
-    private readonly Option<Uri> _admin = new("--admin")
+    private readonly Option<Uri> _admin = new(Admin)
     {
         Description = "The guard's admin listener",
         DefaultValueFactory = _ => new Uri(AdminConnection.DefaultAddress),
@@ -23,6 +23,9 @@ internal sealed class RemoteCommand : Command
             return null!;
         },
     };
+
+    /// <summary>The option that says where the guard is.</summary>
+    public const string Admin = "--admin";
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the answer as JSON, for programs" };
 

@@ -11,7 +11,7 @@ internal static class RollbackCommand
 {
     public static RemoteCommand Make()
     {
-        var (reference, reason) = (Arguments.Reference(), OrderCommands.Reason(isRequired: false));
+        var (reference, reason) = (Arguments.Reference(), OrderCommands.Reason(isRequired: false, "for the audit list and the log; needed with --override"));
         var to = Checked("--to", "DIGEST|TAG", "Another image than its former one: a digest that the registry has there, or what another tag of the repository has",
             text => Digest.TryParse(text, out _) || Tag.TryParse(text, out _));
         var from = Checked("--from", "DIGEST", "Only if the tag still has this", text => Digest.TryParse(text, out _));
@@ -36,9 +36,13 @@ internal static class RollbackCommand
             {
                 var done = AdminConnection.As<RollbackView>(answer);
                 screen.Line(done.Image);
-                screen.Line(
-                    !done.Moved ? $"{done.Repository}:{done.Tag} had that image already"
-                    : $"{done.Repository}:{done.Tag} was moved back{(done.Previous is { } was ? $" from {was}" : "")}");
+                if (!done.Moved)
+                {
+                    screen.Line($"{done.Repository}:{done.Tag} has that image already: nothing was moved");
+                    return ExitCode.Done;
+                }
+
+                screen.Line($"{done.Repository}:{done.Tag} was moved{(done.Previous is { } was ? $" from {was}" : "")}");
                 screen.Line("Nodes that have pulled the tag before may go on with the image from then: restart their pods with the image by its digest, as above.");
                 return ExitCode.Done;
             });

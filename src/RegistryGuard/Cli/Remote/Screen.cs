@@ -14,7 +14,7 @@ internal sealed class Screen
 {
     private const int PlainWidth = 80;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IAnsiConsole _console;
 
@@ -35,7 +35,14 @@ internal sealed class Screen
     }
 
     /// <summary>Writes an answer for programs. Whatever does not show as itself is escaped.</summary>
-    public static void Json(TextWriter output, JsonNode answer) => output.WriteLine(answer.ToJsonString(Indented));
+    public static void Json(TextWriter output, JsonNode answer)
+    {
+        // What PrintableText makes of a character is what JSON makes of it, and no text within has a line end.
+        foreach (var line in answer.ToJsonString(Indented).Split('\n'))
+        {
+            output.WriteLine(PrintableText.Of(line));
+        }
+    }
 
     /// <summary>A table.</summary>
     public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows)

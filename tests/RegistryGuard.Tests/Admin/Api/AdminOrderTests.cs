@@ -61,6 +61,25 @@ public class AdminOrderTests
         Assert.False((bool)(await guard.GetAsync("maintenance"))["on"]!);
     }
 
+    [Fact]
+    public async Task Maintenance_NamesTheReplicasThatItWaitsForSoThatTwoOnOneHostCanBeTold()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        var replicas = guard.Parts.GetRequiredService<IReplicas>();
+        string[] ids = ["one", "two"];
+        foreach (var id in ids)
+        {
+            await replicas.BeatAsync(new Heartbeat(id, "node-2", "0.1.0", "", "enforce", DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        }
+
+        var held = (await guard.AskAsync(HttpMethod.Put, "maintenance", """{"reason":"gc","waitSeconds":0}""")).MustBe(HttpStatusCode.OK);
+
+        var waited = held["notDrained"].AsArray().Where(replica => (string?)replica!["name"] == "node-2").ToList();
+        Assert.Equal(ids, waited.Select(replica => (string?)replica!["replica"]).Order(StringComparer.Ordinal));
+        Assert.All(waited, replica => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string?)replica!["lastSeen"]));
+        Assert.Contains("node-2 (one) 0.1.0, node-2 (two) 0.1.0", string.Join(' ', (await guard.GetAsync("replicas"))["differences"].AsArray().Select(difference => (string?)difference)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PUT", "blocked/sha256:00", """{"reason":"x"}""", 400)]
     [InlineData("PUT", "blocked/{bad}", "{}", 400)]

@@ -10,6 +10,19 @@ namespace RegistryGuard.Tests.Admin.Api;
 /// <summary>What the admin API tells of the record.</summary>
 public class AdminReadTests
 {
+    // To the text: a client that reads times by their form, or people who read media types, see these.
+    [Fact]
+    public async Task Answer_HasTimesOfOneFormAndNothingEscapedThatNeedNotBe()
+    {
+        await using var guard = await GuardUnderTest.StartAsync();
+        await guard.PushAsync(V1, One);
+
+        var text = await guard.Http.GetStringAsync(new Uri(guard.Admin, "/api/v1/repositories/app/tags/v1.0.0"), TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"""since"":""\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z""", text);
+        Assert.Contains("+json\"", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tags_Pushed_AreListedTheNewestFirstInPages()
     {

@@ -108,7 +108,9 @@ public class AdminReleaseTests
         await using var guard = await GuardUnderTest.StartAsync();
         await guard.PushAsync("/v2/app/manifests/latest", One);
 
-        (await guard.AskAsync(HttpMethod.Post, "repositories/app/tags/latest/release", Body(mode))).MustBeProblem(409);
+        var answer = (await guard.AskAsync(HttpMethod.Post, "repositories/app/tags/latest/release", Body(mode))).MustBeProblem(409);
+
+        Assert.Equal("app:latest is a floating tag, which is never bound to one image: there is nothing to release", answer.Detail);
     }
 
     private static string Body(string mode) => $$"""{"reason":"broken build","mode":"{{mode}}"}""";

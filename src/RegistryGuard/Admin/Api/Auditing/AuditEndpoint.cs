@@ -13,12 +13,6 @@ internal static class AuditEndpoint
     // Of a kind that is rare, a page may take many lines to fill: then it is given as it is, with the place to go on from.
     internal const int MostRounds = 20;
 
-    private static readonly string[] Kinds =
-    [
-        AuditKind.Refusal, AuditKind.Binding, AuditKind.Move, AuditKind.Adoption, AuditKind.Drop, AuditKind.Deletion, AuditKind.Undeletion,
-        AuditKind.Release, AuditKind.Rollback, AuditKind.Block, AuditKind.Unblock, AuditKind.Maintenance, AuditKind.Drift,
-    ];
-
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/audit", ListAsync).WithName("listAudit")
             .WithSummary("The audit lists of all repositories or of one, the oldest first: a page, or with Accept: text/event-stream each line as it comes")
@@ -50,9 +44,9 @@ internal static class AuditEndpoint
             return problem;
         }
 
-        if (kind is not null && !Kinds.Contains(kind, StringComparer.Ordinal))
+        if (kind is not null && !AuditKind.All.Contains(kind, StringComparer.Ordinal))
         {
-            return Problems.BadRequest($"kind must be one of {string.Join(", ", Kinds)}, not {Named.Shown(kind)}");
+            return Problems.BadRequest($"kind must be one of {string.Join(", ", AuditKind.All)}, not {Named.Shown(kind)}");
         }
 
         var reading = new AuditReading(audit, cursors, only, kind, most);

@@ -19,7 +19,7 @@ internal sealed record ReasonBody(string Reason)
 /// <param name="Reason">Why; it may be left out.</param>
 internal sealed record EndBody(string? Reason = null)
 {
-    public const string NotSaid = "not said";
+    public const string NotSaid = "no reason given";
 }
 
 /// <summary>An order of maintenance.</summary>
@@ -46,13 +46,13 @@ internal sealed record BlockView(string Digest, string Reason, DateTimeOffset Si
 /// <param name="On">Whether they are.</param>
 /// <param name="Drained">Whether every replica has said that none of its writes is in flight any more: the moment for the registry's
 /// garbage collection.</param>
-/// <param name="NotDrained">The names of the replicas that have not.</param>
+/// <param name="NotDrained">The replicas that have not.</param>
 /// <param name="Reason">Why they are held.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Until">When it ends by itself.</param>
 /// <param name="By">Who ordered it.</param>
 internal sealed record MaintenanceView(
-    bool On, bool Drained, IReadOnlyList<string> NotDrained, string? Reason, DateTimeOffset? Since, DateTimeOffset? Until, string? By)
+    bool On, bool Drained, IReadOnlyList<ReplicaView> NotDrained, string? Reason, DateTimeOffset? Since, DateTimeOffset? Until, string? By)
 {
     public static MaintenanceView Of(Maintenance? maintenance, ReplicaRoster roster, DateTimeOffset now)
     {
@@ -63,7 +63,7 @@ internal sealed record MaintenanceView(
 
         var notDrained = roster.NotDrained(maintenance.Generation);
         return new(
-            true, notDrained.Count == 0, [.. notDrained.Select(seen => roster.IsLive(seen) ? seen.Heartbeat.Name : $"{seen.Heartbeat.Name} (silent)")],
+            true, notDrained.Count == 0, [.. notDrained.Select(seen => ReplicaView.Of(seen, roster.IsLive(seen)))],
             maintenance.Reason, maintenance.Since, maintenance.Until, maintenance.By);
     }
 }

@@ -3,6 +3,7 @@ using RegistryGuard.Admin.Api.Orders;
 using RegistryGuard.Admin.Api.Repositories;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Admin.Api.Releasing;
@@ -38,7 +39,7 @@ internal static class ReleaseEndpoint
 
         if (entry.Binding is not { } bound)
         {
-            return NotBound(repository, known, body.Mode, null);
+            return Unbound(repository, known, configuration.Current.Policy.Classify(repository, known).Class);
         }
 
         // Of what was just seen: the tag may be another image's since.
@@ -65,6 +66,11 @@ internal static class ReleaseEndpoint
                 throw new InvalidOperationException($"{outcome} is none of the outcomes of a release");
         }
     }
+
+    private static ProblemHttpResult Unbound(RepositoryName repository, Tag tag, TagClass tagClass) => tagClass is TagClass.Protected
+        ? NotBound(repository, tag, "", null)
+        : Problems.Of(409, "not-bound",
+            $"{repository}:{tag} is {(tagClass is TagClass.Floating ? "a floating" : "an open")} tag, which is never bound to one image: there is nothing to release");
 
     private static ProblemHttpResult NotBound(RepositoryName repository, Tag tag, string mode, Binding? current) => Problems.Of(409, "not-bound", (mode, current) switch
     {
