@@ -40,9 +40,12 @@ public static class AuditKind
     /// <summary>Maintenance began or ended.</summary>
     public const string Maintenance = "maintenance";
 
+    /// <summary>A job was ordered, or cancelled, or has ended.</summary>
+    public const string Job = "job";
+
     /// <summary>Upstream has, or stored, not what the record says.</summary>
     public const string Drift = "drift";
 
     /// <summary>All of them, the most common first.</summary>
-    public static IReadOnlyList<string> All { get; } = [Refusal, Binding, Move, Adoption, Drop, Deletion, Undeletion, Release, Rollback, Block, Unblock, Maintenance, Drift];
+    public static IReadOnlyList<string> All { get; } = [Refusal, Binding, Move, Adoption, Drop, Deletion, Undeletion, Release, Rollback, Block, Unblock, Maintenance, Job, Drift];
 }

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Audit;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -70,6 +71,9 @@ public interface IRecord : ITagRecord, IRepositoryRecord, IDeletedManifests, IUp
 
     /// <summary>The replicas of the guard.</summary>
     IReplicas Replicas { get; }
+
+    /// <summary>The jobs.</summary>
+    IJobs Jobs { get; }
 
     /// <summary>All that it holds, for looking through.</summary>
     IRecordListing Listing { get; }

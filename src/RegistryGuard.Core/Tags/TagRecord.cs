@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Audit;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 
@@ -19,6 +20,9 @@ public abstract class TagRecord(TagMemory memory) : IRecord
 
     /// <inheritdoc/>
     public abstract IReplicas Replicas { get; }
+
+    /// <inheritdoc/>
+    public abstract IJobs Jobs { get; }
 
     /// <inheritdoc/>
     public virtual bool IsReachable => true;

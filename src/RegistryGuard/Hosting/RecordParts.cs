@@ -26,6 +26,7 @@ internal static class RecordParts
         services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Orders);
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Replicas);
+        services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Jobs);
         services.AddSingleton<IAuditRecord>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
         services.AddTransient(parts => parts.GetRequiredService<IRecord>().Listing);

@@ -1,4 +1,5 @@
 using RegistryGuard.Core.Audit;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -9,6 +10,7 @@ namespace RegistryGuard.Tests.Registry;
 internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
 {
     private FailingOrders? _orders;
+    private FailingJobs? _jobs;
 
     public event Action<RepositoryName, Digest>? ManifestDeleted
     {
@@ -21,6 +23,8 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
     public IStandingOrders Orders => _orders ??= new FailingOrders(record.Orders, () => IsDown);
 
     public IReplicas Replicas => record.Replicas;
+
+    public IJobs Jobs => _jobs ??= new FailingJobs(record.Jobs, () => IsDown);
 
     public bool IsReachable => !IsDown;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -20,6 +21,7 @@ public sealed partial class RedisTagRecord : TagRecord, IAsyncDisposable
     private readonly RedisWrites _writes;
     private readonly RedisRepositories _repositories;
     private readonly RedisOrders _orders;
+    private readonly RedisJobs _jobs;
     private readonly RedisWatch _watch;
     private readonly RedisAudit _audit;
     private readonly IGuardConfigurationSource? _configuration;
@@ -44,6 +46,7 @@ public sealed partial class RedisTagRecord : TagRecord, IAsyncDisposable
         _writes = RedisWrites.To(location, _reads, logger);
         _repositories = new(location, _writes);
         _orders = new(location, _reads, _writes, clock, configuration);
+        _jobs = new(location, _reads, _writes, clock, configuration);
         _audit = new(location, _reads, _writes);
         _watch = new(location, _writes.Connection, clock, logger, Memory.Distrust);
     }
@@ -53,6 +56,9 @@ public sealed partial class RedisTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     public override IReplicas Replicas => _orders;
+
+    /// <inheritdoc/>
+    public override IJobs Jobs => _jobs;
 
     /// <inheritdoc/>
     public override bool IsReachable => _reads.IsUp && _writes.AreUp;

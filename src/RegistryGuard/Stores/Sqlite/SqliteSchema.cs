@@ -47,6 +47,7 @@ internal static class SqliteSchema
             line TEXT NOT NULL,
             PRIMARY KEY (repository, number)) WITHOUT ROWID;
         """,
+        "CREATE TABLE job (id TEXT PRIMARY KEY, job TEXT NOT NULL, work TEXT NOT NULL) WITHOUT ROWID;",
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -1,5 +1,6 @@
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Audit;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Tags;
@@ -14,6 +15,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _clock;
     private readonly SqliteOrders _orders;
+    private readonly SqliteJobs _jobs;
     private readonly IGuardConfigurationSource? _configuration;
 
     private SqliteTagRecord(SqliteOpening opening, TimeSpan deadline, TimeProvider clock, IGuardConfigurationSource? configuration)
@@ -24,6 +26,7 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
         _deadline = deadline;
         _clock = clock;
         _orders = new(this, clock, configuration);
+        _jobs = new(this, clock, configuration);
     }
 
     /// <inheritdoc/>
@@ -31,6 +34,9 @@ public sealed class SqliteTagRecord : TagRecord, IAsyncDisposable
 
     /// <inheritdoc/>
     public override IReplicas Replicas => _orders;
+
+    /// <inheritdoc/>
+    public override IJobs Jobs => _jobs;
 
     /// <inheritdoc/>
     public override bool IsReachable => _opening.Opened is not null;
