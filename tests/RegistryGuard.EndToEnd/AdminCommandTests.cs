@@ -28,6 +28,12 @@ public sealed class AdminUsageTests
     [InlineData("release", "demo:v1", "--reuse")]
     [InlineData("maintenance", "on")]
     [InlineData("maintenance", "on", "--reason", "x", "--for", "soon")]
+    [InlineData("import", "Demo")]
+    [InlineData("import", "demo/app:v1")]
+    [InlineData("import", "--from", "/nowhere/repositories.txt")]
+    [InlineData("jobs", "first")]
+    [InlineData("jobs", "--follow")]
+    [InlineData("jobs", "0123456789abcdef0123456789abcdef", "--follow", "--cancel")]
     [InlineData("health", "--admin", "localhost")]
     public async Task Usage_ThatIsBad_EndsWith2(params string[] arguments) =>
         Assert.Equal(2, (await GuardProgram.RunAsync(arguments)).ExitCode);

@@ -22,6 +22,8 @@ public class AdministeredGuard : IAsyncLifetime
     {
         registry = await RegistryProcess.StartAsync(User);
         guard = await GuardProcess.StartAsync(registry.Url, await RecordAsync(folder), folder.Write("guard.yaml", $$"""
+            upstream:
+              credentials: { username: {{User.Name}}, passwordFile: {{folder.Write("password", User.Password)}} }
             admin:
               tokens:
                 - { name: viewer, sha256: {{Sum(ReadToken)}}, scope: read }

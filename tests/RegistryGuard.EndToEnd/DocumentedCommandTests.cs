@@ -9,7 +9,7 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
 {
     private static readonly string[] Elsewhere = ["admin.md", "garbage-collection.md"];
 
-    // As it is written, and what is run for it. The others: RecordCopyTests, FollowedAuditTests; and every guard of these tests is a serve.
+    // As it is written, and what is run for it. The others: RecordCopyTests, FollowedAuditTests, ImportTests; and every guard of these tests is a serve.
     private static readonly Dictionary<string, string[]?> Commands = new(StringComparer.Ordinal)
     {
         ["--version"] = ["--version"],
@@ -19,6 +19,13 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
         ["check --config config/registryguard.yaml"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
         ["explain demo/app:v1.0.0"] = ["explain", "demo/app:v1.0.0"],
         ["release REPO:TAG --pending --reason TEXT"] = ["release", "demo/app:v1.0.0", "--pending", "--reason", "broken off"],
+        ["import"] = ["import", "demo/app"],
+        ["import --dry-run"] = ["import", "--dry-run", "demo/app"],
+        ["import --from FILE"] = null,
+        ["import --from repositories.txt"] = null,
+        ["import --no-wait"] = ["import", "--no-wait", "demo/app"],
+        ["import demo/app demo/web"] = ["import", "demo/app"],
+        ["jobs"] = ["jobs"],
         ["record copy"] = null,
         ["record copy --from sqlite:data/record.db --to redis:10.0.0.1:6379,passwordFile=/run/secrets/redis"] = null,
         ["replicas"] = ["replicas"],

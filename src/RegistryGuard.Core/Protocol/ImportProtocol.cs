@@ -12,7 +12,7 @@ namespace RegistryGuard.Core.Protocol;
 /// <see cref="PushProtocol"/> is.</summary>
 public static class ImportProtocol
 {
-    /// <summary>How many tags one import looks up.</summary>
+    /// <summary>How many tags one import looks up while a client waits for it.</summary>
     public const int MostAdopted = 1_000;
 
     /// <summary>The first act of an import.</summary>
@@ -89,12 +89,10 @@ public static class ImportProtocol
             : Do(new Act.FindUncertain(recorded), Phase.FindUncertain, state);
     }
 
-    private static ImportTurn Adopt(List<Tag> unknown, ImportState state) => unknown.Count switch
-    {
-        0 => End(state),
-        > MostAdopted => Answer(new Result.TooMany(unknown.Count), state),
-        _ => Do(new Act.AdoptAll(unknown), Phase.Adopt, state),
-    };
+    private static ImportTurn Adopt(List<Tag> unknown, ImportState state) =>
+        unknown.Count == 0 ? End(state)
+        : unknown.Count > state.Terms.MostAdopted ? Answer(new Result.TooMany(unknown.Count), state)
+        : Do(new Act.AdoptAll(unknown), Phase.Adopt, state);
 
     private static ImportTurn End(ImportState state) => MakeNote(Phase.End, state.Begun, state.Ours!.ToString(), state);
 

@@ -7,7 +7,11 @@ namespace RegistryGuard.Core.Protocol;
 /// <summary>What an import is about.</summary>
 /// <param name="Repository">The repository.</param>
 /// <param name="Policy">Which of its tags are protected.</param>
-public sealed record ImportTerms(RepositoryName Repository, TagPolicy Policy);
+public sealed record ImportTerms(RepositoryName Repository, TagPolicy Policy)
+{
+    /// <summary>How many tags it looks up at most.</summary>
+    public int MostAdopted { get; init; } = ImportProtocol.MostAdopted;
+}
 
 /// <summary>Where an import stands. A value: the machine makes a new one with each event.</summary>
 public sealed record ImportState

@@ -3,6 +3,7 @@ using RegistryGuard.Admin.Api;
 using RegistryGuard.Admin.Api.Auditing;
 using RegistryGuard.Admin.Api.Digests;
 using RegistryGuard.Admin.Api.Explaining;
+using RegistryGuard.Admin.Api.Jobs;
 using RegistryGuard.Admin.Api.Orders;
 using RegistryGuard.Admin.Api.Releasing;
 using RegistryGuard.Admin.Api.Repositories;
@@ -45,5 +46,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         AuditEndpoint.Map(api.MapGroup("").WithTags("audit"));
         BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
         MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));
+        ImportEndpoint.Map(api.MapGroup("").WithTags("jobs"));
+        JobEndpoints.Map(api.MapGroup("").WithTags("jobs"));
     }
 }

@@ -6,6 +6,7 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Jobs;
+using RegistryGuard.Jobs.Importing;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry;
 using RegistryGuard.Stores.Sqlite;
@@ -47,6 +48,7 @@ public static partial class GuardApplication
         UpstreamParts.Add(services, configuration.Upstream.Url);
         ForwardingParts.Add(services);
         JobParts.Add(services);
+        ImportParts.Add(services);
         RegistryParts.Add(services);
         services.AddSingleton<IStopping>(parts => parts.GetRequiredService<StopSignals>());
         AdminParts.Add(services);

@@ -1,11 +1,14 @@
 namespace RegistryGuard.Jobs;
 
-/// <summary>Registers the jobs.</summary>
+/// <summary>Registers what imports a repository before a delete, and what runs jobs. Jobs begin after the heartbeats and end before them.</summary>
 internal static class JobParts
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<PagedNames>();
         services.AddSingleton<TagList>();
         services.AddSingleton<RepositoryImport>();
+        services.AddSingleton<JobQueue>();
+        services.AddHostedService<JobRunner>();
     }
 }

@@ -18,7 +18,6 @@ internal sealed class RepositoryImport(
 {
     // Far more than are deleted from at a time. A forgotten one is only imported again.
     internal const int MostRemembered = 4_096;
-    private const int AtOnce = 8;
 
     // The repositories that this process has imported, with the configuration of that time. A restart or a reload makes them unknown.
     private readonly BoundedMemory<RepositoryName, GuardConfiguration> _imported = new(MostRemembered);
@@ -35,7 +34,12 @@ internal sealed class RepositoryImport(
                     await repositories.TryNoteKnownAsync(run.Repository, seen, next, CancellationToken.None));
             case ImportAct.List:
                 var listed = await list.ReadAsync(run);
-                run.Tags = (listed as ImportEvent.Listed)?.Tags.Count ?? 0;
+                if (listed is ImportEvent.Listed(var all))
+                {
+                    run.Tags = all.Count;
+                    run.OnListed(all);
+                }
+
                 return listed;
             case ImportAct.FindPublished:
                 return new ImportEvent.PublishedFound(await repositories.PublishedAsync(run.Repository, CancellationToken.None));
@@ -57,13 +61,15 @@ internal sealed class RepositoryImport(
     /// <summary>What there is to tell whether the record has all protected and recorded floating tags of the repository.</summary>
     public async Task<RepositoryNote> ReadNoteAsync(ImportRun run)
     {
-        var (_, repository, inForce) = run;
-        var isImported = ReferenceEquals(configuration.Current, inForce)
+        var (repository, inForce) = (run.Repository, run.InForce);
+        var isImported = !run.IsAnew && ReferenceEquals(configuration.Current, inForce)
             && _imported.TryGet(repository, out var under) && ReferenceEquals(under, inForce);
         var seen = await repositories.KnownAsync(repository, CancellationToken.None);
         var incarnation = await repositories.IncarnationAsync(CancellationToken.None);
         return new(new(Short(incarnation), inForce.Policy.Fingerprint), seen, isImported);
     }
+
+    private static ParallelOptions AtOnce(ImportRun run) => new() { MaxDegreeOfParallelism = run.AtOnce, CancellationToken = run.Stop };
 
     // So that small repositories keep Redis' compact form.
     private static string Short(string incarnation) =>
@@ -73,7 +79,7 @@ internal sealed class RepositoryImport(
     {
         var stray = new ConcurrentBag<Tag>();
         var ofTags = archives.GroupBy(archive => ArchiveTag.TryGetTag(archive, out var tag) ? tag : archive);
-        await Parallel.ForEachAsync(ofTags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (ofTag, cancellation) =>
+        await Parallel.ForEachAsync(ofTags, AtOnce(run), async (ofTag, cancellation) =>
         {
             var keep = run.InForce.Policy.Classify(run.Repository, ofTag.Key).Keep;
             var recorded = (await record.FindAsync(run.Repository, ofTag.Key, cancellation)).Recorded;
@@ -88,7 +94,7 @@ internal sealed class RepositoryImport(
     private async Task<ImportEvent> FindUncertainAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {
         var uncertain = new ConcurrentBag<Tag>();
-        await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
+        await Parallel.ForEachAsync(tags, AtOnce(run), async (tag, _) =>
         {
             if ((await record.SightAsync(run.Repository, tag, CancellationToken.None)).Certain is null)
             {
@@ -101,8 +107,9 @@ internal sealed class RepositoryImport(
     private async Task<ImportEvent> AdoptAllAsync(IReadOnlyList<Tag> tags, ImportRun run)
     {
         run.Adopted = tags.Count;
+        run.OnUnknown(tags);
         ImportResult result = new ImportResult.Known();
-        await Parallel.ForEachAsync(tags, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) =>
+        await Parallel.ForEachAsync(tags, AtOnce(run), async (tag, _) =>
         {
             if (await AdoptAsync(tag, run) is var ended and not ImportResult.Known)
             {
@@ -115,11 +122,14 @@ internal sealed class RepositoryImport(
     private async Task<ImportResult> AdoptAsync(Tag tag, ImportRun run)
     {
         var turn = TagImport.Begin(run.InForce.Policy.Classify(run.Repository, tag).IsRecorded);
+        ImportEvent? last = null;
         while (turn.Act is not ImportAct.Answer)
         {
-            turn = TagImport.Next(turn.State, await DoAsync(turn.Act, tag, run));
+            last = await DoAsync(turn.Act, tag, run);
+            turn = TagImport.Next(turn.State, last);
         }
 
+        run.OnEnded(tag, last!);
         return ((ImportAct.Answer)turn.Act).Result;
     }
 
@@ -136,7 +146,7 @@ internal sealed class RepositoryImport(
                 var recorded = await record.FindMoveAsync(run.Repository, tag, seen, move, CancellationToken.None);
                 if (recorded is FindMoveOutcome.Certain { IsNew: true })
                 {
-                    tags.Begin(run.Repository, found);
+                    await run.TagChildrenAsync(tags, found);
                 }
 
                 return new ImportEvent.FoundRecorded(recorded);
@@ -147,7 +157,7 @@ internal sealed class RepositoryImport(
                 var outcome = await record.AdoptAsync(run.Repository, tag, seen, adoption, CancellationToken.None);
                 if (outcome is AdoptOutcome.Published)
                 {
-                    tags.Begin(run.Repository, found);
+                    await run.TagChildrenAsync(tags, found);
                 }
 
                 return new ImportEvent.Adopted(outcome);
@@ -158,7 +168,7 @@ internal sealed class RepositoryImport(
 
     private async Task<TagSight> LookAsync(Tag tag, ImportRun run)
     {
-        switch (await upstream.LookAsync(run.Caller, run.Repository, tag))
+        switch (await run.LookAsync(upstream, tag))
         {
             case TagLook.Found(var found):
                 return new TagSight.There(found);

@@ -84,6 +84,10 @@ internal sealed partial class ChildTags
         }
     }
 
+    /// <summary>The same, and returns when they are written, or the log says why they are not.</summary>
+    public Task WriteFoundAsync(Caller caller, RepositoryName repository, ManifestIdentity found) =>
+        IsOn && !found.Children.IsEmpty ? FindAndWriteAsync(caller, repository, found) : Task.CompletedTask;
+
     private async Task FindAndWriteAsync(Caller caller, RepositoryName repository, ManifestIdentity found)
     {
         try

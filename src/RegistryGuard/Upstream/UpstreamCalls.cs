@@ -20,6 +20,9 @@ internal sealed class UpstreamCalls(
         "application/vnd.oci.artifact.manifest.v1+json", "application/vnd.cncf.oras.artifact.manifest.v1+json", "*/*;q=0.1",
     ];
 
+    // The first challenge may be met with a token that is remembered from elsewhere and refused by now; the second gets a new one.
+    private const int MostMet = 2;
+
     // Headers dropped from the guard's own reads: it needs the whole, unencoded, current manifest.
     private static readonly string[] DroppedFromReads =
         ["Cache-Control", "Pragma", "Accept", "Accept-Encoding", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"];
@@ -94,7 +97,7 @@ internal sealed class UpstreamCalls(
         return await ask(upstream);
     }
 
-    /// <summary>A request that is sent once; once more only if upstream wants to know first who asks, and the caller can say.</summary>
+    /// <summary>A request that is sent once; again only if upstream wants to know first who asks, and the caller can say.</summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="shape">Sets the method, and whatever differs from the caller's own request.</param>
@@ -111,9 +114,12 @@ internal sealed class UpstreamCalls(
         try
         {
             var answer = await SendAsync();
-            return answer.Status is HttpStatusCode.Unauthorized && await caller.MeetAsync(answer.Response, deadline.Token)
-                ? await SendAsync()
-                : answer;
+            for (var met = 0; met < MostMet && answer.Status is HttpStatusCode.Unauthorized && await caller.MeetAsync(answer.Response, deadline.Token); met++)
+            {
+                answer = await SendAsync();
+            }
+
+            return answer;
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
@@ -149,7 +155,7 @@ internal sealed class UpstreamCalls(
         {
             if (body.Length + read > most)
             {
-                throw new UpstreamUnreachableException("upstream's answer is larger than limits.manifestBytes", timedOut: false);
+                throw new UpstreamUnreachableException("upstream's answer is larger than limits.manifestBytes", timedOut: false) { IsLasting = true };
             }
 
             body.Write(buffer, 0, read);

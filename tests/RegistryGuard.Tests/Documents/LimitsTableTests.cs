@@ -6,12 +6,14 @@ using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Audit;
+using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Orders;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Hosting;
 using RegistryGuard.Jobs;
+using RegistryGuard.Jobs.Importing;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
@@ -106,6 +108,21 @@ public sealed class LimitsTableTests
         { "names that a misspelt one is compared with", Count(AdminBounds.MostCompared) },
     };
 
+    /// <summary>Bounds of jobs, by their row.</summary>
+    public static TheoryData<string, string> OfJobs => new()
+    {
+        { "jobs that have ended, kept", Count(Job.MostEnded) },
+        { "jobs that wait or run; one runs at a time", Count(Job.MostUnended) },
+        { "turns of replicas at a job that gets no further", Count(Job.MostTries) },
+        { "faults that a job tells", Count(JobProgress.MostFaults) },
+        { "repositories named in one order to import", Count(ImportOrder.MostNamed) },
+        { "repositories of the catalog in one import", Count(ImportJob.MostRepositories) },
+        { "tags of a repository in one import", Count(JobImportRun.MostTags) },
+        { "pages of one list of upstream's", Count(PagedNames.MostPages) },
+        { "questions of an import upstream at once", Count(UpstreamPace.AtOnce) },
+        { "the wait of an import that upstream throttles, also where it asks for a longer one", Count((long)UpstreamPace.Longest.TotalSeconds) + " s" },
+    };
+
     [Fact]
     public void Table_EveryKeyOfLimits_IsListed() => Assert.Empty(
         ConfigurationKeys.Built.Where(key => key.StartsWith("limits.", StringComparison.Ordinal)).Except(Rows.Select(row => row.ElementAtOrDefault(3) ?? "")));
@@ -116,6 +133,7 @@ public sealed class LimitsTableTests
 
     [Theory]
     [MemberData(nameof(Fixed))]
+    [MemberData(nameof(OfJobs))]
     public void Table_EveryFixedBound_IsThatOfTheCode(string bound, string value) =>
         Assert.Equal(value, Rows.Single(row => row[1] == bound)[2].TrimEnd(')') + (value.EndsWith(')') ? ")" : ""));
 

@@ -107,6 +107,9 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         await Eventually.IsSoAsync(() => !ReferenceEquals(configuration.Current, former));
     }
 
+    /// <summary>Stops it as SIGTERM does; its upstream and its record's file stay.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -10,6 +10,34 @@ internal static class Arguments
     public static Argument<string> Repository() => NameSuggestions.OfRepositories(Checked(
         "REPO", "The repository", text => RepositoryName.TryParse(text, out _) ? null : "is not a repository's name, for example demo/app"));
 
+    /// <summary>Any number of repositories.</summary>
+    public static Argument<string[]> Repositories()
+    {
+        var argument = new Argument<string[]>("REPO") { Description = "The repositories", Arity = ArgumentArity.ZeroOrMore };
+        argument.Validators.Add(result =>
+        {
+            foreach (var text in result.Tokens.Select(token => token.Value).Where(text => !RepositoryName.TryParse(text, out _)))
+            {
+                result.AddError($"'{PrintableText.Of(text)}' is not a repository's name, for example demo/app.");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>A job's name.</summary>
+    public static Argument<string?> Job()
+    {
+        var argument = new Argument<string?>("JOB") { Description = "The job's name", Arity = ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(text.Length == 32 && text.All(char.IsAsciiHexDigitLower)))
+            {
+                result.AddError($"'{PrintableText.Of(text)}' is not a job's name: 32 hexadecimal digits, as registryguard jobs lists them.");
+            }
+        });
+        return argument;
+    }
+
     public static Argument<string> Reference() => NameSuggestions.OfTags(Checked(
         "REPO:TAG", "The tag", text => TrySplit(text, out _, out _) ? null : "is not REPO:TAG, for example demo/app:v1.0.0"));
 

@@ -1,12 +1,11 @@
 using RegistryGuard.Core.Audit;
-using RegistryGuard.Upstream;
 
-namespace RegistryGuard.Registry.Push;
+namespace RegistryGuard.Upstream;
 
 /// <summary>The guard at work for an administrator: upstream sees the guard's own rights, the record has who ordered it.</summary>
 /// <param name="rights">The guard's own rights (<see cref="GuardRights"/>).</param>
 /// <param name="origin">Who ordered it.</param>
-/// <param name="contentType">The media type of the manifest that is written.</param>
+/// <param name="contentType">The media type of the manifest that is written; empty if none is.</param>
 internal sealed class OrderedCaller(Caller rights, Origin origin, string contentType) : Caller
 {
     public override string Name => origin.By;
