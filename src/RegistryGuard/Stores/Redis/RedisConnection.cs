@@ -130,7 +130,6 @@ internal sealed class RedisConnection(
         try
         {
             var connection = await making.WaitAsync(_mostConnecting + Slack);
-            connection.PreserveAsyncOrder = false;
             if (RedisServers.IsClusterInPart(connection))
             {
                 // A named node that says nothing has taken all of the time, and those found through others had none: they are
@@ -139,7 +138,7 @@ internal sealed class RedisConnection(
             }
 
             await prepare(connection).WaitAsync(_mostConnecting + Slack);
-            var used = connection.GetEndPoints().Where(address => connection.GetServer(address).IsConnected).ToHashSet();
+            var used = connection.GetServers().Where(server => server.IsConnected).Select(server => server.EndPoint).ToHashSet();
             connection.ConnectionFailed += (_, lost) => OnLost(connection, used, lost);
             RedisLog.Connected(logger, location.ToString());
             return connection;
@@ -159,7 +158,7 @@ internal sealed class RedisConnection(
     private void OnLost(ConnectionMultiplexer connection, HashSet<EndPoint> used, ConnectionFailedEventArgs lost)
     {
         // A server that was away from the first is no loss. It is tried again and again, while the others answer.
-        if (!used.Contains(lost.EndPoint))
+        if (lost.EndPoint is null || !used.Contains(lost.EndPoint))
         {
             return;
         }

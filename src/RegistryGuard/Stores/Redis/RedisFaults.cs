@@ -54,7 +54,7 @@ internal static class RedisFaults
                 e);
         }
 
-        if (e is not RedisConnectionException || !e.Message.Contains("AuthenticationFailure", StringComparison.Ordinal))
+        if (e is not RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
         {
             return null;
         }

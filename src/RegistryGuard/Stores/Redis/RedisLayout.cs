@@ -21,7 +21,7 @@ internal sealed class RedisLayout
 
     /// <summary>The layout now.</summary>
     /// <exception cref="RecordUnavailableException">A primary is away, or keys are just being moved.</exception>
-    public static async Task<RedisLayout> OfAsync(ConnectionMultiplexer connection)
+    public static async Task<RedisLayout> OfAsync(IConnectionMultiplexer connection)
     {
         var primaries = RedisServers.PrimariesOf(connection).ToList();
         if (primaries.Count == 0)
@@ -53,7 +53,7 @@ internal sealed class RedisLayout
     // Each is asked for its own, for only a server itself tells what it is just moving.
     private static async Task<string[]> SlotsAsync(IServer server)
     {
-        var own = (await server.ClusterNodesRawAsync()).Split('\n').First(line => line.Contains("myself", StringComparison.Ordinal));
+        var own = (await server.ClusterNodesRawAsync())!.Split('\n').First(line => line.Contains("myself", StringComparison.Ordinal));
         return own.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[NotSlots..];
     }
 

@@ -23,6 +23,11 @@ internal static class RedisOptions
             ConnectTimeout = (int)mostConnecting.TotalMilliseconds,
             ConnectRetry = 1,
             KeepAlive = 5,
+            // A call has a deadline of our own (RedisConnection), and is not sent later: it may be too late by then.
+            AsyncTimeout = (int)TimeSpan.FromMinutes(10).TotalMilliseconds,
+            BacklogPolicy = BacklogPolicy.FailFast,
+            // Announcements have a connection of their own, whose loss is told as that of the other one is.
+            Protocol = RedisProtocol.Resp2,
             Ssl = location.Ssl,
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             Password = PasswordOf(location),

@@ -11,9 +11,9 @@ internal static class RedisServers
     /// <summary>Returns when the record may be kept there.</summary>
     /// <exception cref="RecordOpenException">It must not: the message says why and what to do.</exception>
     /// <exception cref="RecordUnavailableException">It can't be looked at: the connection is lost, or there is no primary.</exception>
-    public static async Task CheckAsync(ConnectionMultiplexer connection, RecordLocation.Redis location)
+    public static async Task CheckAsync(IConnectionMultiplexer connection, RecordLocation.Redis location)
     {
-        var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected).ToList();
+        var servers = connection.GetServers().Where(server => server.IsConnected).ToList();
         if (servers.Count == 0)
         {
             // Nothing is known of a record that is away again, and so nothing against it.
@@ -26,7 +26,7 @@ internal static class RedisServers
                 $"the record {location} is a Redis Cluster, where waitReplicas is not supported: use a primary with replicas, or leave it out");
         }
 
-        var primaries = servers.FindAll(server => !server.IsSlave);
+        var primaries = servers.FindAll(server => !server.IsReplica);
         if (primaries.Count == 0)
         {
             // As during a failover, which ends.
@@ -46,7 +46,7 @@ internal static class RedisServers
     }
 
     /// <summary>Whether what is written is on the disk of every primary, or may be lost when one restarts.</summary>
-    public static async Task<bool> KeepOnDiskAsync(ConnectionMultiplexer connection)
+    public static async Task<bool> KeepOnDiskAsync(IConnectionMultiplexer connection)
     {
         foreach (var primary in PrimariesOf(connection))
         {
@@ -60,7 +60,7 @@ internal static class RedisServers
     }
 
     /// <summary>Another value after a primary was replaced or restarted: it may then lack its newest writes.</summary>
-    public static async Task<string> IncarnationAsync(ConnectionMultiplexer connection)
+    public static async Task<string> IncarnationAsync(IConnectionMultiplexer connection)
     {
         var ids = await Task.WhenAll(PrimariesOf(connection).Select(primary => FieldAsync(primary, "replication", "master_replid")));
         return ids.Length > 0 && !ids.Contains(null)
@@ -69,16 +69,16 @@ internal static class RedisServers
     }
 
     /// <summary>Whether it is a cluster of which a node doesn't answer.</summary>
-    public static bool IsClusterInPart(ConnectionMultiplexer connection)
+    public static bool IsClusterInPart(IConnectionMultiplexer connection)
     {
-        var servers = connection.GetEndPoints().Select(address => connection.GetServer(address)).ToList();
+        var servers = connection.GetServers().ToList();
         return servers.Exists(server => !server.IsConnected)
             && servers.Exists(server => server.IsConnected && server.ServerType is ServerType.Cluster);
     }
 
     /// <summary>The servers that are written to.</summary>
-    public static IEnumerable<IServer> PrimariesOf(ConnectionMultiplexer connection) =>
-        connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => server.IsConnected && !server.IsSlave);
+    public static IEnumerable<IServer> PrimariesOf(IConnectionMultiplexer connection) =>
+        connection.GetServers().Where(server => server.IsConnected && !server.IsReplica);
 
     /// <summary>A server that makes room for new keys by dropping old ones would forget what tags are bound to: null if none does.</summary>
     public static async Task<string?> DangerAsync(IEnumerable<IServer> primaries, RecordLocation.Redis location)
@@ -112,7 +112,7 @@ internal static class RedisServers
     private static async Task<string?> FieldAsync(IServer server, string section, string field)
     {
         var lines = await server.InfoRawAsync(section);
-        var line = lines.Split('\n').FirstOrDefault(line => line.StartsWith(field + ":", StringComparison.Ordinal));
+        var line = lines?.Split('\n').FirstOrDefault(line => line.StartsWith(field + ":", StringComparison.Ordinal));
         return line?[(field.Length + 1)..].Trim();
     }
 

@@ -1,5 +1,6 @@
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
+using StackExchange.Redis;
 
 namespace RegistryGuard.Stores.Redis;
 
@@ -42,7 +43,8 @@ public sealed partial class RedisTagRecord
         ArgumentNullException.ThrowIfNull(digests);
         await base.AnnounceDeletedAsync(repository, digests, cancellation);
         await ReadAsync(
-            database => Task.WhenAll(digests.Select(digest => database.PublishAsync(RedisKeys.Deleted, RedisKeys.NameOf(repository, digest)))),
+            database => Task.WhenAll(digests.Select(digest =>
+                database.PublishAsync(RedisChannel.Literal(RedisKeys.Deleted), RedisKeys.NameOf(repository, digest)))),
             cancellation);
     }
 

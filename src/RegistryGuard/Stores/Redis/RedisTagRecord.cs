@@ -194,9 +194,9 @@ public sealed partial class RedisTagRecord : TagRecord, IAsyncDisposable
             throw HalfCopy.Fault(_location.ToString());
         }
 
-        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Unbound, (_, name) => OnUnbound(name));
-        await connection.GetSubscriber().SubscribeAsync(RedisKeys.Deleted, (_, name) => OnDeleted(name));
-        await connection.GetSubscriber().SubscribeAsync(OrderKeys.Changed, (_, _) => _orders.OnChanged());
+        await RedisChannels.HearAsync(connection, RedisKeys.Unbound, OnUnbound, _location.Deadline);
+        await RedisChannels.HearAsync(connection, RedisKeys.Deleted, OnDeleted, _location.Deadline);
+        await RedisChannels.HearAsync(connection, OrderKeys.Changed, _ => _orders.OnChanged(), _location.Deadline);
         Memory.Distrust();
         if (_location.WaitReplicas == 0 && !await RedisServers.KeepOnDiskAsync(connection))
         {
