@@ -11,7 +11,7 @@ public class DependencyRuleTests
         ["Core.Policy", "Core.Audit"],
         ["Core.Orders", "Core.Jobs"],
         ["Core.Tags"],
-        ["Core.Tags.Binary", "Core.Protocol"],
+        ["Core.Tags.Binary", "Core.Protocol", "Core.Pods"],
         ["Core.Answers"],
         ["Configuration"],
         ["Telemetry"],
