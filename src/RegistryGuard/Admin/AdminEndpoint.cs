@@ -5,6 +5,7 @@ using RegistryGuard.Admin.Api.Digests;
 using RegistryGuard.Admin.Api.Explaining;
 using RegistryGuard.Admin.Api.Jobs;
 using RegistryGuard.Admin.Api.Orders;
+using RegistryGuard.Admin.Api.Pods;
 using RegistryGuard.Admin.Api.Releasing;
 using RegistryGuard.Admin.Api.Repositories;
 using RegistryGuard.Admin.Api.Rollbacks;
@@ -43,6 +44,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         RollbackEndpoint.Map(api.MapGroup("").WithTags("tags"));
         DigestEndpoints.Map(api.MapGroup("").WithTags("digests"));
         ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
+        PodsEndpoint.Map(api.MapGroup("").WithTags("pods"));
         AuditEndpoint.Map(api.MapGroup("").WithTags("audit"));
         BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
         MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));

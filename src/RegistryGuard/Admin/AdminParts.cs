@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using RegistryGuard.Admin.Access;
 using RegistryGuard.Admin.Api;
 using RegistryGuard.Admin.Api.Auditing;
+using RegistryGuard.Admin.Api.Pods;
 using RegistryGuard.Admin.Api.Rollbacks;
 using RegistryGuard.Admin.Health;
 
@@ -24,6 +25,10 @@ internal static class AdminParts
         services.AddSingleton<Cursors>();
         services.AddSingleton<AuditFollowers>();
         services.AddTransient<KnownNames>();
+        // One for each request.
+        services.AddScoped<RegistrySight>();
+        services.AddScoped<PullPreview>();
+        services.AddScoped<TagStandings>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.ConfigureHttpJsonOptions(json =>
         {

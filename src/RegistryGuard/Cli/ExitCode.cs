@@ -8,4 +8,7 @@ public static class ExitCode
 
     /// <summary>Bad usage or configuration.</summary>
     public const int BadUsage = 2;
+
+    /// <summary>It found drift, or what would change.</summary>
+    public const int Found = 3;
 }

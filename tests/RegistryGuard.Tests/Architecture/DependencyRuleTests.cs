@@ -28,7 +28,7 @@ public class DependencyRuleTests
         ["Admin.Health", "Admin.Access"],
         ["Admin.Api"],
         ["Admin.Api.Repositories", "Admin.Api.Digests", "Admin.Api.Orders", "Admin.Api.Auditing"],
-        ["Admin.Api.Explaining", "Admin.Api.Releasing", "Admin.Api.Rollbacks", "Admin.Api.Jobs"],
+        ["Admin.Api.Explaining", "Admin.Api.Releasing", "Admin.Api.Rollbacks", "Admin.Api.Jobs", "Admin.Api.Pods"],
         ["Admin"],
         ["Cli"],
         ["Cli.Local", "Cli.Remote"],

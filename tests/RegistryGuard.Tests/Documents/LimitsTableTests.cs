@@ -2,6 +2,8 @@ using System.Globalization;
 using RegistryGuard.Admin.Api;
 using RegistryGuard.Admin.Api.Auditing;
 using RegistryGuard.Admin.Api.Orders;
+using RegistryGuard.Admin.Api.Pods;
+using RegistryGuard.Cli.Remote;
 using RegistryGuard.Configuration;
 using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
@@ -123,6 +125,17 @@ public sealed class LimitsTableTests
         { "the wait of an import that upstream throttles, also where it asks for a longer one", Count((long)UpstreamPace.Longest.TotalSeconds) + " s" },
     };
 
+    /// <summary>Bounds of running images, by their row.</summary>
+    public static TheoryData<string, string> OfPods => new()
+    {
+        { "images of one request about pods", Count(PodsBody.MostImages) },
+        { "names of the registry in one request about pods", Count(PodsBody.MostNames) },
+        { "manifests of an index that are asked for a configuration, for one image", Count(PullPreview.MostListed) },
+        { "floating tags of a repository whose former images are looked through for digests that pods name", Count(TagStandings.MostHistories) },
+        { "different containers that the command `pods` keeps", Count(PodTally.Most) },
+        { "bytes of a list of pods", Count(PodListReader.HeadedStream.MostBytes >> 30) + " GiB" },
+    };
+
     [Fact]
     public void Table_EveryKeyOfLimits_IsListed() => Assert.Empty(
         ConfigurationKeys.Built.Where(key => key.StartsWith("limits.", StringComparison.Ordinal)).Except(Rows.Select(row => row.ElementAtOrDefault(3) ?? "")));
@@ -134,6 +147,7 @@ public sealed class LimitsTableTests
     [Theory]
     [MemberData(nameof(Fixed))]
     [MemberData(nameof(OfJobs))]
+    [MemberData(nameof(OfPods))]
     public void Table_EveryFixedBound_IsThatOfTheCode(string bound, string value) =>
         Assert.Equal(value, Rows.Single(row => row[1] == bound)[2].TrimEnd(')') + (value.EndsWith(')') ? ")" : ""));
 

@@ -6,8 +6,13 @@ namespace RegistryGuard.Admin.Access;
 /// <summary>What decides whether a request to the admin API may be carried out.</summary>
 internal sealed record AccessRequest
 {
+    private const string PodsPath = "/api/v1/pods";
+
     /// <summary>Whether it only looks.</summary>
     public required bool IsRead { get; init; }
+
+    /// <summary>Whether it only looks although it is a POST: its question does not fit into a path.</summary>
+    public bool IsReadByPost { get; init; }
 
     /// <summary>Whose socket it came from; nothing that a header says.</summary>
     public required IPAddress? Peer { get; init; }
@@ -31,6 +36,7 @@ internal sealed record AccessRequest
         return new()
         {
             IsRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method),
+            IsReadByPost = HttpMethods.IsPost(context.Request.Method) && context.Request.Path == PodsPath,
             Peer = context.Connection.RemoteIpAddress,
             Scheme = context.Request.Scheme,
             Authorization = headers.Authorization,

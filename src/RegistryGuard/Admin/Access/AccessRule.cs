@@ -43,7 +43,7 @@ internal static class AccessRule
             return new AccessVerdict.Denied(401, "the token is none of admin.tokens: its SHA-256 must stand there", "Bearer error=\"invalid_token\"");
         }
 
-        return request.IsRead || token.Scope is AdminScope.Write
+        return request.IsRead || request.IsReadByPost || token.Scope is AdminScope.Write
             ? new AccessVerdict.Granted(token.Name)
             : new AccessVerdict.Denied(
                 403, $"the token {token.Name} has the scope read, and this request changes something: use a token of the scope write",
