@@ -16,6 +16,8 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
         ["audit"] = ["audit"],
         ["audit --follow"] = null,
         ["check --config FILE"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
+        ["audit --would-refuse"] = ["audit", "--would-refuse"],
+        ["audit --would-refuse --since 14d"] = ["audit", "--would-refuse", "--since", "14d"],
         ["check --config config/registryguard.yaml"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
         ["explain demo/app:v1.0.0"] = ["explain", "demo/app:v1.0.0"],
         ["release REPO:TAG --pending --reason TEXT"] = ["release", "demo/app:v1.0.0", "--pending", "--reason", "broken off"],

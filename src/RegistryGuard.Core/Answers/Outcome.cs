@@ -27,6 +27,9 @@ public enum Outcome
     /// <summary>Refused by what the tag is bound to, or by its rule.</summary>
     Refused,
 
+    /// <summary>Let through in audit mode, though it would have been refused.</summary>
+    WouldRefuse,
+
     /// <summary>Another push of the tag has not ended.</summary>
     RefusedPending,
 

@@ -47,6 +47,14 @@ public sealed record PushOutlook(Outlook Decision, string? Reason, string Why)
             : new(Outlook.Depends, null, $"{outlook.Why.TrimEnd('.')}, provided that {string.Join(", and that ", conditions)}.");
     }
 
+    /// <summary>The same of a tag in audit mode: what would refuse the push lets it through.</summary>
+    public PushOutlook Spared() => Decision switch
+    {
+        Outlook.Refused => new(Outlook.WouldRefuse, Reason, $"the tag is in audit mode, so the push goes through and is told; in enforce mode: {Why}"),
+        Outlook.Depends => new(Outlook.Accepted, null, $"the tag is in audit mode, so the push goes through; in enforce mode: {Why}"),
+        _ => this,
+    };
+
     private static PushOutlook OfProtected(Binding? binding, Classification classified, DateTimeOffset now, TimeSpan takeover) => binding switch
     {
         null => new(Outlook.Accepted, null, "nothing is bound to it: the first image is bound for good, unless the registry has one under this tag already."),
@@ -97,6 +105,9 @@ public enum Outlook
 
     /// <summary>It would be refused.</summary>
     Refused,
+
+    /// <summary>It would be let through in audit mode, and refused in enforce mode.</summary>
+    WouldRefuse,
 
     /// <summary>It depends on the image or on who pushes it.</summary>
     Depends,

@@ -7,6 +7,9 @@ public static class AuditKind
     /// <summary>A push, delete or rollback was refused, or a pull of what is blocked.</summary>
     public const string Refusal = "refusal";
 
+    /// <summary>A push or delete was let through in audit mode that would have been refused.</summary>
+    public const string WouldRefuse = "would-refuse";
+
     /// <summary>A protected tag was bound to what was pushed.</summary>
     public const string Binding = "binding";
 
@@ -47,5 +50,5 @@ public static class AuditKind
     public const string Drift = "drift";
 
     /// <summary>All of them, the most common first.</summary>
-    public static IReadOnlyList<string> All { get; } = [Refusal, Binding, Move, Adoption, Drop, Deletion, Undeletion, Release, Rollback, Block, Unblock, Maintenance, Job, Drift];
+    public static IReadOnlyList<string> All { get; } = [Refusal, WouldRefuse, Binding, Move, Adoption, Drop, Deletion, Undeletion, Release, Rollback, Block, Unblock, Maintenance, Job, Drift];
 }

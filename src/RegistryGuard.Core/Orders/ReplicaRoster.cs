@@ -16,6 +16,15 @@ public sealed record ReplicaRoster(DateTimeOffset Now, IReadOnlyList<SeenReplica
     /// have lost the record, and still serve.</summary>
     public IReadOnlyList<SeenReplica> NotDrained(long generation) => [.. Replicas.Where(replica => replica.Heartbeat.Drained != generation)];
 
+    /// <summary>A living replica that enforces, or may, what a replica of this mode and policy audits; null if none does. One that is in
+    /// audit mode as a whole does not. What one of another policy does with a tag can't be known here, so it counts as one that
+    /// does.</summary>
+    /// <param name="mode">The mode (<see cref="Heartbeat.Mode"/>).</param>
+    /// <param name="policy">The policy's fingerprint (<see cref="Heartbeat.Policy"/>).</param>
+    public Heartbeat? EnforcingBeside(string mode, string policy) => Replicas
+        .Where(IsLive).Select(replica => replica.Heartbeat)
+        .FirstOrDefault(beat => beat.Mode != "audit" && (beat.Mode != mode || beat.Policy != policy));
+
     /// <summary>In what the living replicas differ, though they should be alike; empty if in nothing.</summary>
     public IReadOnlyList<string> Differences()
     {

@@ -18,10 +18,12 @@ public sealed class Rule
     /// <param name="isRecorded">Whether pulls of the tags, which are floating, are answered by their last recorded move.</param>
     /// <param name="onlyForward">Whether such tags only move to later versions.</param>
     /// <param name="keep">How many images that such tags had before are kept upstream.</param>
+    /// <param name="isAudited">Whether what the rule would refuse is let through, and told.</param>
     /// <exception cref="ArgumentException">A pattern is of the other subject.</exception>
     public Rule(
         ImmutableArray<TagPattern> repositories, ImmutableArray<TagPattern> tags, TagClass tagClass, string path, bool mayBeDeleted = false,
-        Pushers? pushers = null, Target? target = null, bool isRecorded = false, bool onlyForward = false, int keep = 0)
+        Pushers? pushers = null, Target? target = null, bool isRecorded = false, bool onlyForward = false, int keep = 0,
+        bool isAudited = false)
     {
         if (repositories.Any(pattern => pattern.Subject != PatternSubject.Repository))
         {
@@ -42,6 +44,7 @@ public sealed class Rule
             IsRecorded = isRecorded || onlyForward || keep > 0,
             OnlyForward = onlyForward,
             Keep = keep,
+            IsAudited = isAudited,
         };
     }
 

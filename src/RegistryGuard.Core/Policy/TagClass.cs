@@ -38,6 +38,10 @@ public sealed record Classification(TagClass Class, string Rule)
     /// none.</summary>
     public int Keep { get; init; }
 
+    /// <summary>Whether the rule says <c>mode: audit</c>: what it would refuse is let through, and told.
+    /// <see cref="TagPolicy.Audits(Classification)"/> says whether a tag is in audit mode.</summary>
+    public bool IsAudited { get; init; }
+
     /// <summary>Whether only the guard writes and deletes the tag: an archive tag (<see cref="ArchiveTag"/>, <see cref="ChildTag"/>). Its
     /// class is open, so that its pulls are upstream's answer, unless the record has a binding of that name.</summary>
     public bool IsReserved { get; init; }

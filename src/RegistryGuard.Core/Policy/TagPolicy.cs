@@ -26,6 +26,7 @@ public sealed class TagPolicy
     private readonly Classification _default;
     private readonly bool _anyPushers;
     private readonly bool _anyKeep;
+    private readonly bool _anyAudited;
 
     /// <summary>A policy.</summary>
     /// <param name="defaultClass">The class of tags that no rule covers.</param>
@@ -39,6 +40,7 @@ public sealed class TagPolicy
         Fingerprint = PolicyFingerprint.Of(defaultClass, builtin, rules);
         _anyPushers = rules.Any(rule => rule.Classification.Pushers is not null);
         _anyKeep = rules.Any(rule => rule.Classification.Keep > 0);
+        _anyAudited = rules.Any(rule => rule.Classification.IsAudited);
     }
 
     /// <summary>The policy when none is configured: everything protected but the built-in tags and
@@ -66,6 +68,9 @@ public sealed class TagPolicy
 
     /// <summary>What becomes of pushes of sparse indexes.</summary>
     public SparseIndexes SparseIndexes { get; init; }
+
+    /// <summary>Whether the whole guard is in audit mode (<c>mode: audit</c>).</summary>
+    public bool IsAudit { get; init; }
 
     /// <summary>The rules in their order.</summary>
     public ImmutableArray<Rule> Rules { get; }
@@ -99,6 +104,20 @@ public sealed class TagPolicy
         return answer;
     }
 
+    /// <summary>Whether tags of this class are in audit mode: what would be refused is let through and told, and pulls are upstream's
+    /// answers.</summary>
+    public bool Audits(Classification classified)
+    {
+        ArgumentNullException.ThrowIfNull(classified);
+        return IsAudit || classified.IsAudited;
+    }
+
+    /// <summary>Whether any tag may be in audit mode.</summary>
+    public bool AuditsAny => IsAudit || _anyAudited;
+
+    /// <summary>The word of the mode that the whole guard is in, as heartbeats say it.</summary>
+    public string Mode => IsAudit ? "audit" : "enforce";
+
     /// <summary>Whether a tag's name is reserved for archive tags of the tag before its stamp.</summary>
     public bool IsArchive(RepositoryName repository, Tag tag) =>
         _anyKeep && Classify(repository, tag).IsReserved && ArchiveTag.TryGetTag(tag, out _);
@@ -116,7 +135,7 @@ public sealed class TagPolicy
 
         if (_anyKeep && ArchiveTag.TryGetTag(tag, out var archived) && Classify(repository, archived) is { Keep: > 0 } keeps)
         {
-            return new(TagClass.Open, keeps.Rule) { IsReserved = true };
+            return new(TagClass.Open, keeps.Rule) { IsReserved = true, IsAudited = keeps.IsAudited };
         }
 
         foreach (var rule in RulesOf(repository))

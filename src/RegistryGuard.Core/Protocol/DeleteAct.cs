@@ -27,7 +27,11 @@ public abstract record DeleteAct
 
     /// <summary>Find out which of upstream's floating and open tags name the manifest, of those that their rules let others delete
     /// (<see cref="Pushers"/>). Outcome: <see cref="DeleteEvent.ForbiddenFound"/> or <see cref="DeleteEvent.ForbiddenNotFound"/>.</summary>
-    public sealed record FindForbidden(ManifestNames Names, TagPolicy Policy, Pusher By) : DeleteAct;
+    public sealed record FindForbidden(ManifestNames Names, TagPolicy Policy, Pusher By) : DeleteAct
+    {
+        /// <summary><see cref="DeleteTerms.SparesAudited"/>.</summary>
+        public bool SparesAudited { get; init; }
+    }
 
     /// <summary>Import the repository: the next act of <see cref="ImportProtocol"/>. Outcome: <see cref="DeleteEvent.Imported"/>.</summary>
     public sealed record Import(ImportAct Act) : DeleteAct;

@@ -13,7 +13,9 @@ public abstract record DeleteJudgement
     }
 
     /// <summary>Nothing protected needs it. These tags may be deleted by their rule, and will be with it.</summary>
-    public sealed record Delete(IReadOnlyList<TagUse> Deleted) : DeleteJudgement;
+    /// <param name="Deleted">The tags.</param>
+    /// <param name="Spared">What would have been judged if the tags that need it were not in audit mode; null if the same.</param>
+    public sealed record Delete(IReadOnlyList<TagUse> Deleted, DeleteJudgement? Spared = null) : DeleteJudgement;
 
     /// <summary>This protected tag needs it; or this recorded floating tag, then without a binding; or this bound one whose name is an archive
     /// tag's (<see cref="TagUse.KeptAs"/> is its own).</summary>
@@ -29,14 +31,34 @@ public abstract record DeleteJudgement
     /// <param name="repository">The repository.</param>
     /// <param name="byTag">The tag that the client deletes, if it does not delete by digest: then no other tag is meant.</param>
     /// <param name="by">Who deletes.</param>
+    /// <param name="sparesAudited">Whether the rules of tags in audit mode stand in nobody's way.</param>
     public static DeleteJudgement Of(
-        IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag, Pusher by = default)
+        IReadOnlyList<TagUse> uses, DigestSet deleted, TagPolicy policy, RepositoryName repository, Tag? byTag, Pusher by = default,
+        bool sparesAudited = false)
     {
         List<TagUse>? allowed = null;
         Forbid? forbidden = null;
+        DeleteJudgement? spared = null;
         foreach (var use in uses)
         {
             var classification = policy.Classify(repository, use.Tag);
+            if (sparesAudited && policy.Audits(classification))
+            {
+                if (Of([use], deleted, policy, repository, byTag, by) is not Delete and var refused)
+                {
+                    spared ??= refused;
+                }
+
+                // Its name stays taken when enforce mode begins.
+                if (classification.Class is TagClass.Protected && use.Binding is { IsPublished: true } bound && deleted.Contains(bound.Content.Digest)
+                    && (byTag is null || byTag == use.Tag))
+                {
+                    (allowed ??= []).Add(use);
+                }
+
+                continue;
+            }
+
             if (classification.IsRecorded && use.MovedTo is not null && byTag != use.Tag)
             {
                 return new Refuse(use with { Binding = null });
@@ -65,7 +87,7 @@ public abstract record DeleteJudgement
             (allowed ??= []).Add(use);
         }
 
-        return forbidden ?? (DeleteJudgement)new Delete(allowed ?? []);
+        return forbidden ?? (DeleteJudgement)new Delete(allowed ?? [], spared);
     }
 
     /// <summary>Null if this client may delete the tag as far as <c>pushers</c> go.</summary>

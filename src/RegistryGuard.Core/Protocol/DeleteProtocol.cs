@@ -21,7 +21,9 @@ public static class DeleteProtocol
     public static DeleteTurn Begin(DeleteTerms terms)
     {
         var state = new DeleteState(terms);
-        return Against(terms) is null ? Do(new Act.Get(), Phase.Get, state) : Do(new Act.CheckRead(), Phase.CheckReader, state);
+        return Against(terms) is not { } classified ? Do(new Act.Get(), Phase.Get, state)
+            : Spares(classified, state) ? Do(new Act.Get(), Phase.Get, state with { Would = new DeleteResult.RefusedTag(classified) })
+            : Do(new Act.CheckRead(), Phase.CheckReader, state);
     }
 
     /// <summary>What to do next, now that this came of the last act.</summary>
@@ -55,7 +57,7 @@ public static class DeleteProtocol
         (Phase.TakePlace, Event.PlaceTaken(var inForce, var number)) =>
             Permit(state with { Terms = state.Terms with { Policy = inForce }, Number = number }),
         (Phase.FindForbidden, Event.ForbiddenFound(null)) => Import(state),
-        (Phase.FindForbidden, Event.ForbiddenFound({ } tag)) => Forbid(tag, state) ?? Import(state),
+        (Phase.FindForbidden, Event.ForbiddenFound({ } tag)) => Forbid(tag, ref state) ?? Import(state),
         (Phase.FindForbidden, Event.ForbiddenNotFound(var fault, var tags)) => fault switch
         {
             ListFault.NotGiven => Answer(new DeleteResult.Upstreams(DeleteQuestion.Tags), state),
@@ -71,18 +73,21 @@ public static class DeleteProtocol
     // delete that goes on: after the claim no push binds what needs the manifest.
     private static DeleteTurn? Claiming(DeleteState state, DeleteEvent happened) => (state.Phase, happened) switch
     {
-        (Phase.FindUsesFirst, Event.UsesFound(var uses, var at)) => Judge(uses, state) is DeleteJudgement.Delete
-            ? Claim(new(state.Number, state.Names!.Digests, at, at + ClaimLife), state)
-            : Refuse(Judge(uses, state), state),
+        (Phase.FindUsesFirst, Event.UsesFound(var uses, var at)) => Judge(uses, state) switch
+        {
+            DeleteJudgement.Delete(_, var spared) => Claim(new(state.Number, state.Names!.Digests, at, at + ClaimLife), Noting(spared, state)),
+            var refuses => Refuse(refuses, state),
+        },
         (Phase.Claim, Event.Claimed) => Do(new Act.FindUses(state.Names!.Digests), Phase.FindUses, state),
         (Phase.FindUses, Event.UsesFound(var uses, _)) => Judge(uses, state) switch
         {
-            DeleteJudgement.Delete(var deleted) => Do(new Act.ReadNote(), Phase.CheckKnown, state with { Deletable = deleted }),
+            DeleteJudgement.Delete(var deleted, var spared) =>
+                Do(new Act.ReadNote(), Phase.CheckKnown, Noting(spared, state) with { Deletable = deleted }),
             var refuses => Refuse(refuses, state),
         },
 
         // The record may have lost its newest writes since it was known to be whole, or the policy may have changed.
-        (Phase.CheckKnown, Event.NoteRead({ IsKnown: true })) => Mark(state),
+        (Phase.CheckKnown, Event.NoteRead(var note)) when note.IsKnown || state.IsUnknownSpared => Mark(state),
         (Phase.CheckKnown, Event.NoteRead) => Fail(Fault.Changing, state),
         _ => null,
     };
@@ -131,23 +136,47 @@ public static class DeleteProtocol
 
     // Who may delete at all may be told. A tag that its rule protects whole was refused before.
     private static DeleteTurn Permit(DeleteState state) =>
-        (state.Terms.Reference.TryGetTag(out var tag) ? Forbid(tag, state) : null)
-        ?? (state.Terms.Policy.HasPushers(state.Terms.Repository)
-            ? Do(new Act.FindForbidden(state.Names!, state.Terms.Policy, state.Terms.By), Phase.FindForbidden, state)
+        (state.Terms.Reference.TryGetTag(out var tag) ? Forbid(tag, ref state) : null)
+        ?? (state.Terms.Policy.HasPushers(state.Terms.Repository) && !SparesAll(state)
+            ? Do(new Act.FindForbidden(state.Names!, state.Terms.Policy, state.Terms.By) { SparesAudited = state.Terms.SparesAudited }, Phase.FindForbidden, state)
             : Import(state));
 
-    private static DeleteTurn? Forbid(Tag tag, DeleteState state) =>
-        DeleteJudgement.OfTag(tag, state.Terms.Policy.Classify(state.Terms.Repository, tag), state.Terms.By) is { } forbids
-            ? Refuse(forbids, state)
-            : null;
-
-    private static DeleteTurn Refuse(DeleteJudgement judgement, DeleteState state) => judgement switch
+    private static DeleteTurn? Forbid(Tag tag, ref DeleteState state)
     {
-        DeleteJudgement.Refuse(var needed) => Answer(new DeleteResult.RefusedInUse(needed), state),
-        DeleteJudgement.Forbid(var tag, var classified, var why) =>
-            Answer(new DeleteResult.RefusedPusher(tag, classified, state.Terms.By, why), state),
+        var classified = state.Terms.Policy.Classify(state.Terms.Repository, tag);
+        if (DeleteJudgement.OfTag(tag, classified, state.Terms.By) is not { } forbids)
+        {
+            return null;
+        }
+
+        if (!Spares(classified, state))
+        {
+            return Refuse(forbids, state);
+        }
+
+        state = Noting(forbids, state);
+        return null;
+    }
+
+    private static DeleteTurn Refuse(DeleteJudgement judgement, DeleteState state) => Answer(ResultOf(judgement, state), state);
+
+    private static DeleteResult ResultOf(DeleteJudgement judgement, DeleteState state) => judgement switch
+    {
+        DeleteJudgement.Refuse(var needed) => new DeleteResult.RefusedInUse(needed),
+        DeleteJudgement.Forbid(var tag, var classified, var why) => new DeleteResult.RefusedPusher(tag, classified, state.Terms.By, why),
         _ => throw new InvalidOperationException($"{judgement.GetType().Name} is no refusal"),
     };
+
+    // The first refusal counts, as it would have.
+    private static DeleteState Noting(DeleteJudgement? spared, DeleteState state) =>
+        spared is null ? state : Noting(ResultOf(spared, state), state);
+
+    private static DeleteState Noting(DeleteResult refusal, DeleteState state) => state with { Would = state.Would ?? refusal };
+
+    private static bool Spares(Classification classified, DeleteState state) =>
+        state.Terms.SparesAudited && state.Terms.Policy.Audits(classified);
+
+    private static bool SparesAll(DeleteState state) => state.Terms is { SparesAudited: true, Policy.IsAudit: true };
 
     private static DeleteTurn Import(DeleteState state) => Import(ImportProtocol.Begin(new(state.Terms.Repository, state.Terms.Policy)), state);
 
@@ -159,7 +188,9 @@ public static class DeleteProtocol
     {
         ImportResult.Known => Do(new Act.FindUses(state.Names!.Digests), Phase.FindUsesFirst, state),
         ImportResult.Unanswered => Answer(new DeleteResult.Upstreams(DeleteQuestion.Tags), state),
-        ImportResult.TooMany(var tags) => Answer(new DeleteResult.RefusedNotImported(tags), state),
+        ImportResult.TooMany(var tags) => SparesAll(state)
+            ? Do(new Act.FindUses(state.Names!.Digests), Phase.FindUsesFirst, Noting(new DeleteResult.RefusedNotImported(tags), state) with { IsUnknownSpared = true })
+            : Answer(new DeleteResult.RefusedNotImported(tags), state),
         ImportResult.Unreadable => Fail(Fault.NoTagList, state),
         _ => Fail(Fault.Changing, state),
     };
@@ -168,7 +199,7 @@ public static class DeleteProtocol
     {
         var (repository, reference, policy) = state.Terms;
         return DeleteJudgement.Of(
-            uses, state.Names!.Digests, policy, repository, reference.TryGetTag(out var tag) ? tag : null, state.Terms.By);
+            uses, state.Names!.Digests, policy, repository, reference.TryGetTag(out var tag) ? tag : null, state.Terms.By, state.Terms.SparesAudited);
     }
 
     // Should the record not answer, the claim may have been made all the same.

@@ -12,6 +12,9 @@ public sealed record DeleteTerms(RepositoryName Repository, Reference Reference,
 {
     /// <summary>Who deletes. Its name need be known only where rules about the repository have <c>pushers</c>.</summary>
     public Pusher By { get; init; }
+
+    /// <summary>Whether what the rules of tags in audit mode say is let through and noted. Not if a living replica enforces.</summary>
+    public bool SparesAudited { get; init; }
 }
 
 /// <summary>All names of a manifest: an index may list it by another digest than the one it is deleted by.</summary>
@@ -58,6 +61,12 @@ public sealed record DeleteState
 
     /// <summary>Whether it has to be announced that the manifest is gone, or may be.</summary>
     public bool MayBeGone { get; internal init; }
+
+    /// <summary>What it would have been refused for, if it went on for the sake of audit mode alone.</summary>
+    public DeleteResult? Would { get; internal init; }
+
+    /// <summary>Whether it goes on although the record does not know the repository whole.</summary>
+    public bool IsUnknownSpared { get; internal init; }
 
     /// <summary>What to tell the client in the end.</summary>
     public DeleteResult? Result { get; internal init; }

@@ -35,6 +35,11 @@ public sealed record Binding(
     /// before this was noted say no.</summary>
     public bool IsAdopted { get; init; }
 
+    /// <summary>The push in audit mode that last looked at this published binding, in order to replace it; <see cref="Attempt.None"/> if
+    /// none did since a push that was enforced was acknowledged. Whoever replaces the binding asks for just this one
+    /// (<see cref="RebindSteps"/>).</summary>
+    public Attempt Watch { get; init; }
+
     /// <summary>Whether one of these digests must be there as long as the tag is bound so.</summary>
     public bool Needs(DigestSet digests) => !IsDeleted && Content.All.Overlaps(digests);
 }

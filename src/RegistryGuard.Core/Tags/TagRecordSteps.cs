@@ -32,6 +32,17 @@ public static class TagRecordSteps
         this ITagRecord record, RepositoryName repository, Tag tag, PushAttempt push, CancellationToken cancellation) =>
         record.ApplyAsync(repository, tag, entry => TagSteps.Settle(entry, push), default!, cancellation);
 
+    /// <summary>Notes on a published binding that a push in audit mode may replace it; the entry from then on
+    /// (<see cref="RebindSteps.Watch"/>).</summary>
+    public static ValueTask<TagEntry> WatchAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, Attempt attempt, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => RebindSteps.Watch(entry, attempt), TagEntry.Unknown, cancellation);
+
+    /// <summary>Binds a tag anew that was pushed in audit mode (<see cref="RebindSteps.Rebind"/>). Other replicas are told.</summary>
+    public static ValueTask<RebindOutcome> RebindAsync(
+        this ITagRecord record, RepositoryName repository, Tag tag, TagEntry seen, PushAttempt push, CancellationToken cancellation) =>
+        record.ApplyAsync(repository, tag, entry => RebindSteps.Rebind(entry, seen, push), new RebindOutcome.Claimed(), cancellation);
+
     /// <summary>Frees a tag from its published binding, leaving a mark (<see cref="TagSteps.Release"/>). Other replicas are
     /// told.</summary>
     public static ValueTask<ReleaseOutcome> ReleaseAsync(

@@ -75,7 +75,10 @@ public static class TagSteps
             new(new ConfirmOutcome.Rebound(), Publish(entry, deleted.Content, deleted.Since, deleted.By, deleted.IsAdopted)) { Told = Bound(push) },
         { IsPublished: true, IsAdopted: true } found when found.Since > push.At && found.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Rebound(), Publish(entry, found.Content, push.At, found.By, isAdopted: true)),
-        { IsPublished: true } same when same.Content.IsSameAs(push.Content) => new(new ConfirmOutcome.Confirmed()),
+        // What is acknowledged here, no push in audit mode that looked before replaces any more (RebindSteps).
+        { IsPublished: true } same when same.Content.IsSameAs(push.Content) => same.Watch == Attempt.None
+            ? new(new ConfirmOutcome.Confirmed())
+            : new(new ConfirmOutcome.Confirmed(), entry with { Binding = same with { Watch = Attempt.None } }),
         { IsPublished: true } other => new(new ConfirmOutcome.Overtaken(other)),
         { } pending when pending.Content.IsSameAs(push.Content) =>
             new(new ConfirmOutcome.Confirmed(), Publish(entry, pending.Content, pending.Since, pending.By)) { Told = Bound(push) },
@@ -115,7 +118,7 @@ public static class TagSteps
     /// stood for, and nothing needs its manifest for it any more.</summary>
     public static Step<ReleaseOutcome> Retire(TagEntry entry, ManifestIdentity bound, Origin? origin = null, string reason = "") =>
         entry.Binding is { IsPublished: true } former && former.Content.IsSameAs(bound)
-            ? new(new ReleaseOutcome.Released(former), entry with { Binding = former with { IsDeleted = true, IsRetired = true, IsAdopted = false } })
+            ? new(new ReleaseOutcome.Released(former), entry with { Binding = former with { IsDeleted = true, IsRetired = true, IsAdopted = false, Watch = Attempt.None } })
             {
                 Told = Told(AuditKind.Release, origin) with { Was = former.Content.Digest, Reason = "retired: " + reason },
             }
@@ -208,7 +211,7 @@ public static class TagSteps
         Reason = from.Binding is { } dropped ? $"its rule no longer protects the tag, so its binding to {dropped.Content.Digest} is dropped" : "",
     };
 
-    private static AuditLine Bound(PushAttempt push) => push.Origin.Tells(AuditKind.Binding) with { Digest = push.Content.Digest };
+    internal static AuditLine Bound(PushAttempt push) => push.Origin.Tells(AuditKind.Binding) with { Digest = push.Content.Digest };
 
     private static AuditLine Told(string kind, Origin? origin) => (origin ?? Origin.Unknown).Tells(kind);
 
@@ -225,7 +228,7 @@ public static class TagSteps
         return new(new AdoptOutcome.Published(next.Binding!), next) { Told = told };
     }
 
-    private static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by, bool isAdopted = false) =>
+    internal static TagEntry Publish(TagEntry entry, ManifestIdentity content, DateTimeOffset since, string by, bool isAdopted = false) =>
         Unmarked(entry, content) with
         {
             Binding = new(content, BindingState.Published, since, by, default) { IsAdopted = isAdopted },

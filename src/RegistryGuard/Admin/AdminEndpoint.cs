@@ -46,6 +46,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         ExplainEndpoint.Map(api.MapGroup("").WithTags("explain"));
         PodsEndpoint.Map(api.MapGroup("").WithTags("pods"));
         AuditEndpoint.Map(api.MapGroup("").WithTags("audit"));
+        SparedEndpoint.Map(api.MapGroup("").WithTags("audit"));
         BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
         MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));
         ImportEndpoint.Map(api.MapGroup("").WithTags("jobs"));

@@ -9,12 +9,6 @@ internal static class ConfigurationKeys
     /// to <see cref="Built"/> and reads it in <see cref="ConfigurationReader"/>. <c>[]</c> is the empty list.</summary>
     public static readonly ImmutableArray<(string Path, string? Default)> NotBuilt = [];
 
-    /// <summary>Values of built keys that are not built yet, by how they begin.</summary>
-    public static readonly ImmutableArray<(string Path, string Prefix)> NotBuiltValues =
-    [
-        ("mode", "audit"),
-    ];
-
     public static readonly ImmutableArray<string> Built =
     [
         "listen.registry",
@@ -61,6 +55,7 @@ internal static class ConfigurationKeys
         "policy.rules[].pull",
         "policy.rules[].direction",
         "policy.rules[].keep",
+        "policy.rules[].mode",
         "policy.rules[].pushers[]",
         "policy.rules[].target",
         "policy.rules[].target.released-in",

@@ -35,7 +35,7 @@ public static class ConfigurationReader
     private static GuardConfiguration Read(Section root)
     {
         var standard = GuardConfiguration.Default;
-        root.Value("mode", "enforce", text => Quantities.Word(text, ("enforce", "enforce")));
+        var isAudit = root.Value("mode", standard.Policy.IsAudit, text => Quantities.Word(text, ("enforce", false), ("audit", true)));
         var configuration = new GuardConfiguration
         {
             Listen = ReadListen(root.Under("listen")),
@@ -53,7 +53,7 @@ public static class ConfigurationReader
                 Keep = root.Under("audit").Value(
                     "keep", standard.Audit.Keep, Quantities.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(36_500))),
             },
-            Policy = PolicySection.Read(root.Under("policy")),
+            Policy = PolicySection.Read(root.Under("policy"), isAudit),
             Admin = AdminSection.Read(root.Under("admin")),
         };
         if (!root.HasFaultUnder("listen") && !root.HasFaultUnder("upstream.url"))

@@ -9,7 +9,7 @@ internal static class ConfigurationSchema
     /// <summary>Keys that take one of a few words.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Words = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["mode"] = ["enforce"],
+        ["mode"] = ["enforce", "audit"],
         ["pull.recordDown"] = ["serve", "refuse"],
         ["policy.default"] = ["protected", "floating", "open"],
         ["policy.blobDeletes"] = ["refuse", "forward"],
@@ -17,6 +17,7 @@ internal static class ConfigurationSchema
         ["policy.rules[].class"] = ["protected", "floating", "open"],
         ["policy.rules[].delete"] = ["refuse", "allow"],
         ["policy.rules[].pull"] = ["upstream", "recorded"],
+        ["policy.rules[].mode"] = ["audit"],
         ["policy.rules[].direction"] = ["any", "forward"],
         ["policy.rules[].target"] = ["released"],
         ["admin.tokens[].scope"] = ["read", "write"],

@@ -7,7 +7,7 @@ namespace RegistryGuard.Configuration;
 /// <summary>Reads <c>policy</c>.</summary>
 internal static class PolicySection
 {
-    public static TagPolicy Read(Section policy)
+    public static TagPolicy Read(Section policy, bool isAudit)
     {
         var standard = TagPolicy.Standard;
         var rules = policy.Items("rules")?.Select(ReadRule).ToImmutableArray() ?? standard.Rules;
@@ -21,6 +21,7 @@ internal static class PolicySection
         {
             SparseIndexes = policy.Value("sparseIndexes", standard.SparseIndexes, text =>
                 Quantities.Word(text, ("accept", SparseIndexes.Accept), ("refuse", SparseIndexes.Refuse))),
+            IsAudit = isAudit,
         };
     }
 
@@ -52,7 +53,8 @@ internal static class PolicySection
         var mayBeDeleted = rule.Value("delete", false, text => Quantities.Word(text, ("refuse", false), ("allow", true)));
         var target = TargetSection.Read(rule, tagClass, repositories);
         var (isRecorded, onlyForward, keep) = ReadMoves(rule, tagClass, isJudged: target is not null && tagClass is TagClass.Floating);
-        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), target, isRecorded, onlyForward, keep);
+        var isAudited = rule.Value("mode", false, text => Quantities.Word(text, ("audit", true)));
+        return new Rule(repositories, tags, tagClass, rule.Path, mayBeDeleted, ReadPushers(rule), target, isRecorded, onlyForward, keep, isAudited);
     }
 
     private static (bool IsRecorded, bool OnlyForward, int Keep) ReadMoves(Section rule, TagClass tagClass, bool isJudged)

@@ -76,10 +76,7 @@ internal sealed class Section(string path, SettingNode.Map settings, List<Config
             return false; // told by KeyCheck
         }
 
-        var notBuilt = ConfigurationKeys.NotBuiltValues.Any(
-            row => row.Path.Equals(at, StringComparison.Ordinal)
-                && text.StartsWith(row.Prefix, StringComparison.OrdinalIgnoreCase));
-        var parsed = notBuilt ? Parsed<T>.Wrong("is not supported by this version; remove it") : parse(text);
+        var parsed = parse(text);
         value = parsed.Value;
         if (parsed.Fault is not null)
         {

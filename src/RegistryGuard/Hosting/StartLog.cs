@@ -14,7 +14,7 @@ internal static partial class StartLog
         var rules = configuration.Policy.Rules;
         LogStarting(
             logger, version, sources.File is { } file ? Path.GetFullPath(file) : "none", configuration.Upstream.Url.GetLeftPart(UriPartial.Authority),
-            record, "enforce", rules.Length);
+            record, configuration.Policy.Mode, rules.Length);
         foreach (var (rule, by) in ShadowedRules.Of(rules))
         {
             LogShadowed(logger, ShadowedRules.Why(rule, by));

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Orders;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Stores;
 
@@ -16,11 +17,14 @@ internal sealed class Heartbeats(
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Compared = TimeSpan.FromSeconds(30);
 
+    // So long after a heartbeat the others still take it for one of a living replica for a while.
+    private static readonly TimeSpan Renewed = Heartbeat.Live - (Heartbeat.Every + Tick);
+
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly SemaphoreSlim _turn = new(1);
     private ITimer? _timer;
     private (long Heard, long Drained) _said = (-1, -1);
-    private long? _beaten;
+    private Said? _last;
     private long? _compared;
     private string _differences = "";
     private bool _isOver;
@@ -78,10 +82,9 @@ internal sealed class Heartbeats(
         try
         {
             var said = writes.Look();
-            if (said != _said || IsTime(_beaten, Heartbeat.Every))
+            if (said != _said || !ReferenceEquals(_last?.Policy, configuration.Current.Policy) || IsTime(_last?.At, Heartbeat.Every))
             {
-                await record.BeatAsync(Now(said), CancellationToken.None);
-                (_said, _beaten) = (said, clock.GetTimestamp());
+                await BeatAsync(said);
             }
 
             if (IsTime(_compared, Compared))
@@ -104,11 +107,49 @@ internal sealed class Heartbeats(
         }
     }
 
+    /// <summary>Returns when the record has a heartbeat that says this policy and its mode, unless another is in force by now. Before that,
+    /// no push is judged by it: others in audit mode must know that this replica enforces (docs/push-protocol.md, "Audit mode").</summary>
+    /// <exception cref="RecordUnavailableException">The record can't be reached.</exception>
+    public ValueTask SayAsync(TagPolicy policy) => IsSaid(policy) ? ValueTask.CompletedTask : new(SayNowAsync(policy));
+
+    /// <summary>The name of a living replica that enforces what this policy audits; null if none does.</summary>
+    /// <exception cref="RecordUnavailableException">The record can't be reached.</exception>
+    public async ValueTask<string?> EnforcingBesideAsync(TagPolicy policy)
+    {
+        await SayAsync(policy);
+        return (await record.RosterAsync(CancellationToken.None)).EnforcingBeside(policy.Mode, policy.WholeFingerprint)?.Name;
+    }
+
     private void OnHeard() => _ = BeatAsync();
 
-    private Heartbeat Now((long Heard, long Drained) said) =>
-        new(Replica, Environment.MachineName, Version, configuration.Current.Policy.WholeFingerprint, "enforce", _started)
-        { Heard = said.Heard, Drained = said.Drained };
+    private bool IsSaid(TagPolicy policy) =>
+        Volatile.Read(ref _last) is { } last && ReferenceEquals(last.Policy, policy) && clock.GetElapsedTime(last.At) < Renewed;
+
+    private async Task SayNowAsync(TagPolicy policy)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!_isOver && !IsSaid(policy))
+            {
+                await BeatAsync(writes.Look());
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task BeatAsync((long Heard, long Drained) said)
+    {
+        var policy = configuration.Current.Policy;
+        await record.BeatAsync(
+            new(Replica, Environment.MachineName, Version, policy.WholeFingerprint, policy.Mode, _started) { Heard = said.Heard, Drained = said.Drained },
+            CancellationToken.None);
+        _said = said;
+        Volatile.Write(ref _last, new(policy, clock.GetTimestamp()));
+    }
 
     private void Compare(ReplicaRoster roster)
     {
@@ -122,6 +163,8 @@ internal sealed class Heartbeats(
     }
 
     private bool IsTime(long? last, TimeSpan interval) => last is not { } at || clock.GetElapsedTime(at) >= interval;
+
+    private sealed record Said(TagPolicy Policy, long At);
 
     private static bool IsAway(Exception e) => e is RecordUnavailableException or RecordOpenException or OperationCanceledException;
 }

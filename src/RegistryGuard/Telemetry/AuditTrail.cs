@@ -6,7 +6,7 @@ using RegistryGuard.Core.Tags;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>Has the record's audit lists tell of what changes no tag: refusals and drift. Nobody waits for that. What was noted is in memory
+/// <summary>Has the record's audit lists tell of what changes no tag: refusals, also those that audit mode spares, and drift. Nobody waits for that. What was noted is in memory
 /// until it is due and written; a process that is killed loses it, and the log has it still.</summary>
 internal sealed partial class AuditTrail : IAsyncDisposable
 {
@@ -36,15 +36,21 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>Notes a decision, if it is one that the list tells of.</summary>
     public void Note(Decision decision)
     {
-        var isDrift = decision.Outcome is Outcome.Drift;
-        if (!isDrift && !decision.Outcome.IsRefusal())
+        var kind = decision.Outcome switch
+        {
+            Outcome.Drift => AuditKind.Drift,
+            Outcome.WouldRefuse => AuditKind.WouldRefuse,
+            var outcome when outcome.IsRefusal() => AuditKind.Refusal,
+            _ => null,
+        };
+        if (kind is null)
         {
             return;
         }
 
         var isDigest = Digest.TryParse(decision.Reference, out var named);
         Note(
-            new Origin(decision.By, decision.Client, Trace).Tells(isDrift ? AuditKind.Drift : AuditKind.Refusal) with
+            new Origin(decision.By, decision.Client, Trace).Tells(kind) with
             {
                 Repository = RepositoryName.TryParse(decision.Repository, out var repository) ? repository : null,
                 Tag = !isDigest && Tag.TryParse(decision.Reference, out var tag) ? tag : null,

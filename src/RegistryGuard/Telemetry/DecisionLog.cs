@@ -20,6 +20,9 @@ internal sealed partial class DecisionLog(AuditTrail audit, ILogger<DecisionLog>
                     logger, decision.Repository, decision.Reference, decision.Outcome.Word(), decision.Status, decision.By, decision.Client,
                     decision.Agent, decision.Why);
                 break;
+            case Deed.Other when decision.Outcome is Outcome.WouldRefuse:
+                WouldRefuse(logger, decision.Method, decision.Target, decision.Status, decision.Client, decision.Agent, decision.Why);
+                break;
             default:
                 Refused(logger, decision.Method, decision.Target, decision.Status, decision.Code, decision.Client, decision.Agent, decision.Why);
                 break;
@@ -41,4 +44,9 @@ internal sealed partial class DecisionLog(AuditTrail audit, ILogger<DecisionLog>
         Message = "delete {Repository} {Reference} {Decision} status={Status} by={By} client={Client} agent={UserAgent} {Why}")]
     private static partial void Delete(
         ILogger logger, string repository, string reference, string decision, int status, string by, string client, string userAgent, string why);
+
+    [LoggerMessage(EventId = 125, EventName = "RequestWouldBeRefused", Level = LogLevel.Information,
+        Message = "let through in audit mode {Method} {Target}: {Status} client={Client} agent={UserAgent} {Why}")]
+    private static partial void WouldRefuse(
+        ILogger logger, string method, string target, int status, string client, string userAgent, string why);
 }

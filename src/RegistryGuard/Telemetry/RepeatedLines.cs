@@ -35,7 +35,7 @@ internal sealed class RepeatedLines
     {
         var reason = line.Reason.Length > LongestReason ? line.Reason[..LongestReason] + "…" : line.Reason;
         var same = new Sameness(line.Kind, line.Repository, line.Tag, line.Digest, line.By, code);
-        Add(_counted.Count < Most || _counted.ContainsKey(same) ? same : Rest(null), line with { Reason = reason }, 1);
+        Add(_counted.Count < Most || _counted.ContainsKey(same) ? same : Rest(RestKind(line.Kind), null), line with { Reason = reason }, 1);
     }
 
     /// <summary>The lines that are due.</summary>
@@ -59,7 +59,7 @@ internal sealed class RepeatedLines
             else
             {
                 _counted.Remove(same);
-                Add(Rest(same.IsRest ? null : same.Repository), repeated.Line, repeated.Count);
+                Add(Rest(RestKind(same.Kind), same.IsRest ? null : same.Repository), repeated.Line, repeated.Count);
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed class RepeatedLines
     {
         if (same is { IsRest: true, Repository: not null } && _counted.Count >= Most && !_counted.ContainsKey(same))
         {
-            same = Rest(null);
+            same = Rest(same.Kind, null);
         }
 
         if (!_counted.TryGetValue(same, out var repeated))
@@ -92,11 +92,14 @@ internal sealed class RepeatedLines
         }
 
         // Of several, the last is told: its client and its trace.
-        repeated.Line = same.IsRest ? new(AuditKind.Refusal) { Repository = same.Repository, At = line.At, Reason = TooMany } : line;
+        repeated.Line = same.IsRest ? new(same.Kind) { Repository = same.Repository, At = line.At, Reason = TooMany } : line;
         repeated.Count += count;
     }
 
-    private static Sameness Rest(RepositoryName? repository) => new(AuditKind.Refusal, repository, null, null, "", "") { IsRest = true };
+    // What was spared in audit mode is not told as if it had been refused.
+    private static string RestKind(string kind) => kind is AuditKind.WouldRefuse ? kind : AuditKind.Refusal;
+
+    private static Sameness Rest(string kind, RepositoryName? repository) => new(kind, repository, null, null, "", "") { IsRest = true };
 
     private sealed record Sameness(string Kind, RepositoryName? Repository, Tag? Tag, Digest? Digest, string By, string Code)
     {

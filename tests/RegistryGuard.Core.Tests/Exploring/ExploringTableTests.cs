@@ -2,6 +2,7 @@ using System.Reflection;
 using RegistryGuard.Core.Tests.Exploring.Delete;
 using RegistryGuard.Core.Tests.Exploring.Moves;
 using RegistryGuard.Core.Tests.Exploring.Push;
+using RegistryGuard.Core.Tests.Exploring.Rebinding;
 
 namespace RegistryGuard.Core.Tests.Exploring;
 
@@ -11,7 +12,7 @@ public class ExploringTableTests
     private static readonly string[] Lines = Read();
 
     private static readonly Check[] Checks =
-        [.. PushChecks.Holding, .. PushChecks.Broken, .. PushChecks.NotDefended, .. DeleteChecks.All, .. MoveChecks.All];
+        [.. PushChecks.Holding, .. PushChecks.Broken, .. PushChecks.NotDefended, .. DeleteChecks.All, .. MoveChecks.All, .. RebindChecks.All];
 
     [Fact]
     public void Results_AreThoseOfTheChecks() => Assert.Equal(

@@ -23,6 +23,26 @@ public class ReplicaRosterTests
     }
 
     [Theory]
+    // A replica of the same policy and mode audits the same.
+    [InlineData("enforce", "p", 3, false)]
+    [InlineData("enforce", "q", 3, true)]
+    [InlineData("enforce", "q", 300, false)]
+    // One that audits as a whole enforces nothing, whatever its policy.
+    [InlineData("audit", "q", 3, false)]
+    public void Enforcing_BesideOneThatAuditsByRule_IsALivingOneThatMayNot(string mode, string policy, int secondsAgo, bool enforces)
+    {
+        var roster = Roster(Seen("own"), Seen("other", secondsAgo, policy: policy, mode: mode));
+        Assert.Equal(enforces ? "other" : null, roster.EnforcingBeside("enforce", "p")?.Name);
+    }
+
+    [Fact]
+    public void Enforcing_BesideOneThatAuditsAsAWhole_IsAnyThatDoesNot()
+    {
+        Assert.Equal("b", Roster(Seen("a", mode: "audit"), Seen("b")).EnforcingBeside("audit", "p")?.Name);
+        Assert.Null(Roster(Seen("a", mode: "audit"), Seen("b", mode: "audit", policy: "q")).EnforcingBeside("audit", "p"));
+    }
+
+    [Theory]
     [InlineData(null, 60)]
     [InlineData(90.0, 90)]
     [InlineData(7200.0, 300)]
@@ -44,6 +64,6 @@ public class ReplicaRosterTests
 
     private static ReplicaRoster Roster(params SeenReplica[] replicas) => new(Noon, replicas);
 
-    private static SeenReplica Seen(string name, int secondsAgo = 3, long heard = 0, long drained = 0, string version = "1", string policy = "p") =>
-        new(new(name + "1", name, version, policy, "enforce", Noon) { Heard = heard, Drained = drained }, Noon.AddSeconds(-secondsAgo));
+    private static SeenReplica Seen(string name, int secondsAgo = 3, long heard = 0, long drained = 0, string version = "1", string policy = "p", string mode = "enforce") =>
+        new(new(name + "1", name, version, policy, mode, Noon) { Heard = heard, Drained = drained }, Noon.AddSeconds(-secondsAgo));
 }

@@ -74,6 +74,7 @@ internal static class Entries
             IsDeleted = isRetired || (isPublished && random.Next(3) == 0),
             IsAdopted = isPublished && !isRetired && random.Next(3) == 0,
             IsRetired = isRetired,
+            Watch = isPublished && !isRetired && random.Next(3) == 0 ? new(random.NextInt64(1, long.MaxValue)) : Attempt.None,
         };
     }
 

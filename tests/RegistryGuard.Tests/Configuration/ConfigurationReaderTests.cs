@@ -102,21 +102,28 @@ public sealed class ConfigurationReaderTests
     public void Read_RulesAreEmpty_ThereIsNoStandardRule() =>
         Assert.Empty(Reading.Good("policy: { rules: [] }").Policy.Rules);
 
-    [Fact]
-    public void Read_KeysNotBuiltYetAtTheirDefaults_AreNoFaults() => Reading.Good("""
-        mode: enforce
-        """);
+    [Theory]
+    [InlineData("{}", false, false)]
+    [InlineData("mode: enforce", false, false)]
+    [InlineData("mode: audit", true, true)]
+    [InlineData("policy: { rules: [ { tags: [t], class: protected, mode: audit } ] }", false, true)]
+    public void Read_Mode_IsOfTheWholeGuardOrOfARule(string yaml, bool isWhole, bool isAuditedAnywhere)
+    {
+        var policy = Reading.Good(yaml).Policy;
+
+        Assert.Equal((isWhole, isAuditedAnywhere), (policy.IsAudit, policy.AuditsAny));
+    }
 
     [Theory]
-    [InlineData("mode: audit", "mode")]
-    public void Read_AKeyNotBuiltYet_IsAFault(string yaml, string path)
+    [InlineData("mode: watch", "mode", "must be enforce or audit")]
+    [InlineData("policy: { rules: [ { tags: [t], class: open, mode: enforce } ] }", "policy.rules[0].mode", "must be audit")]
+    public void Read_ModeThatThereIsNot_IsAFault(string yaml, string path, string message)
     {
         var fault = Reading.Fault(yaml);
 
-        Assert.Equal((path, "is not supported by this version; remove it"), (fault.Path, fault.Message));
+        Assert.Equal((path, message), (fault.Path, fault.Message));
     }
 
-    // A hint to a key that is refused in its turn would be no help.
     [Theory]
     [InlineData("upstream: x")]
     [InlineData("policy: { rules: [{ tags: [a], class: open, targt: b }] }")]

@@ -54,7 +54,7 @@ public sealed class ConfigurationValueTests
     [InlineData("policy.default", "frozen", "must be protected or floating or open")]
     [InlineData("policy.blobDeletes", "allow", "must be refuse or forward")]
     [InlineData("policy.sparseIndexes", "forward", "must be accept or refuse")]
-    [InlineData("mode", "off", "must be enforce")]
+    [InlineData("mode", "off", "must be enforce or audit")]
     [InlineData("record", "sqlite:", "must be sqlite:")]
     [InlineData("record", "data/record.db", "must be sqlite:")]
     [InlineData("listen.registry", "8080", "must be http:// or https://")]

@@ -107,6 +107,7 @@ public sealed class LimitsTableTests
         { "uses of one digest that are told", Count(AdminBounds.MostUses) },
         { "seconds that an order of maintenance waits for the replicas", Count(MaintenanceBody.MostWait) },
         { "lines of the audit list looked through for a page, in pages", Count(AuditEndpoint.MostRounds) },
+        { "lines of the audit list looked through to add up what audit mode let through", Count(SparedEndpoint.MostLines) },
         { "names that a misspelt one is compared with", Count(AdminBounds.MostCompared) },
     };
 

@@ -5,7 +5,7 @@ namespace RegistryGuard.Core.Tags.Binary;
 
 /// <summary>The binary form of a <see cref="TagEntry"/> in every store, made to be small: a published binding takes 42 bytes
 /// and the user name. Times are kept to the millisecond, in UTC; names up to 255 bytes of UTF-8.</summary>
-/// <remarks>Version (1) · flags · binding? (identity, children?, time, user name, open attempts if pending) · released? (count, digests) ·
+/// <remarks>Version (1) · flags · binding? (identity, children?, time, user name, open attempts if pending, what watches it if watched) · released? (count, digests) ·
 /// last move? ·
 /// recorded part?. Parts: <see cref="EntryWriter"/>, <see cref="RecordedCodec"/>; constants: <see cref="EntryFormat"/>.</remarks>
 public static class TagEntryCodec
@@ -18,6 +18,10 @@ public static class TagEntryCodec
 
     // Those that say something of a binding.
     private const int OfBinding = EntryFormat.IsPublished | EntryFormat.HasChildren | OfPublished;
+
+    // Of a watched binding, after its user name.
+    private const int WatchedIsDeleted = 1;
+    private const int WatchedIsAdopted = 2;
 
     /// <summary>The bytes of an entry; equal entries have equal bytes.</summary>
     public static byte[] Encode(TagEntry entry)
@@ -62,7 +66,9 @@ public static class TagEntryCodec
         int flags = reader.Byte();
         // Deleted and not published is retired: former versions, which know no such tag, can't read it, and so don't take it for another.
         var isRetired = (flags & (OfPublished | EntryFormat.IsPublished)) == EntryFormat.IsDeleted;
-        var isOfPublished = (flags & OfPublished) == 0 || (flags & EntryFormat.IsPublished) != 0 || isRetired;
+        // Adopted and not published is watched, for the same reason; what else is to be said of it follows.
+        var isWatched = (flags & (OfPublished | EntryFormat.IsPublished)) == EntryFormat.IsAdopted;
+        var isOfPublished = (flags & OfPublished) == 0 || (flags & EntryFormat.IsPublished) != 0 || isRetired || isWatched;
         if ((flags & ~KnownFlags) != 0 || !isOfPublished || ((flags & OfBinding) != 0 && (flags & EntryFormat.HasBinding) == 0))
         {
             throw new EntryFormatException($"flags {flags} do not exist");
@@ -82,14 +88,22 @@ public static class TagEntryCodec
     }
 
     private static int FlagsOf(TagEntry entry) =>
-        (entry.Binding is null ? 0 : EntryFormat.HasBinding)
-        | (entry.Binding is { IsPublished: true, IsRetired: false } ? EntryFormat.IsPublished : 0)
-        | (entry.Binding is { IsDeleted: true } ? EntryFormat.IsDeleted : 0)
-        | (entry.Binding is { IsAdopted: true, IsRetired: false } ? EntryFormat.IsAdopted : 0)
-        | (entry.Binding is { Content.Children.IsEmpty: false } ? EntryFormat.HasChildren : 0)
+        (entry.Binding is null ? 0 : EntryFormat.HasBinding | FlagsOf(entry.Binding))
         | (entry.Released.IsDefaultOrEmpty ? 0 : EntryFormat.HasReleased)
         | (entry.LastMove is null ? 0 : EntryFormat.HasLastMove)
         | (entry.Recorded is null ? 0 : EntryFormat.HasRecorded);
+
+    private static int FlagsOf(Binding binding) =>
+        (binding.Content.Children.IsEmpty ? 0 : EntryFormat.HasChildren) | binding switch
+        {
+            { IsRetired: true } => EntryFormat.IsDeleted,
+            _ when IsWatched(binding) => EntryFormat.IsAdopted,
+            _ => (binding.IsPublished ? EntryFormat.IsPublished : 0)
+                | (binding.IsDeleted ? EntryFormat.IsDeleted : 0)
+                | (binding.IsAdopted ? EntryFormat.IsAdopted : 0),
+        };
+
+    private static bool IsWatched(Binding binding) => binding is { IsPublished: true, IsRetired: false } && binding.Watch != Attempt.None;
 
     private static void Write(EntryWriter writer, Binding binding)
     {
@@ -101,6 +115,12 @@ public static class TagEntryCodec
 
         writer.Time(binding.Since);
         writer.Text(binding.By);
+        if (IsWatched(binding))
+        {
+            writer.Byte((byte)((binding.IsDeleted ? WatchedIsDeleted : 0) | (binding.IsAdopted ? WatchedIsAdopted : 0)));
+            writer.Attempt(binding.Watch);
+        }
+
         if (binding.IsPublished)
         {
             return;
@@ -128,6 +148,11 @@ public static class TagEntryCodec
         }
 
         var (since, by) = (reader.Time(), reader.Text());
+        if ((flags & (OfPublished | EntryFormat.IsPublished)) == EntryFormat.IsAdopted)
+        {
+            return ReadWatched(ref reader, new(content, BindingState.Published, since, by, default));
+        }
+
         return (flags & (EntryFormat.IsPublished | EntryFormat.IsDeleted)) != 0
             ? new(content, BindingState.Published, since, by, default)
             {
@@ -136,6 +161,14 @@ public static class TagEntryCodec
                 IsAdopted = (flags & EntryFormat.IsAdopted) != 0,
             }
             : new(content, BindingState.Pending, since, by, new OpenAttempts(reader.Attempts()));
+    }
+
+    private static Binding ReadWatched(ref EntryReader reader, Binding binding)
+    {
+        var (flags, watch) = ((int)reader.Byte(), reader.Attempt());
+        return (flags & ~(WatchedIsDeleted | WatchedIsAdopted)) == 0 && watch != Attempt.None
+            ? binding with { IsDeleted = (flags & WatchedIsDeleted) != 0, IsAdopted = (flags & WatchedIsAdopted) != 0, Watch = watch }
+            : throw new EntryFormatException($"flags {flags} of a watched binding do not exist");
     }
 
     private static ImmutableArray<Digest> ReadReleased(ref EntryReader reader)

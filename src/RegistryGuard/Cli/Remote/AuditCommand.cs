@@ -26,9 +26,17 @@ internal static class AuditCommand
         // A guard of another version may have others.
         kind.CompletionSources.Add([.. AuditKind.All]);
         var follow = new Option<bool>("--follow") { Description = "Go on with what is written from now on, until Ctrl-C" };
+        var wouldRefuse = new Option<bool>("--would-refuse") { Description = "Add up what audit mode let through, by repository and pusher" };
         var command = new RemoteCommand(
             "audit", "Print the audit list: who did what, when and why; with --json a line of JSON each", "registryguard audit demo/app --since 24h --kind refusal")
-        { repository, since, kind, follow };
+        { repository, since, kind, follow, wouldRefuse };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(wouldRefuse) && (result.GetValue(follow) || result.GetValue(kind) is not null))
+            {
+                result.AddError("--would-refuse adds up what is there, so it can't be given with --follow or --kind.");
+            }
+        });
         command.DoLong(async (parsed, guard, asJson, cancellation) =>
         {
             TryReadSince(parsed.GetValue(since)!, out var begin);
@@ -37,30 +45,18 @@ internal static class AuditCommand
             var filter = (parsed.GetValue(repository) is { } name ? "&repository=" + Uri.EscapeDataString(name) : "")
                 + (parsed.GetValue(kind) is { } only ? "&kind=" + Uri.EscapeDataString(only) : "");
             var from = "since=" + Uri.EscapeDataString(begin.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            if (parsed.GetValue(wouldRefuse))
+            {
+                return await SparedRefusalsReport.RunAsync(guard, $"{from}{filter}", asJson, output, screen, cancellation);
+            }
+
             if (parsed.GetValue(follow))
             {
                 await TellIfUnknownAsync(guard, $"/api/v1/audit?{from}{filter}", parsed.InvocationConfiguration.Error, cancellation);
                 await FollowAsync(guard, $"/api/v1/audit?{from}{filter}", PrintAsync, parsed.InvocationConfiguration.Error, cancellation);
             }
 
-            while (true)
-            {
-                var page = await guard.GetAsync($"/api/v1/audit?{from}&limit={Page}{filter}", cancellation);
-                foreach (var line in page["lines"]!.AsArray())
-                {
-                    // As the record has it: programs hash these bytes.
-                    await PrintAsync(AuditJson.Of(AuditJson.Parse(line!.ToJsonString())));
-                }
-
-                // Of a rare kind a page may have none, and be not the last.
-                var place = "cursor=" + (string?)page["next"];
-                if (place == from)
-                {
-                    return ExitCode.Done;
-                }
-
-                from = place;
-            }
+            return await ListAsync(guard, from, filter, PrintAsync, cancellation);
 
             async Task PrintAsync(string line)
             {
@@ -75,6 +71,29 @@ internal static class AuditCommand
             }
         });
         return command;
+    }
+
+    private static async Task<int> ListAsync(
+        AdminConnection guard, string from, string filter, Func<string, Task> print, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var page = await guard.GetAsync($"/api/v1/audit?{from}&limit={Page}{filter}", cancellation);
+            foreach (var line in page["lines"]!.AsArray())
+            {
+                // As the record has it: programs hash these bytes.
+                await print(AuditJson.Of(AuditJson.Parse(line!.ToJsonString())));
+            }
+
+            // Of a rare kind a page may have none, and be not the last.
+            var place = "cursor=" + (string?)page["next"];
+            if (place == from)
+            {
+                return ExitCode.Done;
+            }
+
+            from = place;
+        }
     }
 
     // A repository may be followed before its first push. But its name may be misspelt, and then nothing would ever be printed.

@@ -43,8 +43,17 @@ internal sealed record Reply(Outcome Outcome)
     /// <summary>Of a push of several tags: what became of each.</summary>
     public IReadOnlyList<Reply> Tags { get; init; } = [];
 
-    /// <summary>The reason: the sentence that the client gets, if it is the guard's own.</summary>
-    public string Why => Own?.Message ?? Note;
+    /// <summary>What the client would have got in enforce mode instead of upstream's answer; null if nothing else.</summary>
+    public OciError? Would { get; init; }
+
+    /// <summary>The reason: the sentence that the client gets, if it is the guard's own, or would have got.</summary>
+    public string Why => Own?.Message ?? Would?.Message ?? Note;
+
+    /// <summary>Whether the guard itself refuses a push or delete.</summary>
+    public bool IsRefusal => Own is not null && Outcome.IsRefusal();
+
+    /// <summary>The same with a further sentence for the client.</summary>
+    public Reply Saying(string sentence) => this with { Own = Own! with { Message = $"{Own.Message} {sentence}" } };
 
     /// <summary>Whether upstream took what was asked of it.</summary>
     public bool IsAccepted => Upstream is { IsSuccess: true };

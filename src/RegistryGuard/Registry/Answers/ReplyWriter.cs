@@ -24,7 +24,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
         }
 
         // Pulls and streamed requests are not logged: they would be most of the log.
-        if (DeedOf(request) is Deed.Push or Deed.Delete || (DeedOf(request) is Deed.Other && reply.Own is not null))
+        if (DeedOf(request) is Deed.Push or Deed.Delete || (DeedOf(request) is Deed.Other && (reply.Own ?? reply.Would) is not null))
         {
             decisions.Tell(DecisionOf(context, caller, target, request, reply));
         }
@@ -70,7 +70,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
             Digest = reply.Digest?.Value ?? "",
             Rule = reply.Rule,
             Code = reply.Own?.Code.Wire() ?? "",
-            Reason = reply.Own?.Detail?.GetValueOrDefault("reason") ?? "",
+            Reason = (reply.Own ?? reply.Would)?.Detail?.GetValueOrDefault("reason") ?? "",
         };
         return request switch
         {

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
 using RegistryGuard.Configuration;
+using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Jobs;
+using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Push;
 using RegistryGuard.Upstream;
@@ -25,6 +28,7 @@ internal sealed class DeleteDriver(
     PusherCheck pushers,
     ForbiddenTags forbidden,
     DeleteReplies replies,
+    Heartbeats heartbeats,
     IGuardConfigurationSource configuration,
     TimeProvider clock,
     IPushSeam seam,
@@ -34,11 +38,26 @@ internal sealed class DeleteDriver(
     public async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestDelete request)
     {
         var policy = configuration.Current.Policy;
+        try
+        {
+            return await RunAsync(caller, request, policy, policy.AuditsAny ? await heartbeats.EnforcingBesideAsync(policy) : null);
+        }
+        catch (RecordUnavailableException e)
+        {
+            RegistryLog.RecordUnavailable(logger, e, request.Repository.Value, request.Reference.Value);
+            return Reply.From(GuardErrors.NotDeleted, Outcome.RecordUnavailable);
+        }
+    }
+
+    private async Task<Reply> RunAsync(Caller caller, RegistryRequest.ManifestDelete request, TagPolicy policy, string? enforcing)
+    {
         var run = new DeleteRun(caller, request, new(request.Repository, request.Reference, policy)
         {
+            SparesAudited = policy.AuditsAny && enforcing is null,
             // Should a rule with pushers come into force meanwhile, the name is not known, and the delete is refused for now.
             By = policy.HasPushers(request.Repository) ? await pushers.ByAsync(caller) : default,
-        });
+        })
+        { Enforcing = enforcing };
         try
         {
             while (run.Act is not DeleteAct.Answer)

@@ -10,7 +10,15 @@ namespace RegistryGuard.Registry.Delete;
 internal sealed class DeleteReplies(ILogger<DeleteReplies> logger)
 {
     /// <summary>The answer to a delete that has come to its end.</summary>
-    public Reply Of(DeleteRun run) => ((DeleteAct.Answer)run.Act).Result switch
+    public Reply Of(DeleteRun run)
+    {
+        var reply = Of(run, ((DeleteAct.Answer)run.Act).Result);
+        return run.Would is { } would && reply.IsAccepted ? reply with { Outcome = Outcome.WouldRefuse, Would = Of(run, would).Own }
+            : run.Enforcing is { } enforcing && reply.IsRefusal ? reply.Saying(AuditMode.Beside(enforcing))
+            : reply;
+    }
+
+    private Reply Of(DeleteRun run, DeleteResult result) => result switch
     {
         DeleteResult.Upstreams(DeleteQuestion.Delete) => Reply.From(run.Answered!, Outcome.Deleted),
         DeleteResult.Upstreams(DeleteQuestion.Tags) => Reply.FromQuestion(run.Import!.Answered!),

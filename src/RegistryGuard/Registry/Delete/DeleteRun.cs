@@ -20,6 +20,12 @@ internal sealed class DeleteRun(Caller caller, RegistryRequest.ManifestDelete re
     /// <summary>What the machine says to do.</summary>
     public DeleteAct Act => _turn.Act;
 
+    /// <summary>What it would have been refused for; null if it is not in audit mode, or for nothing.</summary>
+    public DeleteResult? Would => _turn.State.Would;
+
+    /// <summary>The replica for whose sake it is judged as in enforce mode though this one is in audit mode; null for none.</summary>
+    public string? Enforcing { get; init; }
+
     /// <summary>Whether it has one of <see cref="DeletePlaces"/>.</summary>
     public bool HasPlace { get; set; }
 

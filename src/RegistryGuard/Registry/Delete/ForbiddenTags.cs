@@ -43,6 +43,7 @@ internal sealed class ForbiddenTags(TagList list, UpstreamRegistry upstream)
 
     private static bool IsForbidden(Tag tag, RepositoryName repository, DeleteAct.FindForbidden act) =>
         act.Policy.Classify(repository, tag) is { Class: not TagClass.Protected } classified
+        && !(act.SparesAudited && act.Policy.Audits(classified))
         && DeleteJudgement.OfTag(tag, classified, act.By) is not null;
 
     // Of a tag that upstream has and does not tell the digest of, any may be it.

@@ -42,8 +42,11 @@ internal sealed class ManifestPull(
         }
 
         request.Reference.TryGetTag(out var tag);
-        return await (configuration.Current.Policy.Classify(request.Repository, tag) switch
+        var policy = configuration.Current.Policy;
+        return await (policy.Classify(request.Repository, tag) switch
         {
+            // Nothing is pinned there.
+            var classified when policy.Audits(classified) => PassAsync(context, request, PullSource.Tag),
             { Class: TagClass.Protected } => ByProtectedTagAsync(context, request, tag),
             { IsRecorded: true } => ByRecordedTagAsync(context, request, tag),
             // Bound before its name was reserved.

@@ -64,8 +64,10 @@ internal sealed class WarmPull(
         }
 
         read.Reference.TryGetTag(out var tag);
-        var content = configuration.Current.Policy.Classify(read.Repository, tag) switch
+        var policy = configuration.Current.Policy;
+        var content = policy.Classify(read.Repository, tag) switch
         {
+            var classified when policy.Audits(classified) => null,
             { Class: TagClass.Protected } or { IsReserved: true } => record.Recall(read.Repository, tag) is { IsFresh: true, Entry.Binding: { } binding } ? binding.Content : null,
             { IsRecorded: true } => record.TrySight(read.Repository, tag)?.Certain?.Content,
             _ => null,

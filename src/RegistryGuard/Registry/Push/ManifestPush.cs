@@ -4,6 +4,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Upstream;
 
@@ -14,10 +15,8 @@ internal sealed class ManifestPush(
     UpstreamRegistry upstream,
     PushReader reader,
     BlockCheck blocks,
-    ReservedTags reserved,
-    PusherCheck pushers,
-    BoundCondition bound,
-    TargetCheck targets,
+    RuleCheck rules,
+    Heartbeats heartbeats,
     PreparedPush prepared,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -61,11 +60,13 @@ internal sealed class ManifestPush(
                 // Moves no tag: the parser has removed every parameter.
                 var stored = Reply.From(await upstream.PublishAsync(caller, request.Target, read.Body), Outcome.Stored);
                 var refused = stored.IsAccepted ? await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body) : null;
-                return refused ?? stored;
+                return refused is null ? stored
+                    : policy.IsAudit && await heartbeats.EnforcingBesideAsync(policy) is null ? stored with { Outcome = Outcome.WouldRefuse, Would = refused.Own }
+                    : refused;
             }
 
-            push = new TagPush(caller, request.Repository, tag, classification, policy.Fingerprint, request.Target, read.Content!, read.Body) { Condition = read.Condition };
-            return await reserved.JudgeAsync(push) ?? await pushers.JudgeAsync(push) ?? await bound.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
+            push = TagPush.Of(caller, request.Repository, tag, policy, request.Target, read.Content!, read.Body) with { Condition = read.Condition };
+            return await rules.JudgeAsync(push, policy) ?? push.About(await (prepared.Begin(push) switch
             {
                 { } run => prepared.RunAsync(run),
                 _ when classification.Class is TagClass.Open => MoveAsync(push, openPush.RunAsync),
@@ -103,8 +104,13 @@ internal sealed class ManifestPush(
 
         // By its digest first: upstream's answer tells whether this client may push at all.
         var stored = await upstream.StoreAsync(push.Caller, push.Repository, push.Content.Digest, push.Body);
-        return stored.IsSuccess
-            ? await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body) ?? await moveAsync(push)
-            : Reply.From(stored, Outcome.Passed);
+        if (!stored.IsSuccess)
+        {
+            return Reply.From(stored, Outcome.Passed);
+        }
+
+        return await completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body) is { } refused && !push.LetsThrough(refused)
+            ? refused
+            : await moveAsync(push);
     }
 }

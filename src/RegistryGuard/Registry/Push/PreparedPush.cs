@@ -7,7 +7,7 @@ namespace RegistryGuard.Registry.Push;
 /// <summary>Pushes that go by a protocol: each is run until it is to be published, then what an index lacks is judged, then each is
 /// published (docs/push-protocol.md, docs/moves.md).</summary>
 internal sealed class PreparedPush(
-    PushDriver pushes, PushReplies pushReplies, MoveDriver moves, MoveReplies moveReplies, IndexCompleteness completeness)
+    PushDriver pushes, PushReplies pushReplies, RebindDriver rebinds, RebindReplies rebindReplies, MoveDriver moves, MoveReplies moveReplies, IndexCompleteness completeness)
 {
     /// <summary>The run of a push; null for tags that are moved at once.</summary>
     public TagRun? Begin(TagPush push)
@@ -15,7 +15,9 @@ internal sealed class PreparedPush(
         var excess = IndexChildren.ExcessOf(push.Content, push.Body);
         return push.Classification switch
         {
-            { Class: TagClass.Protected } => new PushRun(push, pushes.TermsOf(push, excess is not null), pushes, pushReplies) { Excess = excess },
+            { Class: TagClass.Protected } when push.Audit is not null =>
+                new RebindRun(push, rebinds.TermsOf(push, excess is not null), rebinds, rebindReplies, () => BeginEnforced(push, excess)) { Excess = excess },
+            { Class: TagClass.Protected } => BeginEnforced(push, excess),
             { Class: TagClass.Floating } when push.Classification.IsRecorded || push.Condition is not null =>
                 new MoveRun(push, moves.TermsOf(push, excess is not null), moves, moveReplies) { Excess = excess },
             _ => null,
@@ -46,6 +48,9 @@ internal sealed class PreparedPush(
         return null;
     }
 
+    private PushRun BeginEnforced(TagPush push, string? excess) =>
+        new(push, pushes.TermsOf(push, excess is not null), pushes, pushReplies) { Excess = excess };
+
     /// <summary>Ends those that are ready to be published and will not be.</summary>
     public static async Task AbandonAsync(IReadOnlyList<TagRun> runs)
     {
@@ -60,7 +65,7 @@ internal sealed class PreparedPush(
         var push = run.Push;
         var isRefusable = completeness.Refuses;
         var judging = completeness.JudgeAsync(push.Caller, push.Repository, push.Content, push.Body);
-        if (isRefusable && await judging is { } refused)
+        if (isRefusable && await judging is { } refused && !push.LetsThrough(refused))
         {
             await run.AbandonAsync();
             return refused;

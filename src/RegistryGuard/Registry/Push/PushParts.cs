@@ -29,6 +29,9 @@ internal static class PushParts
         services.AddSingleton<ArchiveRemoval>();
         services.AddSingleton<MoveDriver>();
         services.AddSingleton<MoveReplies>();
+        services.AddSingleton<RuleCheck>();
+        services.AddSingleton<RebindDriver>();
+        services.AddSingleton<RebindReplies>();
         services.AddSingleton<PreparedPush>();
         services.AddSingleton<FloatingPush>();
         services.AddSingleton<OpenPush>();

@@ -43,7 +43,7 @@ internal sealed class PushReplies(
     {
         PushResult.Accepted(var isRepeated) => Accept(run, isRepeated),
         PushResult.RefusedBound(var bound) => await RefuseAsync(run.Push, bound),
-        PushResult.RefusedPending(var pending) => await RefusePendingAsync(run, pending),
+        PushResult.RefusedPending(var pending) => await RefusePendingAsync(run.Push, pending, run.Terms.Takeover),
         PushResult.Upstreams(UpstreamQuestion.Store) => Reply.From(run.Stored!, Outcome.Passed),
         PushResult.Upstreams => run.Untagged ?? Reply.From(run.Published!, Outcome.Passed),
         PushResult.UnclearLook => Reply.FromQuestion(run.Looked!),
@@ -58,7 +58,8 @@ internal sealed class PushReplies(
         return Reply.From(run.Published!, isRepeated ? Outcome.Repeated : Outcome.Accepted);
     }
 
-    private Reply Fail(PushRun run, PushFault fault)
+    /// <summary>The answer to a push that could not go on.</summary>
+    public Reply Fail(TagRun run, PushFault fault)
     {
         switch (fault)
         {
@@ -89,7 +90,8 @@ internal sealed class PushReplies(
     private static string PendingAfter(UpstreamAnswer answer) =>
         $"upstream answered {(int)answer.Status}, which leaves open whether it took the tag, so the tag stays pending; push the same image again to complete it.";
 
-    private async Task<Reply> RefuseAsync(TagPush push, Binding bound)
+    /// <summary>The refusal of a push to a tag that is bound to another manifest.</summary>
+    public async Task<Reply> RefuseAsync(TagPush push, Binding bound)
     {
         var next = await NextFreeAsync(push);
         return Reply.From(
@@ -100,12 +102,12 @@ internal sealed class PushReplies(
         { Was = bound.Content.Digest };
     }
 
-    private async Task<Reply> RefusePendingAsync(PushRun run, Binding pending)
+    /// <summary>The refusal of a push to a tag that is pending with another manifest.</summary>
+    public async Task<Reply> RefusePendingAsync(TagPush push, Binding pending, TimeSpan takeover)
     {
-        var push = run.Push;
         var next = await NextFreeAsync(push);
         return Reply.From(
-            Refusals.TagPending(push.Repository, push.Tag, pending, push.Content, push.Rule, next, run.Terms.Takeover), Outcome.RefusedPending) with
+            Refusals.TagPending(push.Repository, push.Tag, pending, push.Content, push.Rule, next, takeover), Outcome.RefusedPending) with
         { Was = pending.Content.Digest };
     }
 

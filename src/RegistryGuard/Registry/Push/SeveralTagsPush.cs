@@ -13,9 +13,7 @@ namespace RegistryGuard.Registry.Push;
 /// parameter. A publish that fails leaves the rest pending, and the same push completes it.</summary>
 internal sealed class SeveralTagsPush(
     UpstreamRegistry upstream,
-    ReservedTags reserved,
-    PusherCheck pushers,
-    TargetCheck targets,
+    RuleCheck rules,
     PreparedPush prepared,
     FloatingPush floatingPush,
     OpenPush openPush,
@@ -36,7 +34,7 @@ internal sealed class SeveralTagsPush(
             return refused;
         }
 
-        var (stored, untaken) = await StoreAsync(caller, request, read, begun);
+        var (stored, untaken) = await StoreAsync(caller, request, read, pushes, begun);
         if (untaken is not null)
         {
             await PreparedPush.AbandonAsync(begun);
@@ -54,7 +52,7 @@ internal sealed class SeveralTagsPush(
     {
         foreach (var push in pushes)
         {
-            if ((await reserved.JudgeAsync(push) ?? await pushers.JudgeAsync(push) ?? await targets.JudgeAsync(push, policy)) is { } refused)
+            if (await rules.JudgeAsync(push, policy) is { } refused)
             {
                 return refused;
             }
@@ -71,14 +69,18 @@ internal sealed class SeveralTagsPush(
     // The client's own push. It is by digest and moves no tag. Upstream's answer tells whether it takes the manifest, and is the client's in
     // the end. What an index lacks is judged once for all tags.
     private async Task<(UpstreamAnswer Stored, Reply? Untaken)> StoreAsync(
-        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, List<TagRun> begun)
+        Caller caller, RegistryRequest.ManifestWrite request, PushedManifest read, TagPush[] pushes, List<TagRun> begun)
     {
         try
         {
             var stored = await upstream.PublishAsync(caller, request.Target, read.Body);
-            return (stored, !stored.IsSuccess
-                ? Reply.From(stored, Outcome.Passed)
-                : await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body));
+            if (!stored.IsSuccess)
+            {
+                return (stored, Reply.From(stored, Outcome.Passed));
+            }
+
+            var refused = await completeness.JudgeAsync(caller, request.Repository, read.Content!, read.Body);
+            return (stored, refused is not null && Array.TrueForAll(pushes, push => push.LetsThrough(refused)) ? null : refused);
         }
         catch (UpstreamUnreachableException)
         {
@@ -123,9 +125,6 @@ internal sealed class SeveralTagsPush(
         // Upstream names the tag's manifest as the client does.
         var target = RegistryRequest.ManifestTarget(request.Repository, tag.Value)
             + (request.Declared is { IsSha256: false } declared ? $"?digest={declared}" : "");
-        return new(caller, request.Repository, tag, policy.Classify(request.Repository, tag), policy.Fingerprint, target, read.Content!, read.Body)
-        {
-            Shared = shared,
-        };
+        return TagPush.Of(caller, request.Repository, tag, policy, target, read.Content!, read.Body) with { Shared = shared };
     }
 }

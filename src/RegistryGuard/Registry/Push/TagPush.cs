@@ -27,6 +27,17 @@ internal sealed record TagPush(
     ManifestIdentity Content,
     ReadOnlyMemory<byte> Body)
 {
+    /// <summary>A push of this caller's, judged by a policy. In audit mode a recorded floating tag is pushed as a plain one: its pulls are
+    /// upstream's answers, and nothing is kept.</summary>
+    public static TagPush Of(
+        Caller caller, RepositoryName repository, Tag tag, TagPolicy policy, string target, ManifestIdentity content, ReadOnlyMemory<byte> body)
+    {
+        var classified = policy.Classify(repository, tag);
+        var isAudited = policy.Audits(classified);
+        var taken = isAudited ? classified with { IsRecorded = false, OnlyForward = false, Keep = 0 } : classified;
+        return new(caller, repository, tag, taken, policy.Fingerprint, target, content, body) { Audit = isAudited ? new(classified, policy) : null };
+    }
+
     /// <summary>The rule that classified the tag.</summary>
     public string Rule => Classification.Rule;
 
@@ -39,8 +50,14 @@ internal sealed record TagPush(
     /// <summary>The administrator's order that it carries out; null if a client pushes.</summary>
     public RollbackOrder? Order { get; init; }
 
+    /// <summary>What it would have been refused for; null if the tag is not in audit mode.</summary>
+    public AuditNote? Audit { get; init; }
+
     /// <summary>The reply, saying which push it is about.</summary>
-    public Reply About(Reply reply) => reply with { Tag = Tag, Rule = Rule, Digest = Content.Digest };
+    public Reply About(Reply reply) => (Audit?.Of(reply) ?? reply) with { Tag = Tag, Rule = Rule, Digest = Content.Digest };
+
+    /// <summary>Whether a refusal is only noted, for the tag is in audit mode.</summary>
+    public bool LetsThrough(Reply refused) => Audit is { } audit && audit.LetsThrough(refused);
 
     /// <summary>What all tags of the request need done once.</summary>
     public SharedByTags Shared { get; init; } = new();

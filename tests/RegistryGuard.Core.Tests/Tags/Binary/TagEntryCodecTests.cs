@@ -14,6 +14,11 @@ public class TagEntryCodecTests
         + "80b8d39abb03" // 2026-11-20 12:00
         + "026369"; // ci
 
+    private const string WatchedV1 =
+        "01" + "41" // watched
+        + "08" + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" + "80b8d39abb03" + "026369"
+        + "02" + "4000000000000001"; // adopted, by this attempt
+
     private const string PendingV1 =
         "01" + "01" // pending
         + "22" + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" // a Docker list with an alias
@@ -58,6 +63,8 @@ public class TagEntryCodecTests
     private static readonly Dictionary<string, TagEntry> Known = new(StringComparer.Ordinal)
     {
         ["adopted"] = new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true }, [], null),
+        ["watched"] = new(
+            new(Manifest("foo"), BindingState.Published, Noon, "ci", default) { IsAdopted = true, Watch = new((1L << 62) + 1) }, [], null),
         ["published"] = new(new(Manifest("foo"), BindingState.Published, Noon, "ci", default), [], null),
         ["pending"] = new(
             new(
@@ -83,6 +90,7 @@ public class TagEntryCodecTests
         { "pending", PendingV1 },
         { "floated", FloatedV1 },
         { "adopted", PublishedV1.Replace("0103", "0143", StringComparison.Ordinal) },
+        { "watched", WatchedV1 },
         { "moved", MovedV1 },
         { "kept", KeptV1 },
         { "unknown", "0100" },
@@ -98,7 +106,9 @@ public class TagEntryCodecTests
         { "0110", "flags" },
         { "0102", "flags" },
         { "0106", "flags" },
-        { "0141", "flags" },
+        { "0140", "flags" },
+        { WatchedV1.Replace("0263690240", "0263690440", StringComparison.Ordinal), "flags" },
+        { WatchedV1.Replace("4000000000000001", "0000000000000000", StringComparison.Ordinal), "flags" },
         { "0161", "flags" },
         { "0120", "flags" },
         { "0121", "missing" },

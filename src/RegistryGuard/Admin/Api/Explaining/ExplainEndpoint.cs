@@ -28,6 +28,8 @@ internal static class ExplainEndpoint
         var entry = await record.FindAsync(repository, tag, cancellation);
         var now = clock.GetUtcNow();
         var outlook = PushOutlook.Of(repository, entry, classified, by, now, current.Push.Takeover);
+        // An administrator's order holds in audit mode too.
+        outlook = current.Policy.Audits(classified) && entry.Binding is not { IsRetired: true } ? outlook.Spared() : outlook;
         var next = outlook.Decision is Outlook.Refused && entry.Binding is not null ? await FreeAsync(record, repository, tag, now, cancellation) : null;
         // It may be a name to push to for the first time, so it is explained all the same.
         var unknown = entry.IsUnknown ? await names.UnknownAsync(repository, cancellation) : null;
@@ -49,6 +51,7 @@ internal static class ExplainEndpoint
     {
         Outlook.Accepted => "accepted",
         Outlook.Refused => "refused",
+        Outlook.WouldRefuse => "would-refuse",
         _ => "depends",
     };
 }
@@ -62,7 +65,7 @@ internal static class ExplainEndpoint
 internal sealed record ExplainView(TagView Tag, string Why, OutlookView Push, string? Note = null, IReadOnlyList<string>? Nearest = null);
 
 /// <summary>What a push of another image would get. The registry is not asked.</summary>
-/// <param name="Decision">accepted, refused or depends.</param>
+/// <param name="Decision">accepted, refused, would-refuse (let through in audit mode) or depends.</param>
 /// <param name="Reason">Of a refusal, the word that the client is told.</param>
 /// <param name="Why">Why, in one sentence.</param>
 /// <param name="Next">A free tag to use instead.</param>
