@@ -16,6 +16,8 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
         ["audit"] = ["audit"],
         ["audit --follow"] = null,
         ["check --config FILE"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
+        ["check --config config/registryguard.yaml --cases config/cases.yaml"] =
+            ["check", "--config", SourceTree.File("config/registryguard.yaml"), "--cases", SourceTree.File("config/cases.yaml")],
         ["audit --would-refuse"] = ["audit", "--would-refuse"],
         ["audit --would-refuse --since 14d"] = ["audit", "--would-refuse", "--since", "14d"],
         ["check --config config/registryguard.yaml"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],

@@ -25,32 +25,46 @@ internal sealed class YamlSettings
         (_parser, _text, _file, _faults) = (new Parser(new StringReader(text)), text, file, faults);
 
     /// <summary>The settings; an empty map where there are none, or none that could be read.</summary>
-    public static SettingNode.Map Read(string text, string file, List<ConfigurationFault> faults)
+    public static SettingNode.Map Read(string text, string file, List<ConfigurationFault> faults) =>
+        ReadRoot(text, file, faults, "is empty; give at least one key, or {} for the defaults", "must be keys with values, for example \"upstream:\"")
+            as SettingNode.Map ?? SettingNode.Map.Empty;
+
+    /// <summary>The items of a text that is one list; none where there are none, or none that could be read.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its file, for faults.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="example">One item as it may be written.</param>
+    public static IReadOnlyList<SettingNode> ReadList(string text, string file, List<ConfigurationFault> faults, string example) =>
+        (ReadRoot(text, file, faults, $"is empty; give a list, for example {example}", $"must be a list, for example {example}", isList: true)
+            as SettingNode.List)?.Items ?? [];
+
+    private static SettingNode? ReadRoot(
+        string text, string file, List<ConfigurationFault> faults, string empty, string wrong, bool isList = false)
     {
         if (text.Length > MaxLength)
         {
             faults.Add(new("", new SettingOrigin(file), null, $"is larger than {MaxLength} characters"));
-            return SettingNode.Map.Empty;
+            return null;
         }
 
         // After a crash, a file that was being written may end in zeros.
         if (text.IndexOf('\0', StringComparison.Ordinal) is var zero and >= 0)
         {
             faults.Add(new("", new SettingOrigin(file, text.AsSpan(0, zero).Count('\n') + 1), null, "has a zero byte in it; it must be text"));
-            return SettingNode.Map.Empty;
+            return null;
         }
 
         var reader = new YamlSettings(text, file, faults);
         try
         {
-            return reader.ReadDocument();
+            return reader.ReadDocument(empty, wrong, isList);
         }
         catch (YamlException e)
         {
             if (YamlCulprit.Find(text, (int)e.End.Line) is var (culprit, what))
             {
                 faults.Add(new("", new SettingOrigin(file, culprit), null, $"is not YAML: {what}"));
-                return SettingNode.Map.Empty;
+                return null;
             }
 
             // The message of the innermost one has no line of its own.
@@ -72,15 +86,15 @@ internal sealed class YamlSettings
                 "is not YAML: something in this line or the next is not closed, such as a brace"));
         }
 
-        return SettingNode.Map.Empty;
+        return null;
     }
 
-    private SettingNode.Map ReadDocument()
+    private SettingNode? ReadDocument(string empty, string wrong, bool isList)
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
         {
-            return FaultEmpty();
+            return FaultEmpty(empty);
         }
 
         _parser.Consume<DocumentStart>();
@@ -91,29 +105,29 @@ internal sealed class YamlSettings
             Fault("", second, null, "begins a second document; one file is one configuration");
         }
 
-        if (root is SettingNode.Map map)
+        if (isList ? root is SettingNode.List : root is SettingNode.Map)
         {
-            return map;
+            return root;
         }
 
         if (root is SettingNode.Scalar { Value: null })
         {
-            return FaultEmpty();
+            return FaultEmpty(empty);
         }
 
         if (root is not SettingNode.Unread)
         {
-            _faults.Add(new("", root.Origin, null, "must be keys with values, for example \"upstream:\""));
+            _faults.Add(new("", root.Origin, null, wrong));
         }
 
-        return SettingNode.Map.Empty;
+        return null;
     }
 
     // A file that is cut to nothing for a moment must not swap the policy for the defaults.
-    private SettingNode.Map FaultEmpty()
+    private SettingNode? FaultEmpty(string empty)
     {
-        _faults.Add(new("", new SettingOrigin(_file), null, "is empty; give at least one key, or {} for the defaults"));
-        return SettingNode.Map.Empty;
+        _faults.Add(new("", new SettingOrigin(_file), null, empty));
+        return null;
     }
 
     private SettingNode ReadNode(string path, int depth)

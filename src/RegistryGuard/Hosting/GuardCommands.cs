@@ -75,8 +75,9 @@ public static class GuardCommands
         serve.SetAction((parsed, _) => ServeCommand.RunAsync(
             Sources(parsed), TimeSpan.FromSeconds(parsed.GetValue(DrainOption)), TimeSpan.FromSeconds(parsed.GetValue(StopTimeoutOption)), replace));
         var noFiles = new Option<bool>("--no-files") { Description = "Don't look at the files that it names: for another machine than the guard's" };
-        var check = new Command("check", "Check the configuration and say every fault") { ConfigOption, noFiles };
-        check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles))));
+        var cases = new Option<string?>("--cases") { Description = "Also judge what this YAML file expects of the policy, a line for each case", HelpName = "FILE" };
+        var check = new ExampleCommand("check", "Check the configuration and say every fault", "registryguard check --config guard.yaml --cases cases.yaml") { ConfigOption, noFiles, cases };
+        check.SetAction((parsed, _) => Task.FromResult(CheckCommand.Run(Sources(parsed), withFiles: !parsed.GetValue(noFiles), parsed.GetValue(cases))));
 
         var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
         root.Subcommands.Add(SchemaCommand.Make());

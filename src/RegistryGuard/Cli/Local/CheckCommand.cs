@@ -6,7 +6,7 @@ namespace RegistryGuard.Cli.Local;
 /// <summary><c>registryguard check</c>.</summary>
 internal static class CheckCommand
 {
-    public static int Run(ConfigurationSources sources, bool withFiles)
+    public static int Run(ConfigurationSources sources, bool withFiles, string? cases = null)
     {
         if (!TryRead(sources, withFiles, out var reading))
         {
@@ -25,7 +25,7 @@ internal static class CheckCommand
 
         var rules = reading.Configuration!.Policy.Rules.Length;
         Console.WriteLine($"{sources.File ?? "the defaults"}: no faults; {rules} {(rules == 1 ? "rule" : "rules")}, upstream {reading.Configuration.Upstream.Url.GetLeftPart(UriPartial.Authority)}");
-        return ExitCode.Done;
+        return cases is null ? ExitCode.Done : CasesCheck.Run(cases, reading.Configuration.Policy);
     }
 
     /// <summary>Reads the configuration, or prints every fault.</summary>

@@ -28,7 +28,7 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
         parseResult.InvocationConfiguration.Output = output;
         var command = parseResult.CommandResult.Command;
         output.Write(command.Subcommands.Aggregate(text.ToString(), WithBrackets));
-        if (command is RemoteCommand { Example: var example })
+        if (command is ExampleCommand { Example: var example })
         {
             output.WriteLine($"Example:\n  {example}\n");
         }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace RegistryGuard.Cli.Remote;
 
 /// <summary>A command that asks the admin API: where it is, how the answer is written, and how a failure ends it.</summary>
-internal sealed class RemoteCommand : Command
+internal sealed class RemoteCommand : ExampleCommand
 {
     private readonly Option<Uri> _admin = new(Admin)
     {
@@ -34,15 +34,11 @@ internal sealed class RemoteCommand : Command
     /// <param name="description">What it does.</param>
     /// <param name="example">How it is called, for <c>--help</c>.</param>
     public RemoteCommand(string name, string description, string example)
-        : base(name, description)
+        : base(name, description, example)
     {
-        Example = example;
         Options.Add(_admin);
         Options.Add(_json);
     }
-
-    /// <summary>How it is called.</summary>
-    public string Example { get; }
 
     /// <summary>What the command does: asks, and tells people what was answered.</summary>
     /// <param name="ask">Asks the API.</param>
