@@ -31,6 +31,7 @@ public sealed class AdminUsageTests
     [InlineData("import", "Demo")]
     [InlineData("import", "demo/app:v1")]
     [InlineData("import", "--from", "/nowhere/repositories.txt")]
+    [InlineData("verify", "Demo")]
     [InlineData("jobs", "first")]
     [InlineData("jobs", "--follow")]
     [InlineData("jobs", "0123456789abcdef0123456789abcdef", "--follow", "--cancel")]

@@ -9,12 +9,13 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
 {
     private static readonly string[] Elsewhere = ["admin.md", "garbage-collection.md"];
 
-    // As it is written, and what is run for it. The others: RecordCopyTests, FollowedAuditTests, ImportTests; and every guard of these tests is a serve.
+    // As it is written, and what is run for it. The others: RecordCopyTests, FollowedAuditTests, ImportTests, VerifyTests; and every guard of these tests is a serve.
     private static readonly Dictionary<string, string[]?> Commands = new(StringComparer.Ordinal)
     {
         ["--version"] = ["--version"],
         ["audit"] = ["audit"],
         ["audit --follow"] = null,
+        ["audit --kind drift"] = ["audit", "--kind", "drift"],
         ["check --config FILE"] = ["check", "--config", SourceTree.File("config/registryguard.yaml")],
         ["check --config config/registryguard.yaml --cases config/cases.yaml"] =
             ["check", "--config", SourceTree.File("config/registryguard.yaml"), "--cases", SourceTree.File("config/cases.yaml")],
@@ -29,6 +30,9 @@ public sealed partial class DocumentedCommandTests(AdministeredGuard guard) : IC
         ["import --from repositories.txt"] = null,
         ["import --no-wait"] = ["import", "--no-wait", "demo/app"],
         ["import demo/app demo/web"] = ["import", "demo/app"],
+        ["verify"] = ["verify"],
+        ["verify --repair"] = null,
+        ["verify demo/app demo/web"] = ["verify", "demo/app"],
         ["jobs"] = ["jobs"],
         ["pods pods.json --name registry.example.com"] = ["pods", SourceTree.File("tests/RegistryGuard.Tests/Cli/Remote/Kubectl/containerd.json"), "--name", "registry.example.com"],
         ["record copy"] = null,

@@ -91,11 +91,37 @@ public sealed record JobProgress(string Place, long Done, long Total)
     /// <summary>What could not be done and why, a sentence each; the first ones.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
+    /// <summary>So many differences between upstream and the record are told; the others are counted.</summary>
+    public const int MostFindings = 100;
+
+    /// <summary>The differences between upstream and the record that it has found; the first ones.</summary>
+    public IReadOnlyList<JobFinding> Findings { get; init; } = [];
+
     /// <summary>What has come of it, for people, a line each; empty until it has ended.</summary>
     public IReadOnlyList<string> Summary { get; init; } = [];
 
     /// <summary>In how many seconds it is done if it goes on so; null if that can't be told.</summary>
     public long? SecondsLeft => PerSecond > 0 && Total >= Done ? (long)Math.Ceiling((Total - Done) / PerSecond) : null;
+}
+
+/// <summary>A difference between upstream and the record.</summary>
+/// <param name="Kind">In what they differ: missing, moved, unrecorded, child or kept.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Text">The same in one sentence, without the repository and the tag.</param>
+public sealed record JobFinding(string Kind, string Repository, string Tag, string Text)
+{
+    /// <summary>The digest that the record has.</summary>
+    public string? Recorded { get; init; }
+
+    /// <summary>The digest that upstream has under the tag, or lacks of an index.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>Whether it was repaired.</summary>
+    public bool IsRepaired { get; init; }
+
+    /// <summary>Why it was not, in one sentence; null if it was, or if that was not ordered.</summary>
+    public string? Unrepaired { get; init; }
 }
 
 /// <summary>An order to end a job.</summary>

@@ -24,6 +24,27 @@ public static class JobSteps
             };
     }
 
+    /// <summary>Adds a job that is to run every so often, unless one of its kind waits or runs, or the last one was added so lately. So of many
+    /// replicas that look, one adds it.</summary>
+    /// <param name="book">The jobs.</param>
+    /// <param name="job">The new one.</param>
+    /// <param name="order">What it is ordered to do.</param>
+    /// <param name="every">How often.</param>
+    /// <returns>Whether it was added.</returns>
+    public static JobStep<bool> AddIfDue(JobBook book, Job job, string order, TimeSpan every)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(job);
+        return IsDue(book, job.Kind, every) ? Add(book, job with { Created = book.Now }, order) : new(false);
+    }
+
+    /// <summary>Whether <see cref="AddIfDue"/> would add one.</summary>
+    public static bool IsDue(JobBook book, string kind, TimeSpan every)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return book.Jobs.Where(job => job.Kind == kind).All(job => job.IsEnded && book.Now - job.Created >= every);
+    }
+
     /// <summary>Whether there is anything for <see cref="Take"/> to do.</summary>
     public static bool IsForTheTaking(JobBook book, Func<string, bool> knows) => Next(book, knows) is not null;
 

@@ -50,6 +50,7 @@ internal sealed class AdminEndpoint(HealthEndpoints health, ApiGuard guard, Acce
         BlockEndpoints.Map(api.MapGroup("").WithTags("blocked"));
         MaintenanceEndpoints.Map(api.MapGroup("").WithTags("maintenance"));
         ImportEndpoint.Map(api.MapGroup("").WithTags("jobs"));
+        VerifyEndpoint.Map(api.MapGroup("").WithTags("jobs"));
         JobEndpoints.Map(api.MapGroup("").WithTags("jobs"));
     }
 }

@@ -45,6 +45,7 @@ internal static class ConfigurationKeys
         "pull.trust",
         "pull.recordDown",
         "audit.keep",
+        "verify.every",
         "policy.default",
         "policy.builtin",
         "policy.blobDeletes",

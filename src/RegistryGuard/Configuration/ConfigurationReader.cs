@@ -53,6 +53,7 @@ public static class ConfigurationReader
                 Keep = root.Under("audit").Value(
                     "keep", standard.Audit.Keep, Quantities.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(36_500))),
             },
+            Verify = new VerifyConfiguration { Every = root.Under("verify").Value("every", standard.Verify.Every, Every) },
             Policy = PolicySection.Read(root.Under("policy"), isAudit),
             Admin = AdminSection.Read(root.Under("admin")),
         };
@@ -64,6 +65,15 @@ public static class ConfigurationReader
 
         return configuration;
     }
+
+    // More often would be all the time.
+    private static Parsed<TimeSpan> Every(string text) =>
+        Quantities.Duration(TimeSpan.Zero, TimeSpan.FromDays(365))(text) switch
+        {
+            { Fault: null, Value: var every } when every > TimeSpan.Zero && every < TimeSpan.FromMinutes(1) =>
+                Parsed<TimeSpan>.Wrong("must be 0s for never, or at least 1m"),
+            var read => read,
+        };
 
     private static ListenConfiguration ReadListen(Section listen)
     {

@@ -25,6 +25,8 @@ public sealed record GuardConfiguration
 
     public AuditConfiguration Audit { get; init; } = new();
 
+    public VerifyConfiguration Verify { get; init; } = new();
+
     public TagPolicy Policy { get; init; } = TagPolicy.Standard;
 
     public AdminConfiguration Admin { get; init; } = new();
@@ -208,4 +210,11 @@ public sealed record AuditConfiguration
 {
     /// <summary>How long lines are kept.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(400);
+}
+
+/// <summary>Looking for drift unasked (docs/verify.md).</summary>
+public sealed record VerifyConfiguration
+{
+    /// <summary>How often; zero for never.</summary>
+    public TimeSpan Every { get; init; }
 }

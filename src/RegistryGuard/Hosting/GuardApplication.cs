@@ -7,6 +7,7 @@ using RegistryGuard.Connections;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Jobs;
 using RegistryGuard.Jobs.Importing;
+using RegistryGuard.Jobs.Verifying;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry;
 using RegistryGuard.Stores.Sqlite;
@@ -49,6 +50,7 @@ public static partial class GuardApplication
         ForwardingParts.Add(services);
         JobParts.Add(services);
         ImportParts.Add(services);
+        VerifyParts.Add(services);
         RegistryParts.Add(services);
         services.AddSingleton<IStopping>(parts => parts.GetRequiredService<StopSignals>());
         AdminParts.Add(services);

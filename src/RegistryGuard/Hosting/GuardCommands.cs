@@ -82,7 +82,7 @@ public static class GuardCommands
         var root = new RootCommand("A reverse proxy that keeps the tags of a registry trustworthy") { serve, check, Record() };
         root.Subcommands.Add(SchemaCommand.Make());
         root.Subcommands.Add(CompletionCommand.Make());
-        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), RollbackCommand.Make(), .. OrderCommands.All(), AuditCommand.Make(), ReplicasCommand.Make(), ImportCommand.Make(), JobsCommand.Make(), PodsCommand.Make()])
+        foreach (var remote in (IEnumerable<Command>)[.. ReadCommands.All(), ReleaseCommand.Make(), RollbackCommand.Make(), .. OrderCommands.All(), AuditCommand.Make(), ReplicasCommand.Make(), ImportCommand.Make(), VerifyCommand.Make(), JobsCommand.Make(), PodsCommand.Make()])
         {
             root.Subcommands.Add(remote);
         }

@@ -110,6 +110,36 @@ public class JobStepsTests
         Assert.Equal(JobState.Waiting, _jobs["a"].State);
     }
 
+    // Of many replicas that look at once, one adds it.
+    [Fact]
+    public void AddIfDue_OfWhatRunsEveryHour_AddsOneAtATimeAndAnHourApart()
+    {
+        Assert.True(AddEvery("a"));
+        Assert.False(AddEvery("b"));
+        _now += TimeSpan.FromHours(2);
+        Assert.False(AddEvery("b"));
+        var taken = Take("one")!;
+        Assert.False(AddEvery("b"));
+        Assert.NotNull(Apply(book => JobSteps.End(book, taken, JobState.Done, "", JobProgress.None)));
+
+        Assert.True(AddEvery("b"));
+
+        var again = Take("one")!;
+        Assert.NotNull(Apply(book => JobSteps.End(book, again, JobState.Failed, "", JobProgress.None)));
+        _now += TimeSpan.FromMinutes(59);
+        Assert.False(AddEvery("c"));
+        _now += TimeSpan.FromMinutes(1);
+        Assert.True(AddEvery("c"));
+    }
+
+    [Fact]
+    public void AddIfDue_BesideJobsOfOtherKinds_AddsIt()
+    {
+        Add("other", kind: "of-another-kind");
+
+        Assert.True(AddEvery("a"));
+    }
+
     [Theory]
     [InlineData("", "cancelled by ann")]
     [InlineData("wrong registry", "cancelled by ann: wrong registry")]
@@ -234,6 +264,9 @@ public class JobStepsTests
 
     private bool Add(string id, int minute = 0, string kind = "import") => Apply(book => JobSteps.Add(
         book, new(id, kind, "", Origin.Unknown, Noon.AddMinutes(minute)), "work"));
+
+    private bool AddEvery(string id) => Apply(book => JobSteps.AddIfDue(
+        book, new(id, "import", "", Origin.Unknown, Noon), "work", TimeSpan.FromHours(1)));
 
     private Job? Take(string replica) => Apply(book => JobSteps.Take(book, replica, replica, kind => kind == "import"));
 

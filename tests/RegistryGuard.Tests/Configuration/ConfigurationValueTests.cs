@@ -16,6 +16,8 @@ public sealed class ConfigurationValueTests
     [InlineData("upstream.uploadIdle", "25h")]
     [InlineData("push.takeover", "0s")]
     [InlineData("pull.trust", "2h")]
+    [InlineData("verify.every", "366d")]
+    [InlineData("verify.every", "0")]
     public void Duration_NotOneInRange_IsAFault(string path, string value) => AssertFault(path, value, "must be a duration from");
 
     [Fact]
@@ -50,6 +52,7 @@ public sealed class ConfigurationValueTests
     [InlineData("limits.clientBytes", "64KiB", "must be a size from 1MiB to 1024GiB")]
     [InlineData("limits.manifestWrites", "+1", "must be a whole number")]
     [InlineData("limits.manifestWrites", "many", "must be a whole number")]
+    [InlineData("verify.every", "59s", "must be 0s for never, or at least 1m")]
     [InlineData("policy.builtin", "yes", "must be true or false")]
     [InlineData("policy.default", "frozen", "must be protected or floating or open")]
     [InlineData("policy.blobDeletes", "allow", "must be refuse or forward")]

@@ -16,6 +16,7 @@ using RegistryGuard.Core.Tags;
 using RegistryGuard.Hosting;
 using RegistryGuard.Jobs;
 using RegistryGuard.Jobs.Importing;
+using RegistryGuard.Jobs.Verifying;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
@@ -120,10 +121,14 @@ public sealed class LimitsTableTests
         { "faults that a job tells", Count(JobProgress.MostFaults) },
         { "repositories named in one order to import", Count(ImportOrder.MostNamed) },
         { "repositories of the catalog in one import", Count(ImportJob.MostRepositories) },
-        { "tags of a repository in one import", Count(JobImportRun.MostTags) },
+        { "tags of a repository in one import or verification", Count(JobImportRun.MostTags) },
+        { "repositories named in one order to verify", Count(VerifyOrder.MostNamed) },
+        { "differences that a job lists", Count(JobProgress.MostFindings) },
+        { "lines of a repository's audit list that a verification looks through for what was told already", Count(ToldDrift.MostRead) },
+        { "manifests of a repository that a verification remembers to be there", Count(UpstreamSight.MostRemembered) },
         { "pages of one list of upstream's", Count(PagedNames.MostPages) },
-        { "questions of an import upstream at once", Count(UpstreamPace.AtOnce) },
-        { "the wait of an import that upstream throttles, also where it asks for a longer one", Count((long)UpstreamPace.Longest.TotalSeconds) + " s" },
+        { "questions of an import or a verification upstream at once", Count(UpstreamPace.AtOnce) },
+        { "the wait of an import or a verification that upstream throttles, also where it asks for a longer one", Count((long)UpstreamPace.Longest.TotalSeconds) + " s" },
     };
 
     /// <summary>Bounds of running images, by their row.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RegistryGuard.Admin.Api.Jobs;
 using RegistryGuard.Admin.Api.Orders;
+using RegistryGuard.Jobs.Verifying;
 
 namespace RegistryGuard.Cli.Remote;
 
@@ -61,9 +62,20 @@ internal static class JobsCommand
             screen.Line(line);
         }
 
+        foreach (var finding in job.Progress.Findings)
+        {
+            screen.Line(VerifyCommand.Text(finding));
+        }
+
+        var more = VerifyTally.Kinds.Sum(kind => job.Progress.Counts.GetValueOrDefault(kind)) - job.Progress.Findings.Count;
+        if (more > 0)
+        {
+            screen.Line($"and {more} more: registryguard audit --kind drift");
+        }
+
         foreach (var fault in job.Progress.Faults)
         {
-            screen.Line("not imported: " + fault);
+            screen.Line((job.Kind == VerifyOrder.Kind ? "not verified: " : "not imported: ") + fault);
         }
 
         if (job.State is "waiting" or "running")

@@ -40,5 +40,6 @@ internal static class PushParts
         services.AddSingleton<RollbackTarget>();
         services.AddSingleton<BlobLook>();
         services.AddSingleton<IRollbacks, TagRollback>();
+        services.AddSingleton<IRepairs, TagRepair>();
     }
 }

@@ -34,12 +34,13 @@ internal sealed record JobView(
 /// <param name="SecondsLeft">In how many seconds it is done if it goes on so.</param>
 /// <param name="Counts">What it has counted, by name.</param>
 /// <param name="Faults">What could not be done and why; the first ones.</param>
+/// <param name="Findings">The differences between upstream and the record that it has found; the first ones.</param>
 /// <param name="Summary">What has come of it, for people, a line each.</param>
 internal sealed record JobProgressView(
     string? Place, long Done, long Total, double? PerSecond, long? SecondsLeft, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<string> Faults,
-    IReadOnlyList<string> Summary)
+    IReadOnlyList<JobFinding> Findings, IReadOnlyList<string> Summary)
 {
     public static JobProgressView Of(JobProgress progress, bool isEnded) => new(
         isEnded || progress.Place.Length == 0 ? null : progress.Place, progress.Done, progress.Total, isEnded ? null : progress.PerSecond,
-        isEnded ? null : progress.SecondsLeft, progress.Counts, progress.Faults, progress.Summary);
+        isEnded ? null : progress.SecondsLeft, progress.Counts, progress.Faults, progress.Findings, progress.Summary);
 }

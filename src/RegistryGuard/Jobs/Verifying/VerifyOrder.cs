@@ -1,0 +1,34 @@
+using System.Text.Json;
+using RegistryGuard.Core.Oci;
+
+namespace RegistryGuard.Jobs.Verifying;
+
+/// <summary>What a verification is ordered to do.</summary>
+/// <param name="Repositories">Of which repositories; none for all that the record knows and upstream lists.</param>
+/// <param name="IsRepair">Whether upstream is to be put right.</param>
+internal sealed record VerifyOrder(IReadOnlyList<string> Repositories, bool IsRepair)
+{
+    /// <summary>The kind of jobs that carry it out.</summary>
+    public const string Kind = "verify";
+
+    /// <summary>Repositories that one order may name.</summary>
+    public const int MostNamed = 1_000;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The same in a few words.</summary>
+    public string About => (Repositories.Count switch
+    {
+        0 => "all repositories",
+        1 => Repositories[0],
+        var count => $"{Repositories[0]} and {count - 1} more",
+    }) + (IsRepair ? ", with repair" : "");
+
+    public static VerifyOrder Parse(string text) => JsonSerializer.Deserialize<VerifyOrder>(text, Options)!;
+
+    public override string ToString() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>The repositories in the order in which they are verified.</summary>
+    public static IReadOnlyList<RepositoryName> InOrder(IEnumerable<RepositoryName> names) =>
+        [.. names.Distinct().OrderBy(name => name.Value, StringComparer.Ordinal)];
+}
