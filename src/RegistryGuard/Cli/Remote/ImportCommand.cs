@@ -34,7 +34,7 @@ internal static class ImportCommand
             var ordered = new List<JsonNode>();
             foreach (var part in Split([.. names.Distinct(StringComparer.Ordinal)]))
             {
-                ordered.Add(await guard.SendAsync(HttpMethod.Post, "/api/v1/import", new ImportBody(part, parsed.GetValue(dryRun)), cancellation));
+                ordered.Add(await guard.SendAsync(HttpMethod.Post, "/api/v1/import", new ImportBody(part.Count > 0 ? part : null, parsed.GetValue(dryRun)), cancellation));
             }
 
             if (!parsed.GetValue(noWait))

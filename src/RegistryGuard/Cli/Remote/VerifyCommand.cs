@@ -28,7 +28,7 @@ internal static class VerifyCommand
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             string[] names = [.. (parsed.GetValue(repositories) ?? []).Distinct(StringComparer.Ordinal)];
             var ordered = AdminConnection.As<JobView>(
-                await guard.SendAsync(HttpMethod.Post, "/api/v1/verify", new VerifyBody(names, parsed.GetValue(repair)), cancellation));
+                await guard.SendAsync(HttpMethod.Post, "/api/v1/verify", new VerifyBody(names.Length > 0 ? names : null, parsed.GetValue(repair)), cancellation));
             JsonNode ended;
             try
             {

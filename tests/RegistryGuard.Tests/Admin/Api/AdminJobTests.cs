@@ -37,6 +37,8 @@ public class AdminJobTests
     [InlineData("POST", "import", """{"repositories":"demo"}""", 400)]
     [InlineData("POST", "import", """{"dryRun":"yes"}""", 400)]
     [InlineData("POST", "import", """{"dry-run":true}""", 400)]
+    [InlineData("POST", "import", """{"repositories":[]}""", 400)]
+    [InlineData("POST", "verify", """{"repositories":[]}""", 400)]
     [InlineData("POST", "import", "[]", 400)]
     [InlineData("POST", "import", null, 415)]
     [InlineData("GET", "import", null, 405)]

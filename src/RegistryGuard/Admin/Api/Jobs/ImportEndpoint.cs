@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RegistryGuard.Core.Jobs;
-using RegistryGuard.Core.Oci;
 using RegistryGuard.Jobs;
 using RegistryGuard.Jobs.Importing;
 
@@ -32,25 +31,19 @@ internal static class ImportEndpoint
 }
 
 /// <summary>What is to be imported.</summary>
-/// <param name="Repositories">The repositories; none or null for all that upstream lists.</param>
+/// <param name="Repositories">The repositories; null for all that upstream lists.</param>
 /// <param name="DryRun">Whether it is only to be said what would be bound.</param>
 internal sealed record ImportBody(IReadOnlyList<string>? Repositories = null, bool DryRun = false)
 {
     public bool TryRead([NotNullWhen(true)] out ImportOrder? order, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        var names = Repositories ?? [];
-        order = null;
-        problem = names.Count > ImportOrder.MostNamed
-            ? Problems.BadRequest($"an import may name {ImportOrder.MostNamed} repositories, and this one names {names.Count}: order several")
-            // The reader of JSON lets a null among them through.
-            : names.Where(name => !RepositoryName.TryParse(name, out _)).Select(name => name ?? "null").FirstOrDefault() is { } wrong
-                ? Problems.BadRequest($"{Named.Shown(wrong)} is not a repository's name, for example demo/app")
-                : null;
-        if (problem is null)
+        if (!OrderedRepositories.TryRead(Repositories, ImportOrder.MostNamed, "an import", out var names, out problem))
         {
-            order = new(names, DryRun);
+            order = null;
+            return false;
         }
 
-        return problem is null;
+        order = new(names, DryRun);
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RegistryGuard.Core.Jobs;
-using RegistryGuard.Core.Oci;
 using RegistryGuard.Jobs;
 using RegistryGuard.Jobs.Verifying;
 
@@ -32,25 +31,19 @@ internal static class VerifyEndpoint
 }
 
 /// <summary>What is to be verified.</summary>
-/// <param name="Repositories">The repositories; none or null for all that the record knows and upstream lists.</param>
+/// <param name="Repositories">The repositories; null for all that the record knows and upstream lists.</param>
 /// <param name="Repair">Whether upstream is to be put right.</param>
 internal sealed record VerifyBody(IReadOnlyList<string>? Repositories = null, bool Repair = false)
 {
     public bool TryRead([NotNullWhen(true)] out VerifyOrder? order, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        var names = Repositories ?? [];
-        order = null;
-        problem = names.Count > VerifyOrder.MostNamed
-            ? Problems.BadRequest($"a verification may name {VerifyOrder.MostNamed} repositories, and this one names {names.Count}: order several")
-            // The reader of JSON lets a null among them through.
-            : names.Where(name => !RepositoryName.TryParse(name, out _)).Select(name => name ?? "null").FirstOrDefault() is { } wrong
-                ? Problems.BadRequest($"{Named.Shown(wrong)} is not a repository's name, for example demo/app")
-                : null;
-        if (problem is null)
+        if (!OrderedRepositories.TryRead(Repositories, VerifyOrder.MostNamed, "a verification", out var names, out problem))
         {
-            order = new(names, Repair);
+            order = null;
+            return false;
         }
 
-        return problem is null;
+        order = new(names, Repair);
+        return true;
     }
 }
