@@ -12,6 +12,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Hosting;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.Stores.Sqlite;
 using RegistryGuard.TestKit;
 
 namespace RegistryGuard.Tests.Registry;
@@ -122,6 +123,14 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    // As the program does, but with a deadline that is far more than it takes: what is answered here must not depend on the machine's speed.
+    private SqliteTagRecord Opened(IServiceProvider parts) => SqliteTagRecord.Open(
+        _otherRecordFile ?? RecordFile,
+        TimeSpan.FromSeconds(30),
+        parts.GetRequiredService<TimeProvider>(),
+        parts.GetRequiredService<ILogger<SqliteTagRecord>>(),
+        parts.GetRequiredService<IGuardConfigurationSource>());
+
     private async Task StartGuardAsync(string? yaml)
     {
         var file = Path.Combine(_folder, "guard.yaml");
@@ -138,8 +147,7 @@ internal sealed class GuardUnderTest : IAsyncDisposable
         Assert.Empty(reading.Faults);
         _app = GuardApplication.Build(sources, reading, TimeSpan.FromSeconds(5), services =>
         {
-            var opened = services.Last(service => service.ServiceType == typeof(IRecord)).ImplementationFactory!;
-            services.AddSingleton<IRecord>(parts => Record = new FailingRecord((IRecord)opened(parts)) { IsDown = _startsWithoutRecord });
+            services.AddSingleton<IRecord>(parts => Record = new FailingRecord(Opened(parts)) { IsDown = _startsWithoutRecord });
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<IPushSeam>(Seam);
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Log));
