@@ -1,18 +1,27 @@
+using System.Collections.Concurrent;
+
 namespace RegistryGuard.Tests;
 
 /// <summary>Timers that run when the test says so.</summary>
 internal sealed class HandTimer : TimeProvider
 {
-    private readonly List<(TimeSpan Period, Action Action)> _timers = [];
+    private readonly ConcurrentQueue<(TimeSpan Period, Action Action)> _timers = [];
 
     /// <summary>How often each would run by itself.</summary>
     public IEnumerable<TimeSpan> Periods => _timers.Select(timer => timer.Period);
 
-    public void Tick() => _timers.ForEach(timer => timer.Action());
+    /// <summary>Runs those that there are now; one that runs may make another.</summary>
+    public void Tick()
+    {
+        foreach (var (_, action) in _timers.ToArray())
+        {
+            action();
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _timers.Add((period, () => callback(state)));
+        _timers.Enqueue((period, () => callback(state)));
         return new Stopped();
     }
 

@@ -30,7 +30,7 @@ internal sealed class FailingRecord(IRecord record) : IRecord, IAsyncDisposable
 
     public string? Danger { get; set; }
 
-    public IRecordListing Listing => Reached.Listing;
+    public IRecordListing Listing => new FailingListing(record.Listing, () => IsDown);
 
     private IRecord Reached => IsDown ? throw new RecordUnavailableException() : record;
 
