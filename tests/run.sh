@@ -65,12 +65,11 @@ count() { grep -o '<assembly [^>]*' "$1" | sed -n "1s/.* $2=\"\([0-9]*\)\".*/\1/
 
 passed=0 failed=0 skipped=0
 run_project() {
-    local name=$1 output=$results/$1.xml code=0 broken threads=()
+    local name=$1 output=$results/$1.xml code=0 broken
     echo "== $name"
-    # End to end, most tests wait for something, such as a program that starts, or a bound that has to pass.
-    if [[ $name == *EndToEnd* ]]; then threads=(-maxThreads 2x); fi
+    # Two tests at once for each core: most wait for something, such as a program that starts, or a bound that has to pass.
     local run=(timeout --foreground --kill-after=30s "$longest"
-        "$dotnet" "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo "${threads[@]}" "${runner[@]}" -xml "$output" -trx "$results/$name.trx")
+        "$dotnet" "$root/tests/$name/bin/$configuration/net10.0/$name.dll" -noLogo -maxThreads 2x "${runner[@]}" -xml "$output" -trx "$results/$name.trx")
     # The end-to-end tests start a Docker daemon, which only root can.
     if [[ $name == *EndToEnd* ]]; then as_root "${run[@]}" || code=$?; else "${run[@]}" || code=$?; fi
     if [ ! -s "$output" ] || [ "$(count "$output" total)" = 0 ]; then
