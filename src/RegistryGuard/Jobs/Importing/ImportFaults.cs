@@ -15,7 +15,7 @@ internal static class ImportFaults
         { Fault: ReadingFault.LeadsElsewhere } => "upstream's list of repositories goes on at another host or path (Link), where the guard does not follow it; name the repositories, or give them by --from FILE",
         { Fault: ReadingFault.Unreadable } => "upstream's list of repositories is not the JSON that it must be; name the repositories, or give them by --from FILE",
         { Answer: { } answer } when (int)answer.Status is 401 or 403 or 404 or 405 or 501 =>
-            $"upstream does not list its repositories (it answered {(int)answer.Status} to /v2/_catalog{Credentials(answer, hasCredentials)}): name them, or give them by --from FILE",
+            $"upstream does not list its repositories (it answered {(int)answer.Status} to /v2/_catalog{AskedRights.Of(answer, hasCredentials)}): name them, or give them by --from FILE",
         { Answer: { } answer } => $"upstream answered {(int)answer.Status} to /v2/_catalog; order the import again",
         _ => "upstream did not list its repositories; order the import again",
     };
@@ -33,15 +33,11 @@ internal static class ImportFaults
         (_, ImportResult.Changing) => "tags of it were pushed or deleted all the while; order the import again",
         (_, ImportResult.Unanswered) when run.Unreachable is { } why => $"{why}; the other tags were imported",
         (_, ImportResult.Unanswered) => run.Answered is { } answer
-            ? $"upstream answered {(int)answer.Status} to {answer.Response.RequestMessage?.RequestUri?.AbsolutePath}{Credentials(answer, hasCredentials)}{(run.List?.Fault is null ? "; the other tags were imported" : "")}"
+            ? $"upstream answered {(int)answer.Status} to {answer.Response.RequestMessage?.RequestUri?.AbsolutePath}{AskedRights.Of(answer, hasCredentials)}{(run.List?.Fault is null ? "; the other tags were imported" : "")}"
             : "upstream did not say what it has",
         _ => "it could not be imported",
     };
 
     /// <summary>Of a repository that was named and is not there.</summary>
     public static string NotThere(RepositoryName repository) => $"{repository}: upstream has no such repository, or shows the guard none (404)";
-
-    private static string Credentials(UpstreamAnswer answer, bool hasCredentials) => (int)answer.Status is not (401 or 403 or 404) ? ""
-        : hasCredentials ? ", with upstream.credentials"
-        : ", without a user: upstream.credentials is not configured";
 }

@@ -43,7 +43,7 @@ internal sealed class ImportJob(
         try
         {
             var (repositories, fault) = order.Repositories.Count > 0
-                ? (ImportOrder.InOrder(order.Repositories.Select(RepositoryName.Parse)), null)
+                ? (NamedRepositories.InOrder(order.Repositories.Select(RepositoryName.Parse)), null)
                 : await ReadCatalogAsync(caller, pace);
             if (fault is not null)
             {
@@ -81,7 +81,7 @@ internal sealed class ImportJob(
                     names.Add(name);
                 }
             });
-        return (ImportOrder.InOrder(names), read.Fault is null ? null : ImportFaults.OfCatalog(read, rights.Caller is not null));
+        return (NamedRepositories.InOrder(names), read.Fault is null ? null : ImportFaults.OfCatalog(read, rights.Caller is not null));
     }
 
     // Null, or why it was not imported, or not wholly.

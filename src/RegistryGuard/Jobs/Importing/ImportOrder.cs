@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Jobs.Importing;
 
@@ -17,18 +16,9 @@ internal sealed record ImportOrder(IReadOnlyList<string> Repositories, bool IsDr
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>The same in a few words.</summary>
-    public string About => (Repositories.Count switch
-    {
-        0 => "all repositories",
-        1 => Repositories[0],
-        var count => $"{Repositories[0]} and {count - 1} more",
-    }) + (IsDryRun ? ", dry run" : "");
+    public string About => NamedRepositories.About(Repositories) + (IsDryRun ? ", dry run" : "");
 
     public static ImportOrder Parse(string text) => JsonSerializer.Deserialize<ImportOrder>(text, Options)!;
 
     public override string ToString() => JsonSerializer.Serialize(this, Options);
-
-    /// <summary>The repositories in the order in which they are imported.</summary>
-    public static IReadOnlyList<RepositoryName> InOrder(IEnumerable<RepositoryName> names) =>
-        [.. names.Distinct().OrderBy(name => name.Value, StringComparer.Ordinal)];
 }

@@ -16,7 +16,7 @@ internal static class VerifyFaults
     {
         var unread = drift.Unread.Count == 0 ? null
             : drift.Unread.MinBy(one => one.Tag.Value, StringComparer.Ordinal) is var first
-                ? $"{first.Why}{Credentials(first.Answer, hasCredentials)}, of the tag {first.Tag}{(drift.Unread.Count > 1 ? $" and {drift.Unread.Count - 1} more so" : "")}"
+                ? $"{first.Why}{AskedRights.Of(first.Answer, hasCredentials)}, of the tag {first.Tag}{(drift.Unread.Count > 1 ? $" and {drift.Unread.Count - 1} more so" : "")}"
                 : null;
         var listed = drift.List switch
         {
@@ -28,13 +28,9 @@ internal static class VerifyFaults
             { Fault: ReadingFault.LeadsElsewhere } => "upstream's list of its tags goes on at another host or path (Link), so tags that the record does not know were not found",
             { Fault: ReadingFault.TooMany } => $"upstream has more than {JobImportRun.MostTags} tags, so not all that the record does not know were found",
             { Fault: ReadingFault.Unreadable } => "upstream's list of its tags is not the JSON that it must be, so tags that the record does not know were not found",
-            { Answer: { } answer } => $"upstream answered {(int)answer.Status} to its list of tags{Credentials(answer, hasCredentials)}, so tags that the record does not know were not found",
+            { Answer: { } answer } => $"upstream answered {(int)answer.Status} to its list of tags{AskedRights.Of(answer, hasCredentials)}, so tags that the record does not know were not found",
             _ => "upstream did not list its tags, so tags that the record does not know were not found",
         };
         return (unread ?? listed) is { } why ? $"{repository}: {why}" : null;
     }
-
-    private static string Credentials(UpstreamAnswer? answer, bool hasCredentials) => answer is null || (int)answer.Status is not (401 or 403 or 404) ? ""
-        : hasCredentials ? ", with upstream.credentials"
-        : ", without a user: upstream.credentials is not configured";
 }

@@ -39,7 +39,7 @@ internal sealed class VerifyJob(
         try
         {
             var all = order.Repositories.Count > 0
-                ? VerifyOrder.InOrder(order.Repositories.Select(RepositoryName.Parse))
+                ? NamedRepositories.InOrder(order.Repositories.Select(RepositoryName.Parse))
                 : await FindAsync(caller, pace, stop);
             tally.Total = all.Count;
             foreach (var repository in all.Where(name => string.CompareOrdinal(name.Value, tally.After) > 0))
@@ -87,7 +87,7 @@ internal sealed class VerifyJob(
                     names.Add(name);
                 }
             });
-        return VerifyOrder.InOrder(names);
+        return NamedRepositories.InOrder(names);
     }
 
     private async Task VerifyAsync(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RegistryGuard.Core.Oci;
 
 namespace RegistryGuard.Jobs.Verifying;
 
@@ -17,18 +16,9 @@ internal sealed record VerifyOrder(IReadOnlyList<string> Repositories, bool IsRe
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>The same in a few words.</summary>
-    public string About => (Repositories.Count switch
-    {
-        0 => "all repositories",
-        1 => Repositories[0],
-        var count => $"{Repositories[0]} and {count - 1} more",
-    }) + (IsRepair ? ", with repair" : "");
+    public string About => NamedRepositories.About(Repositories) + (IsRepair ? ", with repair" : "");
 
     public static VerifyOrder Parse(string text) => JsonSerializer.Deserialize<VerifyOrder>(text, Options)!;
 
     public override string ToString() => JsonSerializer.Serialize(this, Options);
-
-    /// <summary>The repositories in the order in which they are verified.</summary>
-    public static IReadOnlyList<RepositoryName> InOrder(IEnumerable<RepositoryName> names) =>
-        [.. names.Distinct().OrderBy(name => name.Value, StringComparer.Ordinal)];
 }
