@@ -27,6 +27,7 @@ needed=(
     spin:spin
     gcc:gcc
     jq:jq
+    promtool:prometheus
     script:bsdutils
 )
 

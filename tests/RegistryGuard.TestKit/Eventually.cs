@@ -17,4 +17,14 @@ public static class Eventually
             await Task.Delay(Pause);
         }
     }
+
+    /// <summary>The same, where to look takes a while.</summary>
+    public static async Task IsSoAsync(Func<Task<bool>> isSoAsync, [CallerArgumentExpression(nameof(isSoAsync))] string condition = "")
+    {
+        for (var watch = Stopwatch.StartNew(); !await isSoAsync();)
+        {
+            Assert.True(watch.Elapsed < Readiness.Deadline, $"in {Readiness.Deadline} it did not come to be so: {condition}");
+            await Task.Delay(Pause);
+        }
+    }
 }

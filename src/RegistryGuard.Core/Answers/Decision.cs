@@ -33,6 +33,12 @@ public sealed record Decision(Deed Deed, Outcome Outcome, int Status, string By,
     /// <summary>Path and query as they were asked for, cut if they are too long.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>How long it took until this was decided.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>The class of the tag that was pushed; <c>digest</c> for a push that names none.</summary>
+    public string Class { get; init; } = "";
+
     /// <summary>The repository.</summary>
     public string Repository { get; init; } = "";
 

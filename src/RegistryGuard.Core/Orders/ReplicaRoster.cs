@@ -5,6 +5,13 @@ namespace RegistryGuard.Core.Orders;
 /// <param name="Replicas">They, by name.</param>
 public sealed record ReplicaRoster(DateTimeOffset Now, IReadOnlyList<SeenReplica> Replicas)
 {
+    // In what living replicas should be alike.
+    private static readonly (string What, Func<Heartbeat, string> Of)[] Compared =
+        [("version", beat => beat.Version), ("policy", beat => beat.Policy), ("mode", beat => beat.Mode)];
+
+    /// <summary>The last heartbeats of those that have given a sign of life lately.</summary>
+    public IEnumerable<Heartbeat> Living => Replicas.Where(IsLive).Select(replica => replica.Heartbeat);
+
     /// <summary>Whether it has given a sign of life lately.</summary>
     public bool IsLive(SeenReplica replica)
     {
@@ -21,26 +28,23 @@ public sealed record ReplicaRoster(DateTimeOffset Now, IReadOnlyList<SeenReplica
     /// does.</summary>
     /// <param name="mode">The mode (<see cref="Heartbeat.Mode"/>).</param>
     /// <param name="policy">The policy's fingerprint (<see cref="Heartbeat.Policy"/>).</param>
-    public Heartbeat? EnforcingBeside(string mode, string policy) => Replicas
-        .Where(IsLive).Select(replica => replica.Heartbeat)
-        .FirstOrDefault(beat => beat.Mode != "audit" && (beat.Mode != mode || beat.Policy != policy));
+    public Heartbeat? EnforcingBeside(string mode, string policy) => Living.FirstOrDefault(beat => beat.Mode != "audit" && (beat.Mode != mode || beat.Policy != policy));
 
     /// <summary>In what the living replicas differ, though they should be alike; empty if in nothing.</summary>
     public IReadOnlyList<string> Differences()
     {
-        var living = Replicas.Where(IsLive).Select(replica => replica.Heartbeat).ToList();
-        var differences = new List<string>();
-        Add("version", beat => beat.Version);
-        Add("policy", beat => beat.Policy);
-        Add("mode", beat => beat.Mode);
-        return differences;
-
-        void Add(string what, Func<Heartbeat, string> of)
-        {
-            if (living.Select(of).Distinct(StringComparer.Ordinal).Skip(1).Any())
-            {
-                differences.Add($"{what}: {string.Join(", ", living.Select(beat => $"{beat.Name} ({beat.Replica}) {of(beat)}").Order(StringComparer.Ordinal))}");
-            }
-        }
+        var living = Living.ToList();
+        return [.. Compared.Where(compared => Differ(living, compared.Of)).Select(compared =>
+            $"{compared.What}: {string.Join(", ", living.Select(beat => $"{beat.Name} ({beat.Replica}) {compared.Of(beat)}").Order(StringComparer.Ordinal))}")];
     }
+
+    /// <summary>Each thing in which the living replicas should be alike, and whether they differ in it.</summary>
+    public IReadOnlyList<(string What, bool Differ)> Likeness()
+    {
+        var living = Living.ToList();
+        return [.. Compared.Select(compared => (compared.What, Differ(living, compared.Of)))];
+    }
+
+    private static bool Differ(IReadOnlyList<Heartbeat> living, Func<Heartbeat, string> of) =>
+        living.Select(of).Distinct(StringComparer.Ordinal).Skip(1).Any();
 }

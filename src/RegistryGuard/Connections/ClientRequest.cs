@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using RegistryGuard.Configuration;
 
@@ -21,6 +22,9 @@ internal sealed class ClientRequest : IDisposable
             ("limits.clientRequests", limits.ClientRequests), ("limits.requests", limits.Requests));
         _isIn = Refused is null;
     }
+
+    /// <summary>When it began, by <see cref="Stopwatch"/>.</summary>
+    public long Began { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>The key of the bound that keeps this request out, or null.</summary>
     public string? Refused { get; }

@@ -20,6 +20,9 @@ internal sealed class ConnectionGate(Clients clients, IGuardConfigurationSource 
     private readonly Tally _admin = new();
     private readonly Tally _turnedAway = new();
 
+    /// <summary>Connections to the admin listener.</summary>
+    public long AdminConnections => _admin.Taken;
+
     /// <summary>A connection to the admin listener.</summary>
     public async Task AdministerAsync(ConnectionContext connection, ConnectionDelegate next)
     {

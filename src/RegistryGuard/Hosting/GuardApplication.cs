@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
+using OpenTelemetry.Metrics;
 using RegistryGuard.Admin;
 using RegistryGuard.Admin.Health;
 using RegistryGuard.Configuration;
@@ -12,6 +13,8 @@ using RegistryGuard.Orders;
 using RegistryGuard.Registry;
 using RegistryGuard.Stores.Sqlite;
 using RegistryGuard.Telemetry;
+using RegistryGuard.Telemetry.Exports;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
@@ -43,6 +46,7 @@ public static partial class GuardApplication
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IGuardConfigurationSource>(parts => ActivatorUtilities.CreateInstance<ConfigurationReload>(parts, sources, started));
         RecordParts.Add(services, configuration.Record);
+        SignalParts.Add(services);
         TelemetryParts.Add(services);
         OrderParts.Add(services);
         ConnectionParts.Add(services);
@@ -55,6 +59,8 @@ public static partial class GuardApplication
         services.AddSingleton<IStopping>(parts => parts.GetRequiredService<StopSignals>());
         AdminParts.Add(services);
         services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<Gauges>();
+        ExportParts.Add(services);
         if (configuration.Listen.Tls is { } files)
         {
             services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));
@@ -74,7 +80,15 @@ public static partial class GuardApplication
         }
 
         Connect(app, configuration.Listen);
+        Measure(app.Services);
         return app;
+    }
+
+    private static void Measure(IServiceProvider parts)
+    {
+        parts.GetRequiredService<Gauges>().Add();
+        parts.GetRequiredService<MeterProvider>();
+        parts.GetRequiredService<GuardMeter>().Begin();
     }
 
     private static void ConfigureServer(IWebHostBuilder host, ListenConfiguration listen)

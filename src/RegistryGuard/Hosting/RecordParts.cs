@@ -1,6 +1,7 @@
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Stores;
 using RegistryGuard.Stores.Redis;
 using RegistryGuard.Stores.Sqlite;
 
@@ -21,13 +22,14 @@ internal static class RecordParts
             RecordLocation.Redis redis => ActivatorUtilities.CreateInstance<RedisTagRecord>(parts, redis),
             var other => throw new InvalidOperationException($"no record of the kind {other}"),
         });
-        services.AddSingleton<ITagRecord>(parts => parts.GetRequiredService<IRecord>());
-        services.AddSingleton<IRepositoryRecord>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<MeasuredRecord>();
+        services.AddSingleton<ITagRecord>(parts => parts.GetRequiredService<MeasuredRecord>());
+        services.AddSingleton<IRepositoryRecord>(parts => parts.GetRequiredService<MeasuredRecord>());
         services.AddSingleton<IDeletedManifests>(parts => parts.GetRequiredService<IRecord>());
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Orders);
-        services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Replicas);
+        services.AddSingleton(parts => parts.GetRequiredService<MeasuredRecord>().Replicas);
         services.AddSingleton(parts => parts.GetRequiredService<IRecord>().Jobs);
-        services.AddSingleton<IAuditRecord>(parts => parts.GetRequiredService<IRecord>());
+        services.AddSingleton<IAuditRecord>(parts => parts.GetRequiredService<MeasuredRecord>());
         services.AddSingleton<IUploadKey>(parts => parts.GetRequiredService<IRecord>());
         services.AddTransient(parts => parts.GetRequiredService<IRecord>().Listing);
     }

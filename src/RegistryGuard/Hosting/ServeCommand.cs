@@ -22,7 +22,7 @@ internal static class ServeCommand
         try
         {
             await using var app = GuardApplication.Build(sources, reading, stopTimeout, replace, drain);
-            if (app.Services.GetRequiredService<ITagRecord>() is RedisTagRecord redis)
+            if (app.Services.GetRequiredService<IRecord>() is RedisTagRecord redis)
             {
                 await redis.ConnectAsync();
             }

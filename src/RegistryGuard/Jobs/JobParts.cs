@@ -9,6 +9,7 @@ internal static class JobParts
         services.AddSingleton<TagList>();
         services.AddSingleton<RepositoryImport>();
         services.AddSingleton<JobQueue>();
-        services.AddHostedService<JobRunner>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(parts => parts.GetRequiredService<JobRunner>());
     }
 }

@@ -24,6 +24,12 @@ internal sealed class JobRunner(
     private Task _running = Task.CompletedTask;
     private string? _told;
 
+    /// <summary>The kind of the job that this replica runs, and when it runs none null.</summary>
+    public string? Running { get; private set; }
+
+    /// <summary>The kinds of jobs that there are.</summary>
+    public IEnumerable<string> Kinds => _kinds.Keys;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // With the first request that is no longer taken, not after the last that is in flight has ended: another replica may go on at once.
@@ -52,6 +58,7 @@ internal sealed class JobRunner(
             {
                 if (await TakeAsync() is { } taken)
                 {
+                    Running = taken.Kind;
                     await RunAsync(taken);
                     continue;
                 }
@@ -72,6 +79,10 @@ internal sealed class JobRunner(
                 }
 
                 await Task.Delay(Looking, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                Running = null;
             }
         }
     }

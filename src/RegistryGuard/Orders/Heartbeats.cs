@@ -29,6 +29,9 @@ internal sealed class Heartbeats(
     private string _differences = "";
     private bool _isOver;
 
+    /// <summary>The replicas as they were last compared; null if they were not yet.</summary>
+    public ReplicaRoster? LastSeen { get; private set; }
+
     /// <summary>What this process is called among the replicas.</summary>
     public string Replica { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
@@ -153,6 +156,7 @@ internal sealed class Heartbeats(
 
     private void Compare(ReplicaRoster roster)
     {
+        LastSeen = roster;
         var differences = string.Join("; ", roster.Differences());
         if (differences.Length > 0 && differences != _differences)
         {

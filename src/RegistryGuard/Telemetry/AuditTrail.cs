@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Telemetry;
 
@@ -24,12 +26,17 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     private readonly RepeatedLines _lines = new();
     private readonly ITimer _timer;
     private List<AuditLine> _waiting = [];
+    private readonly Counter<long> _allLost;
+    private readonly Counter<long> _failed;
     private long _lost;
     private DateTimeOffset _warned;
 
-    public AuditTrail(IAuditRecord record, TimeProvider clock, ILogger<AuditTrail> logger)
+    public AuditTrail(IAuditRecord record, TimeProvider clock, GuardMeter meter, ILogger<AuditTrail> logger)
     {
         (_record, _clock, _logger) = (record, clock, logger);
+        _allLost = meter.Counter("registryguard_audit_lines_lost_total", "Lines that the audit list lacks, for the record was away for too long.");
+        _failed = meter.Counter("registryguard_audit_write_failures_total", "Times that lines could not be written to the audit list and were kept for later.");
+        meter.Gauge("registryguard_audit_lines_waiting", "Lines that wait for a record that is away.", () => Volatile.Read(ref _waiting).Count);
         _timer = clock.CreateTimer(_ => _ = WriteAsync(all: false), null, Interval, Interval);
     }
 
@@ -131,6 +138,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
         catch (RecordUnavailableException)
         {
+            _failed.Add(1);
             lock (_turn)
             {
                 var room = Math.Clamp(MostWaiting - _waiting.Count, 0, lines.Count);
@@ -140,7 +148,11 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
-    private void Lose(int lines) => Interlocked.Add(ref _lost, lines);
+    private void Lose(int lines)
+    {
+        _allLost.Add(lines);
+        Interlocked.Add(ref _lost, lines);
+    }
 
     private void Warn()
     {

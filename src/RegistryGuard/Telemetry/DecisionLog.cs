@@ -1,13 +1,17 @@
+using System.Diagnostics;
 using RegistryGuard.Core.Answers;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Telemetry;
 
-/// <summary>Tells decisions, each once: to the log, and refusals to the audit list.</summary>
-internal sealed partial class DecisionLog(AuditTrail audit, ILogger<DecisionLog> logger)
+/// <summary>Tells decisions, each once: to the log and the counters, and refusals to the audit list.</summary>
+internal sealed partial class DecisionLog(AuditTrail audit, DecisionSignals signals, ILogger<DecisionLog> logger)
 {
     public void Tell(Decision decision)
     {
         audit.Note(decision);
+        signals.Note(decision);
+        Show(decision);
         switch (decision.Deed)
         {
             case Deed.Push:
@@ -26,6 +30,17 @@ internal sealed partial class DecisionLog(AuditTrail audit, ILogger<DecisionLog>
             default:
                 Refused(logger, decision.Method, decision.Target, decision.Status, decision.Code, decision.Client, decision.Agent, decision.Why);
                 break;
+        }
+    }
+
+    private static void Show(Decision decision)
+    {
+        if (Activity.Current is { IsAllDataRequested: true } request)
+        {
+            request.SetTag("registryguard.repository", decision.Repository);
+            request.SetTag("registryguard.reference", decision.Reference);
+            request.SetTag("registryguard.decision", decision.Outcome.Word());
+            request.SetTag("registryguard.rule", decision.Rule);
         }
     }
 

@@ -3,14 +3,15 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using RegistryGuard.Configuration;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Upstream;
 
 /// <summary>The connections to upstream, shared by what streams through and the guard's own calls.</summary>
 internal static class UpstreamClient
 {
-    public static HttpMessageInvoker Create(UpstreamAuthorities authorities, IGuardConfigurationSource configuration) =>
-        new(new AnswerDeadline(Connections(authorities), configuration));
+    public static HttpMessageInvoker Create(UpstreamAuthorities authorities, UpstreamSignals signals, IGuardConfigurationSource configuration) =>
+        new(new MeasuredCalls(new AnswerDeadline(Connections(authorities), configuration), signals));
 
     private static SocketsHttpHandler Connections(UpstreamAuthorities authorities) => new()
     {

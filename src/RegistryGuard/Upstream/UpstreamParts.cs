@@ -1,4 +1,5 @@
 using RegistryGuard.Configuration;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Upstream;
 
@@ -9,7 +10,7 @@ internal static class UpstreamParts
     {
         services.AddSingleton<UpstreamAuthorities>();
         services.AddSingleton(parts => UpstreamClient.Create(
-            parts.GetRequiredService<UpstreamAuthorities>(), parts.GetRequiredService<IGuardConfigurationSource>()));
+            parts.GetRequiredService<UpstreamAuthorities>(), parts.GetRequiredService<UpstreamSignals>(), parts.GetRequiredService<IGuardConfigurationSource>()));
         services.AddSingleton(url);
         services.AddSingleton<UpstreamCalls>();
         services.AddSingleton<UpstreamRegistry>();

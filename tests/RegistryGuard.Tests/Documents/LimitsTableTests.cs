@@ -22,6 +22,7 @@ using RegistryGuard.Registry.Delete;
 using RegistryGuard.Registry.Pull;
 using RegistryGuard.Registry.Push;
 using RegistryGuard.Telemetry;
+using RegistryGuard.Telemetry.Exports;
 using RegistryGuard.TestKit;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
@@ -76,6 +77,7 @@ public sealed class LimitsTableTests
         { $"children that have tags of their own, for {ChildTags.Life.TotalSeconds:0} seconds", Count(ChildTags.Most) },
         { "rights to delete", Count(DeleteRights.Most) },
         { "who has written to which repository", Count(WriteRights.Most) },
+        { "series of a [metric](metrics.md)", Count(ExportParts.MostSeries) },
         { "imported repositories", Count(RepositoryImport.MostRemembered) },
         { "tags looked up before a delete", Count(ImportProtocol.MostAdopted) },
         { "tags looked at for what they name, before a delete by a client that may not delete them", Count(ForbiddenTags.Most) },

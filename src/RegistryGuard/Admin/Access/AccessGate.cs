@@ -37,6 +37,6 @@ internal sealed partial class AccessGate(IGuardConfigurationSource configuration
     private partial void LogDenied(string method, string path, int status, string client, string why);
 
     [LoggerMessage(EventId = 151, EventName = "AdminApiOff", Level = LogLevel.Warning,
-        Message = "The admin API is off, and {Listener} serves health only: other machines may reach it, and there are no admin.tokens")]
+        Message = "The admin API is off, and {Listener} serves health and metrics only: other machines may reach it, and there are no admin.tokens")]
     private partial void LogOff(string listener);
 }

@@ -1,12 +1,13 @@
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Tags;
+using RegistryGuard.Telemetry.Exports;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Admin.Health;
 
-/// <summary><c>/healthz</c> and <c>/readyz</c>. Record and upstream are reported but don't make the guard unready: pulls go on
+/// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>. Record and upstream are reported but don't make the guard unready: pulls go on
 /// without the record, and taking every replica out of service would help nobody. A guard that was told to stop is unready.</summary>
-internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream, IStopping signals, IGuardConfigurationSource configuration)
+internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream, IStopping signals, PrometheusScrape metrics, IGuardConfigurationSource configuration)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -37,6 +38,12 @@ internal sealed class HealthEndpoints(ITagRecord record, UpstreamProbe upstream,
                 readiness["configuration"] = ReportConfiguration();
                 (readiness["record"], readiness["upstream"]) = (ReportRecord(await recordFault), Report(await upstreamFault));
                 await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
+                break;
+            case "/metrics":
+                var format = PrometheusFormat.For(context.Request.Headers.Accept);
+                context.Response.ContentType = format.ContentType;
+                context.Response.Headers.Vary = "Accept";
+                await context.Response.WriteAsync(await metrics.ReadAsync(format, context.RequestAborted), context.RequestAborted);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

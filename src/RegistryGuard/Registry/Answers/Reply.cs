@@ -24,6 +24,9 @@ internal sealed record Reply(Outcome Outcome)
     /// <summary>A manifest from memory.</summary>
     public VerifiedManifest? Manifest { get; private init; }
 
+    /// <summary>Of a pull: where the answer comes from; null if that can't be said.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The tag that was pushed, if it is one.</summary>
     public Tag? Tag { get; init; }
 

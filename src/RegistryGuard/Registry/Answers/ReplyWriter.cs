@@ -1,13 +1,18 @@
+using System.Diagnostics;
+using RegistryGuard.Configuration;
+using RegistryGuard.Connections;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Core.Policy;
 using RegistryGuard.Telemetry;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Answers;
 
-/// <summary>Logs what became of a request, once, and gives the client its answer.</summary>
-internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
+/// <summary>Logs and counts what became of a request, once, and gives the client its answer.</summary>
+internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions, PullSignals pulls, IGuardConfigurationSource configuration)
 {
     /// <summary>Logs the decision, then answers.</summary>
     /// <param name="context">The request.</param>
@@ -29,6 +34,20 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
             decisions.Tell(DecisionOf(context, caller, target, request, reply));
         }
 
+        if (request is RegistryRequest.ManifestRead && reply.Own is not null)
+        {
+            pulls.Failed(reply.Outcome);
+        }
+
+        await AnswerAsync(context, reply);
+        if (reply.Source is { } source && context.Features.Get<ClientRequest>() is { } counted)
+        {
+            pulls.Ended(source, counted.Began);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Reply reply)
+    {
         if (reply.Own is { } own)
         {
             await WriteAsync(context, own);
@@ -59,11 +78,12 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
         await ErrorAnswer.WriteAsync(context, error);
     }
 
-    private static Decision DecisionOf(HttpContext context, Caller caller, string target, RegistryRequest? request, Reply reply)
+    private Decision DecisionOf(HttpContext context, Caller caller, string target, RegistryRequest? request, Reply reply)
     {
         var status = reply.Own?.Status ?? (int?)reply.Upstream?.Status ?? context.Response.StatusCode;
         var decision = new Decision(DeedOf(request), reply.Outcome, status, caller.Name, caller.Address, caller.Agent, reply.Why)
         {
+            Took = context.Features.Get<ClientRequest>() is { } counted ? Stopwatch.GetElapsedTime(counted.Began) : TimeSpan.Zero,
             Method = caller.Method,
             Target = target,
             Was = reply.Was?.Value ?? "",
@@ -76,6 +96,7 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
         {
             RegistryRequest.ManifestWrite push => decision with
             {
+                Class = ClassOf(push.Repository, reply.Tag ?? (push.Reference.TryGetTag(out var tag) ? tag : null)),
                 Repository = push.Repository.Value,
                 Reference = reply.Tag?.Value ?? push.Reference.Value,
             },
@@ -86,6 +107,14 @@ internal sealed class ReplyWriter(AnswerWriter answers, DecisionLog decisions)
             _ => decision,
         };
     }
+
+    private string ClassOf(RepositoryName repository, Tag? tag) => tag is not { } named ? DecisionSignals.NoTag
+        : configuration.Current.Policy.Classify(repository, named).Class switch
+        {
+            TagClass.Protected => "protected",
+            TagClass.Floating => "floating",
+            _ => "open",
+        };
 
     private static Deed DeedOf(RegistryRequest? request) => request switch
     {

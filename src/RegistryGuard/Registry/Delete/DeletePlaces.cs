@@ -11,6 +11,9 @@ internal sealed class DeletePlaces : IDisposable
 
     private readonly SemaphoreSlim _free = new(Most);
 
+    /// <summary>How many places are taken.</summary>
+    public int Taken => Most - _free.CurrentCount;
+
     /// <summary>Takes a place, if one becomes free in time.</summary>
     public Task<bool> TryEnterAsync(CancellationToken aborted) => _free.WaitAsync(LongestWait, aborted);
 

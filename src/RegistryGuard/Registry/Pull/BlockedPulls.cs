@@ -6,6 +6,7 @@ using RegistryGuard.Core.Tags;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Telemetry;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Pull;
@@ -112,11 +113,9 @@ internal sealed class BlockedPulls(
 
         if (verdict.By is not { } block)
         {
-            signals.Pulled(PullSource.Blocked);
-            return Reply.From(GuardErrors.Unjudged("is no manifest that can be read to its end"), Outcome.UpstreamUnclear);
+            return Reply.From(GuardErrors.Unjudged("is no manifest that can be read to its end"), Outcome.UpstreamUnclear).Counted(signals, PullSource.Blocked);
         }
 
-        signals.Pulled(PullSource.Blocked);
         PullLog.Blocked(logger, repository.Value, reference.Value, block.Digest.Value, caller.Name, caller.Address, caller.Agent);
         var refusal = Refusals.Blocked(repository, reference, verdict, isPush: false);
         audit.Note(
@@ -128,7 +127,7 @@ internal sealed class BlockedPulls(
                 Reason = refusal.Message,
             },
             "pull blocked");
-        return Reply.From(refusal, Outcome.Blocked);
+        return Reply.From(refusal, Outcome.Blocked).Counted(signals, PullSource.Blocked);
     }
 
     // Nobody has given it to this client yet.
@@ -137,8 +136,7 @@ internal sealed class BlockedPulls(
         if (!await trust.MayReadAsync(caller, repository, digest)
             && await upstream.AskAsync(caller, repository, reference) is var own && (int)own.Status >= 400)
         {
-            signals.Pulled(PullSource.Digest);
-            return Reply.From(own, Outcome.Passed);
+            return Reply.From(own, Outcome.Passed).Counted(signals, PullSource.Digest);
         }
 
         return Refuse(caller, repository, reference, verdict);

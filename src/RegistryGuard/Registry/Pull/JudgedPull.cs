@@ -2,6 +2,7 @@ using System.Net;
 using RegistryGuard.Core.Answers;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Pull;
@@ -35,8 +36,7 @@ internal sealed class JudgedPull(BlockedPulls blocks, UpstreamRegistry upstream,
             }
         }
 
-        signals.Pulled(source);
-        return Reply.From(answer, Outcome.Passed);
+        return Reply.From(answer, Outcome.Passed).Counted(signals, source);
     }
 
     private Task<UpstreamAnswer> GetAsync(Caller caller, RegistryRequest.ManifestRead request) =>

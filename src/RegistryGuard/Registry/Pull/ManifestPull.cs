@@ -4,6 +4,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Pull;
@@ -32,8 +33,7 @@ internal sealed class ManifestPull(
     {
         if (configuration.Current.Pull.RecordDown is RecordDown.Refuse && !await blocks.AreKnownAsync())
         {
-            signals.Pulled(PullSource.Refused);
-            return Reply.From(GuardErrors.BlocksUnknown, Outcome.RecordUnavailable);
+            return Reply.From(GuardErrors.BlocksUnknown, Outcome.RecordUnavailable).Counted(signals, PullSource.Refused);
         }
 
         if (request.Reference.TryGetDigest(out var digest))
@@ -110,8 +110,7 @@ internal sealed class ManifestPull(
             return await PassAsync(context, request, PullSource.RecordDown);
         }
 
-        signals.Pulled(PullSource.Refused);
-        return Reply.From(GuardErrors.Unresolvable(request.Repository, tag), Outcome.RecordUnavailable);
+        return Reply.From(GuardErrors.Unresolvable(request.Repository, tag), Outcome.RecordUnavailable).Counted(signals, PullSource.Refused);
     }
 
     private async Task<Reply> ByDigestAsync(HttpContext context, RegistryRequest.ManifestRead request, Digest digest)
@@ -129,11 +128,9 @@ internal sealed class ManifestPull(
             case Fetched.Whole(var manifest) when blocks.Judge(callers.Of(context), request.Repository, request.Reference, manifest) is { } blocked:
                 return blocked;
             case Fetched.Whole(var manifest) when AcceptedTypes.Lists(headers.Accept, manifest.ContentType):
-                signals.Pulled(recalled is null ? PullSource.Digest : PullSource.Memory);
-                return Reply.From(manifest);
+                return Reply.From(manifest).Counted(signals, recalled is null ? PullSource.Digest : PullSource.Memory);
             case Fetched.Other(var answer) when !answer.IsSuccess:
-                signals.Pulled(PullSource.Digest);
-                return Reply.From(answer, Outcome.Passed);
+                return Reply.From(answer, Outcome.Passed).Counted(signals, PullSource.Digest);
             default:
                 return await PassAsync(context, request, PullSource.Digest);
         }
@@ -146,7 +143,9 @@ internal sealed class ManifestPull(
             return await judged.RunAsync(context, callers.Of(context), request, source);
         }
 
+        // Counted before the client has it.
         signals.Pulled(source);
-        return Reply.From(await (request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target)));
+        var streamed = await (request.Reference.IsDigest ? reads.SendAsync(context, request.Target) : passthrough.SendAsync(context, request.Target));
+        return Reply.From(streamed) with { Source = source };
     }
 }

@@ -5,6 +5,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Telemetry;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 using RegistryGuard.Upstream.Forwarding;
 
@@ -68,14 +69,13 @@ internal sealed class PinnedPull(
 
     private async Task<Reply> RefuseAsync(Caller caller, RepositoryName repository, Tag tag, ManifestIdentity content, OciError error)
     {
-        signals.Pulled(PullSource.Digest);
         if (!await trust.MayReadAsync(caller, repository, content.Digest)
             && await OwnAnswerAsync(caller, repository, tag) is { } own)
         {
-            return Reply.From(own, Outcome.Passed);
+            return Reply.From(own, Outcome.Passed).Counted(signals, PullSource.Digest);
         }
 
-        return Reply.From(error, Outcome.Retired);
+        return Reply.From(error, Outcome.Retired).Counted(signals, PullSource.Digest);
     }
 
     private Reply Give(Pinned pull, VerifiedManifest manifest, string source)
@@ -85,8 +85,7 @@ internal sealed class PinnedPull(
             return blocked;
         }
 
-        signals.Pulled(source);
-        return Reply.From(manifest);
+        return Reply.From(manifest).Counted(signals, source);
     }
 
     // Asked as the client asks: upstream's answer may depend on headers that the memory ignores.
@@ -121,8 +120,7 @@ internal sealed class PinnedPull(
         }
         else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            signals.Pulled(pull.Source);
-            return Reply.From(await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) ?? answer, Outcome.Passed);
+            return Reply.From(await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) ?? answer, Outcome.Passed).Counted(signals, pull.Source);
         }
         else if (answer.IsSuccess && !IsContent(pull, answer))
         {
@@ -155,8 +153,7 @@ internal sealed class PinnedPull(
         // Some registries mask forbidden as missing: only who may read the repository is told what the tag is bound to.
         if (!await trust.MayReadAsync(pull.Caller, pull.Repository, pull.Content.Digest) && await OwnAnswerAsync(pull.Caller, pull.Repository, pull.Tag) is { } own)
         {
-            signals.Pulled(pull.Source);
-            return Reply.From(own, Outcome.Passed);
+            return Reply.From(own, Outcome.Passed).Counted(signals, pull.Source);
         }
 
         return Drift(pull, "no longer has that manifest");
@@ -169,7 +166,7 @@ internal sealed class PinnedPull(
 
     private Reply Drift(Pinned pull, string has)
     {
-        signals.Drifted();
+        signals.DriftFound(1);
         PullLog.Drift(
             logger, pull.Repository.Value, pull.Tag.Value, pull.Content.Digest.Value, has,
             pull.Caller.Address);
@@ -182,7 +179,7 @@ internal sealed class PinnedPull(
                 Reason = $"a pull found that upstream {has}",
             },
             has);
-        return Reply.From(GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has), Outcome.Drift);
+        return Reply.From(GuardErrors.ManifestGone(pull.Repository, pull.Tag, pull.Content.Digest, has), Outcome.Drift).Counted(signals, PullSource.Drift);
     }
 
     private sealed record Pinned(HttpContext Context, Caller Caller, RepositoryName Repository, Tag Tag, ManifestIdentity Content, string Source);

@@ -5,7 +5,6 @@ internal static class PullParts
 {
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<PullSignals>();
         services.AddSingleton<TagResolver>();
         services.AddSingleton<TagAdoption>();
         services.AddSingleton<RecordedTags>();

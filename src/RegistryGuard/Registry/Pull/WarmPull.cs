@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using RegistryGuard.Configuration;
 using RegistryGuard.Core.Bounds;
@@ -5,6 +6,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Policy;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Orders;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream.Forwarding;
 
 namespace RegistryGuard.Registry.Pull;
@@ -34,6 +36,7 @@ internal sealed class WarmPull(
     public bool TryAnswer(HttpContext context, out Task answer)
     {
         answer = Task.CompletedTask;
+        var began = Stopwatch.GetTimestamp();
         var request = context.Request;
         var headers = request.Headers;
         // Null, or blocks nothing, nearly always.
@@ -53,6 +56,7 @@ internal sealed class WarmPull(
 
         signals.Pulled(PullSource.Memory);
         answer = manifest.WriteAsync(context);
+        signals.Ended(PullSource.Memory, began);
         return true;
     }
 

@@ -15,6 +15,16 @@ internal sealed class ManifestPlaces(IGuardConfigurationSource configuration) : 
     private readonly Lock _resizing = new();
     private (int Size, PartitionedRateLimiter<Client?> Limiter) _writes;
 
+    /// <summary>How many places are taken.</summary>
+    public long Taken
+    {
+        get
+        {
+            var limiter = Writes();
+            return _writes.Size - (limiter.GetStatistics(null)?.CurrentAvailablePermits ?? _writes.Size);
+        }
+    }
+
     /// <summary>A place, given back when disposed; null if none became free for a while.</summary>
     public async Task<RateLimitLease?> EnterAsync(ClientRequest? request, CancellationToken aborted)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using RegistryGuard.Core.Oci;
 using RegistryGuard.Registry.Pull;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Tests.Registry.Pull;
 
@@ -54,7 +55,7 @@ internal sealed record Pulled(
     public string? Message => (string?)JsonNode.Parse(Body)!["errors"]![0]!["message"];
 }
 
-/// <summary>What a guard has counted, by "instrument/source".</summary>
+/// <summary>What a guard has counted: pulls by their source, and drift.</summary>
 internal sealed class SignalCounts : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -64,7 +65,7 @@ internal sealed class SignalCounts : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter, signals.Meter))
+            if (ReferenceEquals(instrument.Meter, signals.Meter) && (instrument.Name is "registryguard_manifest_pulls_total" or "registryguard_drift_total"))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
