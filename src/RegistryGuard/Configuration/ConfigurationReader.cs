@@ -17,6 +17,7 @@ public static class ConfigurationReader
         var check = new KeyCheck(faults);
         SettingNode settings = check.Check(yaml is null ? SettingNode.Map.Empty : YamlSettings.Read(yaml, file, faults));
         settings = SettingNode.Merge(settings, check.Check(EnvironmentSettings.Read(environment, faults)));
+        OtlpVariables.Check(environment, faults);
         var byFlag = flags.Select(flag => new FlatSetting(flag.Key.Split('.'), flag.Value.Value, new SettingOrigin(flag.Value.Name)));
         settings = SettingNode.Merge(settings, check.Check(FlatSettings.Grow([.. byFlag], faults)));
 

@@ -60,7 +60,7 @@ public static partial class GuardApplication
         AdminParts.Add(services);
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<Gauges>();
-        ExportParts.Add(services);
+        ExportParts.Add(services, builder.Configuration, OtlpVariables.Of(sources.Environment), Heartbeats.Version);
         if (configuration.Listen.Tls is { } files)
         {
             services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ServerCertificate>(parts, files));

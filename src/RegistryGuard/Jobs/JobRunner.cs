@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RegistryGuard.Core.Jobs;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Orders;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Jobs;
 
@@ -101,8 +102,8 @@ internal sealed class JobRunner(
         }
 
         // The lines that it writes have the job's name as their trace.
-        using var trace = new Activity("job").SetParentId(
-            ActivityTraceId.CreateFromString(taken.Id), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None).Start();
+        using var trace = Spans.BeginIn(ActivityTraceId.CreateFromString(taken.Id), "job");
+        trace.SetTag("registryguard.job", taken.Kind);
         JobsLog.Begun(logger, taken.Id, taken.Kind, taken.About, taken.Turn!.Number);
         var run = new JobRun(taken, await jobs.OrderAsync(taken.Id, _stopping.Token) ?? "");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);

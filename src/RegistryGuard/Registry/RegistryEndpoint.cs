@@ -42,7 +42,7 @@ internal sealed class RegistryEndpoint(
     {
         using var counted = ClientRequest.Begin(clients, context.Connection.RemoteIpAddress, configuration);
         context.Features.Set(counted);
-        using var trace = RequestTrace.Start(context.Request.Headers);
+        using var trace = RequestTrace.Start("registry request", context.Request.Method, context.Request.Headers);
         // Upgrades are off: tunnelled bytes would bypass the parser.
         context.Features.Set<IHttpUpgradeFeature>(null);
         if (tokens.IsOn)
@@ -55,6 +55,7 @@ internal sealed class RegistryEndpoint(
         }
 
         await AnswerAsync(context, counted.Refused);
+        trace.Answered(context.Response.StatusCode);
     }
 
     private async Task AnswerAsync(HttpContext context, string? atBound)

@@ -17,7 +17,7 @@ internal sealed partial class ApiGuard(AccessGate access, ArrivingBodies bodies,
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        using var trace = RequestTrace.Start(context.Request.Headers);
+        using var trace = RequestTrace.Start("admin request", context.Request.Method, context.Request.Headers);
         try
         {
             if ((Judge(context) ?? await bodies.ReceiveAsync(context)) is { } problem)

@@ -1,11 +1,12 @@
 using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Drift;
 using RegistryGuard.Core.Oci;
+using RegistryGuard.Telemetry.Signals;
 
 namespace RegistryGuard.Jobs.Verifying;
 
 /// <summary>Has the audit list tell of each difference once: what it tells of already, and was not repaired since, is not told again.</summary>
-internal sealed class ToldDrift(IAuditRecord audit, TimeProvider clock)
+internal sealed class ToldDrift(IAuditRecord audit, PullSignals signals, TimeProvider clock)
 {
     /// <summary>How many of a repository's newest lines are looked through.</summary>
     internal const int MostRead = 10_000;
@@ -27,6 +28,7 @@ internal sealed class ToldDrift(IAuditRecord audit, TimeProvider clock)
         foreach (var part in findings.Select(finding => LineOf(finding, origin, Found + finding.Told)).Where(line => !told.Contains(KeyOf(line))).Chunk(Page))
         {
             await audit.AppendAsync(repository, part, cancellation);
+            signals.DriftFound(part.Length);
         }
     }
 

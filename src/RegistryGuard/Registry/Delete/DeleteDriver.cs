@@ -10,6 +10,7 @@ using RegistryGuard.Jobs;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
 using RegistryGuard.Registry.Push;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Delete;
@@ -80,6 +81,7 @@ internal sealed class DeleteDriver(
 
     private async Task<DeleteEvent> TryAsync(DeleteRun run)
     {
+        using var span = Spans.Act("delete", run.Act);
         try
         {
             return await DoAsync(run.Act, run);

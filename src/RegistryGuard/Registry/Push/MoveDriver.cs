@@ -3,6 +3,7 @@ using RegistryGuard.Core.Audit;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
@@ -52,6 +53,7 @@ internal sealed class MoveDriver(
 
     private async Task<MoveEvent> TryAsync(MoveRun run)
     {
+        using var span = Spans.Act("move", run.Act);
         try
         {
             return await DoAsync(run, run.Push);

@@ -3,6 +3,7 @@ using RegistryGuard.Core.Oci;
 using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
@@ -68,6 +69,7 @@ internal sealed class PushDriver(
 
     private async Task<PushEvent> TryAsync(PushRun run)
     {
+        using var span = Spans.Act("push", run.Act);
         try
         {
             return await DoAsync(run, run.Push);

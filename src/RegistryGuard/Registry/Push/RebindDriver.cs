@@ -3,6 +3,7 @@ using RegistryGuard.Core.Protocol;
 using RegistryGuard.Core.Tags;
 using RegistryGuard.Orders;
 using RegistryGuard.Registry.Answers;
+using RegistryGuard.Telemetry.Signals;
 using RegistryGuard.Upstream;
 
 namespace RegistryGuard.Registry.Push;
@@ -50,6 +51,7 @@ internal sealed class RebindDriver(
 
     private async Task<RebindEvent> TryAsync(RebindRun run)
     {
+        using var span = Spans.Act("rebind", run.Act);
         try
         {
             return await DoAsync(run, run.Push);

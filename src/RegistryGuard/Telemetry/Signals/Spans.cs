@@ -16,6 +16,16 @@ internal static class Spans
     public static Activity? Begin(string name, ActivityKind kind = ActivityKind.Internal) =>
         Source.HasListeners() && Activity.Current is not null ? Source.StartActivity(name, kind) : null;
 
+    /// <summary>The beginning of what has a trace of its own, also while nobody listens: log and audit lines carry it.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="name">What it is called.</param>
+    public static Activity BeginIn(ActivityTraceId trace, string name)
+    {
+        var parent = ActivitySpanId.CreateRandom();
+        return (Source.HasListeners() ? Source.StartActivity(name, ActivityKind.Internal, new ActivityContext(trace, parent, ActivityTraceFlags.Recorded)) : null)
+            ?? new Activity(name).SetParentId(trace, parent, ActivityTraceFlags.None).Start();
+    }
+
     /// <summary>An act of a protocol: <c>push confirm</c>.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="act">The act.</param>

@@ -8,6 +8,7 @@ using RegistryGuard.TestKit;
 using RegistryGuard.Tests.Admin.Api;
 using RegistryGuard.Tests.Jobs.Importing;
 using RegistryGuard.Tests.Registry;
+using RegistryGuard.Tests.Telemetry;
 using static RegistryGuard.Tests.Registry.Pushes;
 
 namespace RegistryGuard.Tests.Jobs.Verifying;
@@ -43,6 +44,19 @@ public sealed class VerifyTests : IDisposable
         var moved = Findings(job).Single(finding => (string)finding["tag"]! == "moved");
         Assert.Equal((DigestOf(Manifest("moved")), DigestOf(Two), false), ((string?)moved["recorded"], (string?)moved["upstream"], (bool)moved["isRepaired"]!));
         Assert.Equal("6 tags of 1 repository verified: 4 differences", (string)job["outcome"]!);
+    }
+
+    [Fact]
+    public async Task Verify_OfTheSameDriftTwice_CountsEachDifferenceOnce()
+    {
+        await using var guard = await StartAsync();
+        await FillAsync(guard, "same", "moved", "gone", "latest", "edge");
+        await Overwrite(guard);
+
+        await VerifyAsync(guard);
+        await VerifyAsync(guard);
+
+        Assert.Equal(4, (await Exposition.OfAsync(guard))["registryguard_drift_total"]);
     }
 
     [Fact]
